@@ -1,0 +1,45 @@
+# One command each; `make` alone lists them. uv is bootstrapped into .venv when the machine has none.
+UV := $(shell command -v uv 2>/dev/null || echo .venv/bin/uv)
+RUN := $(UV) run --frozen --quiet
+export UV_PYTHON_DOWNLOADS ?= never
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test test-compose check contracts bench up down
+
+help:            ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+
+.venv/.installed: pyproject.toml uv.lock
+	@command -v uv >/dev/null 2>&1 || test -x .venv/bin/uv || { python3 -m venv .venv && .venv/bin/pip install --quiet 'uv>=0.9'; }
+	$(UV) sync --frozen --quiet --inexact
+	@touch $@
+
+install: .venv/.installed   ## install everything into .venv
+
+demo: install    ## start PostgreSQL, Kafka and the services without Docker, play the story, leave it running
+	$(RUN) phongtrao demo
+
+test: install    ## all tests but those that need a container engine
+	$(RUN) pytest -m "not compose" tests
+
+test-compose: install   ## the containers: plays the story against `docker compose up`, kills Kafka once
+	$(RUN) pytest -m compose tests/compose
+
+check: install   ## format, lint, types, import rules, contracts up to date
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) pyright
+	$(RUN) lint-imports
+	$(RUN) python -m deploy.contracts --check
+
+contracts: install   ## regenerate schemas, golden examples, AsyncAPI and the catalogue; refuses an incompatible change
+	$(RUN) python -m deploy.contracts
+
+bench: install   ## latency and throughput beside a naive service, in one run, as ratios
+	$(RUN) python -m tests.benchmarks
+
+up:              ## the same system in containers
+	docker compose up -d --build --wait
+
+down:            ## stop the containers, keep the data
+	docker compose down

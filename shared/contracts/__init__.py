@@ -1,0 +1,1 @@
+"""The published events, by owning service. Imports nothing but pydantic and the standard library."""

@@ -1,0 +1,1 @@
+"""The sample story as data, its player over HTTP, and the checks of what came out of it. «DỮ LIỆU MẪU»."""
