@@ -1,0 +1,120 @@
+"""Tasks (nhiệm vụ được giao): what a directive told one lead unit to do, followed to its evidence.
+
+assigned → acknowledged → done → verified, or reopened → done …; cancelled; reassigned. The only source of tasks is
+`directive-issued`. A task's id is derived from the directive's.
+"""
+
+from datetime import date
+
+from pydantic import Field
+
+from shared.contracts.base import Event, Evidence, Line, Text, UnitId, Value
+
+
+class TaskSource(Value):
+    """The document in which the leaders gave the directive."""
+
+    kind: Line = Field(description="`conclusion` or `decision`")
+    id: str = Field(description="id of the conference or decision")
+    number: Line = Field(description="number and symbol of the document")
+
+
+class TaskEvent(Event, topics=("units.task.v1",)):
+    """What happens to one task. Key: the task's id, derived from the directive's."""
+
+    directive: str = Field(description="id of the directive behind the task")
+    lead_unit: UnitId = Field(description="the lead unit (chủ trì) at the time of the event")
+
+
+class TaskAssigned(TaskEvent):
+    """A unit was given a task. Caused by `directive-issued`, once a directive."""
+
+    source: TaskSource = Field(description="the document behind the directive")
+    purpose: Line = Field(description="`synthesise`, `festival` or `other`")
+    text: Text = Field(description="what is to be done, in the words of the document")
+    supporting_units: tuple[UnitId, ...] = Field(description="units that support the lead unit (phối hợp)")
+    due_before: date | None = Field(
+        description="exclusive: the last moment is the end of the day before; null: no date"
+    )
+
+
+class TaskAcknowledged(TaskEvent):
+    """The lead unit took note of the task."""
+
+
+class TaskExtensionRequested(TaskEvent):
+    """The lead unit asks for more time. `task-extension-granted` or `task-extension-refused` follows."""
+
+    due_before: date = Field(description="the date asked for, exclusive")
+    reason: Text = Field(description="why")
+
+
+class TaskExtensionGranted(TaskEvent):
+    """The staff unit gave more time."""
+
+    previous: date = Field(description="due date until now, exclusive")
+    due_before: date = Field(description="due date from now on, exclusive")
+
+
+class TaskExtensionRefused(TaskEvent):
+    """The staff unit did not give more time; the due date stays."""
+
+    reason: Text = Field(description="why")
+
+
+class TaskDone(TaskEvent):
+    """The lead unit reports the task as done. `task-verified` or `task-reopened` follows."""
+
+    evidence: Evidence = Field(description="what shows it")
+    is_late: bool = Field(description="whether it was reported on or after the due date")
+
+
+class TaskVerified(TaskEvent):
+    """The assigning side verified the evidence: the task is finished."""
+
+    source: TaskSource = Field(description="the document behind the directive")
+    note: Text = Field(description="remark of the verifier")
+
+
+class TaskReopened(TaskEvent):
+    """The assigning side does not accept the evidence: the lead unit goes on."""
+
+    reason: Text = Field(description="what is missing")
+
+
+class TaskOverdue(TaskEvent):
+    """The due date came and the task was not reported as done. Announced by the clock, once a due date."""
+
+    text: Text = Field(description="what is to be done")
+    due_before: date = Field(description="the due date that has come, exclusive")
+
+
+class TaskCancelled(TaskEvent):
+    """The task is not to be done any more. Nothing follows."""
+
+    reason: Text = Field(description="why")
+
+
+class TaskReassigned(TaskEvent):
+    """Another unit leads from now on (`lead_unit`); it has to acknowledge the task anew.
+
+    Caused by the staff unit, or by the end of the unit that led until now.
+    """
+
+    previous: UnitId = Field(description="the lead unit until now")
+    reason: Text = Field(description="why")
+
+
+AnyTaskEvent = (
+    TaskAssigned
+    | TaskAcknowledged
+    | TaskExtensionRequested
+    | TaskExtensionGranted
+    | TaskExtensionRefused
+    | TaskDone
+    | TaskVerified
+    | TaskReopened
+    | TaskOverdue
+    | TaskCancelled
+    | TaskReassigned
+)
