@@ -25,7 +25,7 @@ class Question(Value):
     text: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
 
 
-class Duty(Code):
+class UnitDuty(Code):
     """What a unit owes a conference. Opinions of both are counted, but shown apart."""
 
     REPORT = "report"
@@ -36,7 +36,7 @@ class ExpectedUnit(Value):
     """A unit from which the conference expects an answer. Duty `report` includes an opinion on each question."""
 
     unit: UnitId
-    duty: Duty
+    duty: UnitDuty
 
 
 class SilenceRule(Code):
@@ -80,20 +80,6 @@ class Argument(Value):
     code: Line = Field(description="Code of the argument, unique in the unit's opinion, e.g. `436-L1`")
     text: Text = Field(min_length=1)
     source: ArgumentSource
-
-
-class Tally(Value):
-    """How the expected units of one duty answered one question. The five counts add up to `expected`."""
-
-    question: QuestionCode
-    duty: Duty
-    expected: int = Field(ge=0)
-    agree: int = Field(ge=0)
-    agree_with_conditions: int = Field(ge=0)
-    disagree: int = Field(ge=0)
-    no_opinion: int = Field(ge=0)
-    not_answered: int = Field(ge=0)
-    base: int = Field(ge=0, description="The number over which shares are computed, by the conference's silence rule")
 
 
 class PeriodKind(Code):

@@ -144,7 +144,7 @@ class ConferenceWordsOpened(ConferenceEvent):
 class Acknowledgement(Value):
     """A line of praise in the conclusion notice (ghi nhận, biểu dương). Not a commendation."""
 
-    unit: UnitId
+    units: tuple[UnitId, ...] = Field((), description="The units praised by name; empty when the line names none")
     text: Text = Field(min_length=1)
 
 
@@ -160,6 +160,7 @@ class ConclusionIssued(ConferenceEvent):
     directives: tuple[Directive, ...] = Field(min_length=1)
     synthesis_due_before: date = Field(description="The dossier is due before this day (exclusive)")
     staff_unit: UnitId
+    chair: ChairReference
     questions: tuple[Question, ...]
     expected: tuple[ExpectedUnit, ...]
     silence_rule: SilenceRule
