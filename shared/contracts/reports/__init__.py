@@ -39,6 +39,7 @@ from shared.contracts.reports.conference import (
     StatementRecorded,
 )
 from shared.contracts.reports.decision import (
+    AnyDecisionEvent,
     DecidedTeam,
     DecisionDrafted,
     DecisionEffective,
@@ -58,6 +59,7 @@ from shared.contracts.reports.decision import (
 )
 from shared.contracts.reports.directive import DirectiveIssued
 from shared.contracts.reports.dossier import (
+    AnyDossierEvent,
     CollectionClosed,
     DossierCleared,
     DossierConcluded,
@@ -80,6 +82,7 @@ from shared.contracts.reports.dossier import (
     Tally,
 )
 from shared.contracts.reports.proposal import (
+    AnyProposalEvent,
     AppraisalVerdict,
     ProposalAppraisalStarted,
     ProposalAppraised,
@@ -119,6 +122,9 @@ from shared.contracts.reports.report import (
 __all__ = [
     "Acknowledgement",
     "AnyConferenceEvent",
+    "AnyDecisionEvent",
+    "AnyDossierEvent",
+    "AnyProposalEvent",
     "AnyReportEvent",
     "AppraisalVerdict",
     "Argument",

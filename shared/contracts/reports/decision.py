@@ -1,0 +1,177 @@
+"""What a decision of kind organisation publishes: which teams are to be established, in which phase, on which roadmap.
+
+A decision is drafted by the personnel department from a concluded dossier, agreed by the Party Standing Committee,
+signed by the Director, numbered by the clerk and effective on its date. Whoever keeps teams needs only
+`proposal-approved` (one for each team) and `decision-effective`.
+"""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.contracts.base import AggregateId, Code, Event, Line, SignedDocument, Text, UnitId, Value
+from shared.contracts.reports.common import Directive
+from shared.contracts.reports.directive import DirectiveIssued
+from shared.contracts.units.team import DecisionReference, MilestoneCode, PlannedMilestone
+
+Phase = Annotated[int, Field(ge=1, le=9, description="Phase of the roadmap: 1 comes first")]
+
+
+class DecisionKind(Code):
+    """What a decision is about. `organisation`: teams and other bodies are established."""
+
+    ORGANISATION = "organisation"
+
+
+class DecidedTeam(Value):
+    """What a decision says about one approved proposal: the team (or other body) to establish, and its roadmap."""
+
+    proposal: AggregateId
+    unit: UnitId = Field(description="The unit that proposed it and that the team will belong to")
+    phase: Phase
+    team_name: Line = Field(description="Full Vietnamese name of the team")
+    milestones: tuple[PlannedMilestone, ...] = Field(description="M1 to M6, each once")
+
+
+class DecisionEvent(Event, topics=("reports.decision.v1",)):
+    """An event of one decision; the key is the decision's id."""
+
+
+class DecisionDrafted(DecisionEvent):
+    """The personnel department drafted a decision from a concluded dossier.
+
+    Every team in it answers a proposal that the dossier's conclusion approved. May be followed by
+    `decision-party-agreed` or `decision-refused`.
+    """
+
+    kind: DecisionKind
+    title: Line = Field(description="Abstract of the decision (trích yếu)")
+    dossier: AggregateId
+    conference: AggregateId
+    teams: tuple[DecidedTeam, ...]
+    directives: tuple[Directive, ...] = Field(description="Tasks to be given with the decision; may be empty")
+    needs_ministry: bool = Field(description="Whether the Ministry must concur before the signature")
+    supersedes: AggregateId | None = Field(description="The decision that this one replaces once it is effective")
+    drafter_office: Line = Field(
+        description="Office that drafted it, `<unit>:<office>`; it never approves its own draft"
+    )
+
+
+class DecisionPartyAgreed(DecisionEvent):
+    """The Party Standing Committee agreed in principle; the party office recorded it citing the Party's document.
+
+    The conclusion itself is a Party document and is never generated: only number, date and signing office are kept.
+    """
+
+    document: SignedDocument
+
+
+class DecisionMinistryConcurred(DecisionEvent):
+    """The Ministry concurred with the draft. Only where the draft says that it is needed."""
+
+    document: SignedDocument
+
+
+class DecisionSigned(DecisionEvent):
+    """The Director signed, or an authorised recorder recorded the signature citing the signed paper.
+
+    The decision has no number yet: `document` cites what carries the signature (submission sheet or e-office file).
+    May be followed by `decision-issued`; refusing is no longer possible.
+    """
+
+    document: SignedDocument
+
+
+class DecisionIssued(DecisionEvent):
+    """The clerk gave the signed decision its number and date: it binds from `effective_on`.
+
+    Each proposal in `teams` becomes approved (`proposal-approved`). Directly followed by one `directive-issued` for
+    each directive of the draft, and later by `decision-effective` when the clock reaches
+    `effective_on`.
+    """
+
+    kind: DecisionKind
+    number: Line = Field(description="Number and symbol from the register, e.g. `1234/QĐ-CAT-PX01`")
+    issued_on: date = Field(description="Date of the document")
+    signed_on: date
+    signer_office: Line
+    effective_on: date = Field(description="First day of effect, never before `issued_on`")
+    dossier: AggregateId
+    teams: tuple[DecidedTeam, ...]
+    supersedes: AggregateId | None
+
+
+class DecisionEffective(DecisionEvent):
+    """The clock reached the first day of effect. Every team planned under the decision is thereby established.
+
+    Topics have no order between each other: the `proposal-approved` events of `proposals` may arrive later than this.
+    """
+
+    number: Line
+    effective_on: date
+    proposals: tuple[AggregateId, ...] = Field(description="Every proposal that the decision approves")
+    supersedes: AggregateId | None = Field(description="The decision that this one replaces from today, if any")
+
+
+class DecisionRefused(DecisionEvent):
+    """The draft was refused before it was signed; its proposals stay in the dossier. The end of this decision."""
+
+    reason: Text
+    document: SignedDocument | None = Field(description="The paper that refuses it, when there is one")
+
+
+class DecisionSuperseded(DecisionEvent):
+    """Another decision replaced this one from its own day of effect.
+
+    Proposals that the new decision does not approve go back to the dossier; teams planned or established under this
+    decision go on hold. The end of this decision.
+    """
+
+    number: Line
+    by: DecisionReference
+    proposals: tuple[AggregateId, ...]
+
+
+class DecisionRevoked(DecisionEvent):
+    """An issued or effective decision was revoked. Its proposals go back to the dossier, its teams on hold."""
+
+    number: Line
+    reason: Text
+    document: SignedDocument = Field(description="The signed paper that revokes it")
+    proposals: tuple[AggregateId, ...]
+
+
+AnyDecisionEvent = (
+    DecisionDrafted
+    | DecisionPartyAgreed
+    | DecisionMinistryConcurred
+    | DecisionSigned
+    | DecisionIssued
+    | DirectiveIssued
+    | DecisionEffective
+    | DecisionRefused
+    | DecisionSuperseded
+    | DecisionRevoked
+)
+
+__all__ = [
+    "AnyDecisionEvent",
+    "DecidedTeam",
+    "DecisionDrafted",
+    "DecisionEffective",
+    "DecisionEvent",
+    "DecisionIssued",
+    "DecisionKind",
+    "DecisionMinistryConcurred",
+    "DecisionPartyAgreed",
+    "DecisionReference",
+    "DecisionRefused",
+    "DecisionRevoked",
+    "DecisionSigned",
+    "DecisionSuperseded",
+    "DirectiveIssued",
+    "MilestoneCode",
+    "Phase",
+    "PlannedMilestone",
+]
