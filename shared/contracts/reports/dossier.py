@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from shared.contracts.base import AggregateId, Code, Event, Line, Sha256, SignedDocument, Text, UnitId, Value
-from shared.contracts.reports.common import ChairReference, Duty, ExpectedUnit, Question, QuestionCode, SilenceRule
+from shared.contracts.reports.common import ChairReference, ExpectedUnit, Question, QuestionCode, SilenceRule, UnitDuty
 from shared.contracts.reports.decision import Phase
 
 
@@ -54,7 +54,7 @@ class Tally(Value):
     """
 
     question: QuestionCode
-    duty: Duty
+    duty: UnitDuty
     expected: int = Field(ge=0)
     agree: int = Field(ge=0)
     agree_with_conditions: int = Field(ge=0)
