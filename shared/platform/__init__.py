@@ -1,0 +1,1 @@
+"""What every service stands on: settings, database, migrations, tokens, HTTP, clock, deadlines, telemetry, lifecycle."""

@@ -1,0 +1,224 @@
+"""One HTTP request and its answer: the transaction around it, the version it is based on, and what it created."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import unquote_plus
+from uuid import uuid4
+
+import asyncpg
+from fastapi import Request, Response
+
+from shared.contracts.actor import Actor
+from shared.contracts.base import Value
+from shared.messaging.aggregate import Aggregate, Cause, Database, Loaded, VersionConflict
+from shared.messaging.transaction import Transaction
+from shared.platform.idempotency import IdempotentRequest
+from shared.platform.problems import FieldError, ProblemError
+from shared.platform.runtime import Runtime, runtime_of
+from shared.platform.telemetry import current_traceparent
+
+S = TypeVar("S", bound=Value)
+C = TypeVar("C")
+
+ACQUIRE_SECONDS = 5.0
+
+
+@dataclass(slots=True)
+class Exchange:
+    """What the answer will carry beside its body. `subject` is the aggregate that the request is about."""
+
+    path: str
+    if_match: str | None
+    etag: str | None = None
+    location: str | None = None
+    subject: tuple[str, str] | None = None
+
+    def check(self, version: int, commutative: bool) -> None:
+        """Refuse a change that is based on another version than the present one, or on none."""
+        if self.if_match is None:
+            if version and not commutative:
+                raise ProblemError(
+                    428, detail='Hãy gửi tiêu đề If-Match với phiên bản đang xem (giá trị ETag), ví dụ: If-Match: "7".'
+                )
+            return
+        wanted = {each.strip() for each in self.if_match.split(",")}
+        if version == 0 or not ("*" in wanted or f'"{version}"' in wanted):
+            raise ProblemError(
+                412, detail="Dữ liệu đã thay đổi sau khi bạn xem. Hãy tải lại, kiểm tra và thực hiện lại."
+            )
+
+    def finish(self, response: Response) -> Response:
+        """The answer with its headers."""
+        if response.status_code == 201 and self.subject and self.location is None:
+            self.location = f"{self.path.rstrip('/')}/{self.subject[1]}"
+        if self.etag is not None:
+            response.headers["ETag"] = self.etag
+        if self.location is not None:
+            response.headers["Location"] = self.location
+        return response
+
+
+_current: ContextVar[Exchange] = ContextVar("exchange")
+
+
+def current_exchange() -> Exchange:
+    """The request being answered."""
+    return _current.get()
+
+
+@contextmanager
+def exchanging(request: Request) -> Iterator[Exchange]:
+    """Make the request the current one."""
+    exchange = Exchange(request.url.path, request.headers.get("if-match"))
+    token = _current.set(exchange)
+    try:
+        yield exchange
+    finally:
+        _current.reset(token)
+
+
+@dataclass
+class CommandTransaction(Transaction):
+    """The transaction of one write request; committed when the route has answered without an error."""
+
+    exchange: Exchange = field(kw_only=True)
+
+    def new_id(self) -> str:
+        """A new id for what the request creates."""
+        return str(uuid4())
+
+    def created(self, location: str) -> None:
+        """Name the path of what was created. Without it a 201 points at `<path of the request>/<id>`."""
+        self.exchange.location = location
+
+    async def execute(
+        self, aggregate: Aggregate[S, C], key: str, command: C, *, commutative: bool = False
+    ) -> Loaded[S]:
+        """Load, decide, fold and save, as `Transaction.execute`; the first aggregate is what the request is about.
+
+        When that one exists, `If-Match` must name its version (428 without, 412 with another) unless the
+        command is `commutative`: right whatever others did meanwhile.
+        """
+        before = await aggregate.load(self.connection, key, locked=self.locking)
+        subject = (aggregate.table, key)
+        if self.exchange.subject is None:
+            self.exchange.subject = subject
+            self.exchange.check(before.version, commutative)
+        after = aggregate.apply(command, before)
+        await aggregate.save(self.connection, before, after, self.cause)
+        self.saved.append(after)  # pyright: ignore[reportArgumentType]
+        if self.exchange.subject == subject:
+            self.exchange.etag = f'"{after.version}"'
+        return after
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A read-only transaction with one snapshot: what a GET route asks the database through."""
+
+    connection: Database
+    actor: Actor
+    at: datetime
+
+
+@asynccontextmanager
+async def _connection(runtime: Runtime) -> AsyncIterator[Any]:
+    try:
+        connection = await runtime.pool.acquire(timeout=ACQUIRE_SECONDS)
+    except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise unavailable() from error
+    try:
+        yield connection
+    except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
+        raise unavailable() from error
+    finally:
+        await runtime.pool.release(connection, timeout=ACQUIRE_SECONDS)
+
+
+def unavailable() -> ProblemError:
+    """The database cannot be reached now."""
+    return ProblemError(
+        503, detail="Cơ sở dữ liệu tạm thời không truy cập được. Hãy thử lại sau ít giây.", headers={"Retry-After": "2"}
+    )
+
+
+@asynccontextmanager
+async def open_reading(request: Request) -> AsyncIterator[Reading]:
+    """A read-only transaction for the request."""
+    runtime = runtime_of(request)
+    async with _connection(runtime) as connection:
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            yield Reading(connection, request.state.actor, await runtime.clock.now(connection))
+
+
+async def run_command(request: Request, body: bytes, inner: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Run a write route in one transaction. When somebody else saved first, run it once more with the rows locked."""
+    repeat = IdempotentRequest.of(request, body, request.state.actor.subject)
+    try:
+        return await _attempt(request, repeat, inner, locking=False)
+    except VersionConflict:
+        return await _attempt(request, repeat, inner, locking=True)
+
+
+async def _attempt(
+    request: Request,
+    repeat: IdempotentRequest | None,
+    inner: Callable[[Request], Awaitable[Response]],
+    *,
+    locking: bool,
+) -> Response:
+    runtime = runtime_of(request)
+    with exchanging(request) as exchange:
+        async with _connection(runtime) as connection, connection.transaction():
+            if repeat is not None and (stored := await repeat.claim(connection)) is not None:
+                return stored
+            cause = Cause(
+                at=await runtime.clock.now(connection),
+                actor=request.state.actor,
+                correlation_id=uuid4(),
+                traceparent=current_traceparent(),
+            )
+            transaction = CommandTransaction(connection, cause, locking, exchange=exchange)
+            request.state.transaction = transaction
+            response = exchange.finish(await inner(request))
+            if response.status_code >= 400:
+                raise ProblemError(response.status_code)
+            if repeat is not None:
+                await repeat.record(connection, response)
+        if any(each.events for each in transaction.saved):
+            runtime.committed()
+        return response
+
+
+def refuse_nul(request: Request, body: bytes) -> None:
+    """Refuse the NUL character, which PostgreSQL cannot hold, wherever it stands in the request."""
+    places = [("path", request.url.path), ("query", unquote_plus(request.url.query))]
+    found = [place for place, text in places if "\0" in text or "%00" in text]
+    if b"\\u0000" in body:
+        try:
+            found += list(_nul_in(json.loads(body), "body"))
+        except (ValueError, RecursionError):
+            return
+    if found:
+        errors = [FieldError(field=place, message="Có ký tự NUL.") for place in found]
+        raise ProblemError(422, "nul-character", "Yêu cầu có ký tự NUL (U+0000).", errors=errors)
+
+
+def _nul_in(value: Any, place: str) -> Iterator[str]:
+    match value:
+        case str() if "\0" in value:
+            yield place
+        case list():
+            for number, item in enumerate(value):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+                yield from _nul_in(item, f"{place}.{number}")
+        case dict():
+            for key, item in value.items():  # pyright: ignore[reportUnknownVariableType]
+                yield from _nul_in(key, place)
+                yield from _nul_in(item, f"{place}.{key}")
+        case _:
+            return

@@ -1,0 +1,93 @@
+"""`Idempotency-Key`: a repeated request gets the first answer again and changes nothing.
+
+The row is written in the command's own transaction: either both stand or neither. Only successful answers
+are kept; a refused request may be sent again with the same key.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from hashlib import blake2b, sha256
+
+from fastapi import Request, Response
+
+from shared.messaging.aggregate import Database
+from shared.platform.problems import FieldError, ProblemError
+
+HEADER = "Idempotency-Key"
+PATTERN = r"^[\x21-\x7e]{1,128}$"
+_KEY = re.compile(PATTERN)
+_KEPT_HEADERS = ("etag", "location", "content-type")
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotentRequest:
+    """A request that carries a key: who sent it, and a digest of everything that makes it this request."""
+
+    key: str
+    actor: str
+    digest: bytes
+
+    @staticmethod
+    def of(request: Request, body: bytes, actor: str) -> "IdempotentRequest | None":
+        """The request's key, or None when it has none. Raises a 422 problem when the key is malformed."""
+        key = request.headers.get(HEADER)
+        if key is None:
+            return None
+        if not _KEY.fullmatch(key):
+            message = "Từ 1 đến 128 ký tự ASCII in được, không có dấu cách."
+            raise ProblemError(
+                422,
+                "invalid-idempotency-key",
+                f"Tiêu đề {HEADER} không hợp lệ. {message}",
+                errors=[FieldError(field=f"header.{HEADER}", message=message)],
+            )
+        target = f"{request.method} {request.url.path}?{request.url.query}\n{request.headers.get('if-match', '')}\n"
+        return IdempotentRequest(key, actor, sha256(target.encode() + body).digest())
+
+    async def claim(self, connection: Database) -> Response | None:
+        """Take the key for this transaction; the stored answer when the request was carried out before.
+
+        Raises a problem: 409 while the same key is being worked on, 422 when it was used for another request.
+        """
+        lock = blake2b(f"{self.actor}\n{self.key}".encode(), digest_size=8).digest()
+        number = int.from_bytes(lock, "big", signed=True)
+        if not await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", number):
+            raise ProblemError(
+                409,
+                "idempotency-key-in-progress",
+                f"Yêu cầu với cùng {HEADER} đang được xử lý. Hãy chờ rồi gửi lại.",
+                headers={"Retry-After": "1"},
+            )
+        row = await connection.fetchrow(
+            "SELECT request_hash, response FROM idempotency WHERE actor = $1 AND key = $2", self.actor, self.key
+        )
+        if row is None:
+            return None
+        if row["request_hash"] != self.digest:
+            raise ProblemError(
+                422,
+                "idempotency-key-reused",
+                f"{HEADER} này đã dùng cho một yêu cầu khác. Hãy tạo khoá mới cho yêu cầu mới.",
+                errors=[FieldError(field=f"header.{HEADER}", message="Đã dùng cho một yêu cầu khác.")],
+            )
+        stored = json.loads(row["response"])
+        headers = {**stored["headers"], "idempotency-replayed": "true"}
+        return Response(stored["body"].encode(), stored["status"], headers)
+
+    async def record(self, connection: Database, response: Response) -> None:
+        """Keep the answer."""
+        headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+        stored = {"status": response.status_code, "headers": headers, "body": bytes(response.body).decode()}
+        await connection.execute(
+            "INSERT INTO idempotency(key, actor, request_hash, response) VALUES ($1, $2, $3, $4)",
+            self.key,
+            self.actor,
+            self.digest,
+            json.dumps(stored, ensure_ascii=False),
+        )
+
+
+async def forget_old_keys(connection: Database) -> None:
+    """Remove what nobody will repeat any more: keys are kept for seven days."""
+    await connection.execute("DELETE FROM idempotency WHERE created_at < now() - interval '7 days'")

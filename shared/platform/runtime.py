@@ -1,0 +1,45 @@
+"""What a running service hands to its routes: the pool, the clock, who may enter, and whom to wake after a commit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from asyncpg import Pool
+from fastapi import Request
+
+from shared.contracts.actor import Actor
+from shared.messaging.aggregate import Database
+
+
+class Clock(Protocol):
+    """Tells the time of commands."""
+
+    async def now(self, connection: Database) -> datetime:
+        """The present moment, in Asia/Ho_Chi_Minh."""
+        ...
+
+
+class Authenticator(Protocol):
+    """Tells who carries a token."""
+
+    async def actor(self, authorization: str | None) -> Actor:
+        """The actor behind the `Authorization` header. Raises a 401 `ProblemError` that says what is wrong."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """One running service. `committed` is called after every commit that saved events: it wakes the relay."""
+
+    name: str
+    pool: "Pool[Any]"
+    clock: Clock
+    authenticator: Authenticator
+    committed: Callable[[], None]
+
+
+def runtime_of(request: Request) -> Runtime:
+    """The running service that answers this request."""
+    runtime: Runtime = request.app.state.runtime
+    return runtime
