@@ -1,17 +1,21 @@
 """The CloudEvents 1.0 envelope, in binary mode: Kafka headers `ce_*` around a JSON payload.
 
-Source: CloudEvents Kafka protocol binding 1.0.2, section 3.2; the `sequence` extension carries the
-aggregate's version, `actor` the office that caused the event.
+Source: CloudEvents Kafka protocol binding 1.0.2, section 3.2. Extensions: `sequence` is the aggregate's version
+(padded, because the extension wants strings that sort as they stand), `actor` the office that caused the event,
+`correlationid` and `causationid` the request and the event behind it. `traceparent` stands without prefix, where
+W3C Trace Context and its tools look for it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 from uuid import UUID, uuid5
 
 from shared.contracts.base import Event
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
+V = TypeVar("V")
 
 EVENT_NAMESPACE = UUID("8c7c6d8e-1d4b-5b0e-9f57-5f6c0b6a2a10")
 
@@ -23,7 +27,10 @@ def event_id(topic: str, key: str, version: int) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """An event's headers. `subject` is the aggregate's id and the Kafka key, `sequence` its version after the event."""
+    """An event's headers. `subject` is the aggregate's id and the Kafka key, `sequence` its version after the event.
+
+    `time` needs a timezone; it travels in UTC.
+    """
 
     id: UUID
     type: str
@@ -38,16 +45,16 @@ class Envelope:
     traceparent: str | None = None
 
     def headers(self) -> dict[str, str]:
-        """The Kafka headers of this envelope."""
+        """The Kafka headers of this envelope, to be encoded as UTF-8."""
         headers = {
             "ce_specversion": "1.0",
             "ce_id": str(self.id),
             "ce_source": self.source,
             "ce_type": self.type,
             "ce_subject": self.subject,
-            "ce_time": self.time.isoformat(),
+            "ce_time": self.time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
             "ce_dataschema": self.dataschema,
-            "ce_sequence": str(self.sequence),
+            "ce_sequence": f"{self.sequence:010}",
             "ce_actor": self.actor,
             "ce_correlationid": str(self.correlation_id),
             "content-type": "application/json",
@@ -61,22 +68,43 @@ class Envelope:
     @staticmethod
     def parse(headers: dict[str, str]) -> "Envelope":
         """The envelope in the headers. Raises `ValueError` naming the header that is missing or malformed."""
-        try:
-            return Envelope(
-                id=UUID(headers["ce_id"]),
-                type=headers["ce_type"],
-                source=headers["ce_source"],
-                subject=headers["ce_subject"],
-                time=datetime.fromisoformat(headers["ce_time"]),
-                sequence=int(headers["ce_sequence"]),
-                actor=headers["ce_actor"],
-                dataschema=headers["ce_dataschema"],
-                correlation_id=UUID(headers["ce_correlationid"]),
-                causation_id=UUID(headers["ce_causationid"]) if "ce_causationid" in headers else None,
-                traceparent=headers.get("traceparent"),
-            )
-        except KeyError as missing:
-            raise ValueError(f"header {missing} is missing") from None
+        if headers.get("ce_specversion") != "1.0":
+            raise ValueError(f"header ce_specversion is {headers.get('ce_specversion')!r}, only 1.0 is understood")
+        return Envelope(
+            id=_header(headers, "ce_id", UUID),
+            type=_header(headers, "ce_type", str),
+            source=_header(headers, "ce_source", str),
+            subject=_header(headers, "ce_subject", str),
+            time=_header(headers, "ce_time", _time),
+            sequence=_header(headers, "ce_sequence", _sequence),
+            actor=_header(headers, "ce_actor", str),
+            dataschema=_header(headers, "ce_dataschema", str),
+            correlation_id=_header(headers, "ce_correlationid", UUID),
+            causation_id=_header(headers, "ce_causationid", UUID) if "ce_causationid" in headers else None,
+            traceparent=headers.get("traceparent"),
+        )
+
+
+def _header(headers: dict[str, str], name: str, parse: Callable[[str], V]) -> V:
+    if not headers.get(name):
+        raise ValueError(f"header {name} is missing")
+    try:
+        return parse(headers[name])
+    except ValueError as error:
+        raise ValueError(f"header {name} is {headers[name]!r}: {error}") from None
+
+
+def _time(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError("a time without an offset")
+    return time
+
+
+def _sequence(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise ValueError("not a version, which counts from 1")
+    return int(text)
 
 
 @dataclass(frozen=True, slots=True)
