@@ -1,14 +1,27 @@
 """What the `festival` service publishes: plans and events of the festival."""
 
-from shared.contracts.festival.event import (
-    EVENT_TOPIC,
-    AnyFestivalEvent,
+from shared.contracts.festival.common import (
     Attendances,
     CeremonyPart,
     CheckedItem,
     ChecklistItem,
     Count,
     EventDetails,
+    FestivityPart,
+    Finding,
+    FundingSource,
+    Norm,
+    Place,
+    Remark,
+    RestraintKind,
+    Result,
+    Sector,
+    Spending,
+    Vnd,
+)
+from shared.contracts.festival.event import (
+    EVENT_TOPIC,
+    AnyFestivalEvent,
     FestivalEventAmended,
     FestivalEventCancelled,
     FestivalEventHeld,
@@ -23,17 +36,6 @@ from shared.contracts.festival.event import (
     FestivalResultReturned,
     FestivalResultSubmitted,
     FestivalResultVerified,
-    FestivityPart,
-    Finding,
-    FundingSource,
-    Norm,
-    Place,
-    Remark,
-    RestraintKind,
-    Result,
-    Sector,
-    Spending,
-    Vnd,
 )
 from shared.contracts.festival.plan import (
     PLAN_TOPIC,
