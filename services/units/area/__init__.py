@@ -1,0 +1,1 @@
+"""Administrative areas over time."""

@@ -1,0 +1,1 @@
+"""Tasks, from directive to verified evidence."""

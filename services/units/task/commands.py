@@ -1,0 +1,128 @@
+"""What can be asked of a task."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shared.contracts.actor import Actor
+from shared.contracts.base import Evidence
+from shared.contracts.units import TaskSource
+
+
+@dataclass(frozen=True, slots=True)
+class AssignTask:
+    """What a directive says."""
+
+    at: datetime
+    actor: Actor
+    directive: str
+    source: TaskSource
+    purpose: str
+    text: str
+    lead_unit: str
+    supporting_units: tuple[str, ...]
+    due_before: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeTask:
+    """The lead unit takes note."""
+
+    at: datetime
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class RequestExtension:
+    """The lead unit asks for more time."""
+
+    at: datetime
+    actor: Actor
+    due_before: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrantExtension:
+    """The assigning side gives the time asked for."""
+
+    at: datetime
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseExtension:
+    """The assigning side keeps the due date."""
+
+    at: datetime
+    actor: Actor
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDone:
+    """The lead unit reports the task as done."""
+
+    at: datetime
+    actor: Actor
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyTask:
+    """The assigning side accepts the evidence."""
+
+    at: datetime
+    actor: Actor
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenTask:
+    """The assigning side does not accept the evidence."""
+
+    at: datetime
+    actor: Actor
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceOverdue:
+    """The clock looks at the due date."""
+
+    at: datetime
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTask:
+    """Not to be done any more."""
+
+    at: datetime
+    actor: Actor
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReassignTask:
+    """Another lead unit. `is_known`: whether that unit stands today."""
+
+    at: datetime
+    actor: Actor
+    lead_unit: str
+    reason: str
+    is_known: bool = True
+
+
+Command = (
+    AssignTask
+    | AcknowledgeTask
+    | RequestExtension
+    | GrantExtension
+    | RefuseExtension
+    | ReportDone
+    | VerifyTask
+    | ReopenTask
+    | AnnounceOverdue
+    | CancelTask
+    | ReassignTask
+)

@@ -1,0 +1,98 @@
+"""A task as it stands, and how each event changes it."""
+
+from datetime import date
+from typing import assert_never
+
+from shared.contracts.base import Code, Evidence, Value
+from shared.contracts.units import (
+    AnyTaskEvent,
+    TaskAcknowledged,
+    TaskAssigned,
+    TaskCancelled,
+    TaskDone,
+    TaskExtensionGranted,
+    TaskExtensionRefused,
+    TaskExtensionRequested,
+    TaskOverdue,
+    TaskReassigned,
+    TaskReopened,
+    TaskSource,
+    TaskVerified,
+)
+
+
+class Status(Code):
+    """Where a task stands. Overdue is a flag beside it, so is a pending request for more time."""
+
+    ASSIGNED = "assigned"
+    ACKNOWLEDGED = "acknowledged"
+    DONE = "done"
+    REOPENED = "reopened"
+    VERIFIED = "verified"
+    CANCELLED = "cancelled"
+
+
+OPEN = frozenset({Status.ASSIGNED, Status.ACKNOWLEDGED, Status.REOPENED})
+
+
+class Extension(Value):
+    """A request for more time that was not answered yet."""
+
+    due_before: date
+    reason: str
+
+
+class Task(Value):
+    """A task. `announced_for` is the due date for which it was announced as overdue."""
+
+    directive: str
+    source: TaskSource
+    purpose: str
+    text: str
+    lead_unit: str
+    supporting_units: tuple[str, ...]
+    due_before: date | None
+    status: Status
+    extension: Extension | None = None
+    evidence: Evidence | None = None
+    reason: str | None = None
+    announced_for: date | None = None
+
+
+def evolve(task: Task | None, event: AnyTaskEvent) -> Task:
+    """The task after the event."""
+    if isinstance(event, TaskAssigned):
+        return Task(
+            directive=event.directive,
+            source=event.source,
+            purpose=event.purpose,
+            text=event.text,
+            lead_unit=event.lead_unit,
+            supporting_units=event.supporting_units,
+            due_before=event.due_before,
+            status=Status.ASSIGNED,
+        )
+    assert task is not None
+    match event:
+        case TaskAcknowledged():
+            return task.changed(status=Status.ACKNOWLEDGED)
+        case TaskExtensionRequested():
+            return task.changed(extension=Extension(due_before=event.due_before, reason=event.reason))
+        case TaskExtensionGranted():
+            return task.changed(due_before=event.due_before, extension=None)
+        case TaskExtensionRefused():
+            return task.changed(extension=None)
+        case TaskDone():
+            return task.changed(status=Status.DONE, evidence=event.evidence, extension=None, reason=None)
+        case TaskVerified():
+            return task.changed(status=Status.VERIFIED)
+        case TaskReopened():
+            return task.changed(status=Status.REOPENED, reason=event.reason)
+        case TaskOverdue():
+            return task.changed(announced_for=event.due_before)
+        case TaskCancelled():
+            return task.changed(status=Status.CANCELLED, extension=None, reason=event.reason)
+        case TaskReassigned():
+            return task.changed(lead_unit=event.lead_unit, status=Status.ASSIGNED, extension=None, reason=event.reason)
+        case _:
+            assert_never(event)

@@ -1,0 +1,1 @@
+"""Movement teams, from plan to active work."""
