@@ -1,0 +1,1 @@
+"""How the system is run: embedded on one machine, in containers, and what operators do with it."""

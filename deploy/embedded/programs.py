@@ -1,0 +1,148 @@
+"""One process of the embedded system: started, recognised again and ended.
+
+A process is known by a marker in its environment, never by its id alone: ids are used again.
+"""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from deploy.embedded.accounts import Account
+from deploy.embedded.errors import EmbeddedError
+
+MARKER = "PHONGTRAO_PROGRAM"
+
+
+@dataclass(frozen=True)
+class Program:
+    """What is needed to run one process that belongs to a data folder.
+
+    `is_ready` asks the running process whether it serves.
+    """
+
+    name: str
+    home: Path
+    command: tuple[str, ...]
+    log: Path
+    is_ready: Callable[[], bool]
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
+    account: Account | None = None
+    folder: Path | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+
+    def spawn(self) -> "subprocess.Popen[bytes]":
+        """Start it in a session of its own, so that a Ctrl-C in the terminal does not reach it."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self.folder or self.home,
+                env={**self.environment, MARKER: f"{self.name}@{self.home}"},
+                start_new_session=True,
+                **_as_account(self.account),
+            )
+
+    def start(self, timeout: float = 60) -> "subprocess.Popen[bytes]":
+        """Start it and wait until it serves. Ends it and raises when it does not."""
+        process = self.spawn()
+        try:
+            self.wait_ready(process, timeout)
+        except BaseException:
+            end([psutil.Process(process.pid)] if process.poll() is None else [], signal.SIGKILL)
+            raise
+        return process
+
+    def wait_ready(self, process: "subprocess.Popen[bytes]", timeout: float = 60) -> None:
+        """Return once it serves; raise with the end of its log when it ends or stays silent."""
+        deadline = time.monotonic() + timeout
+        while not self.is_ready():
+            if (code := process.poll()) is not None:
+                raise EmbeddedError(f"{self.name} ended with status {code} while starting. {self.last_words()}")
+            if time.monotonic() > deadline:
+                raise EmbeddedError(f"{self.name} did not answer within {timeout:.0f} s. {self.last_words()}")
+            time.sleep(0.03)
+
+    def last_words(self, lines: int = 12) -> str:
+        """The end of its log."""
+        text = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        return "\n".join([f"The end of {self.log}:", *(f"  {line}" for line in text[-lines:])])
+
+    def find(self) -> list[psutil.Process]:
+        """Its processes, whoever started them."""
+        return processes_of(self.home).get(self.name, [])
+
+    def stop(self, timeout: float = 20) -> bool:
+        """End it in its own way. False when it was not running."""
+        return end(self.find(), self.stop_signal, timeout)
+
+    def kill(self) -> bool:
+        """End it at once, as a power cut would."""
+        return end(self.find(), signal.SIGKILL)
+
+
+def _as_account(account: Account | None) -> dict[str, object]:
+    if account is None:
+        return {}
+    return {"user": account.uid, "group": account.gid, "extra_groups": []}
+
+
+def run_tool(command: Iterable[str], what: str, account: Account | None = None, cwd: Path | None = None) -> None:
+    """Run a command to its end; its output becomes the error when it fails."""
+    done = subprocess.run(  # pyright: ignore[reportCallIssue, reportUnknownVariableType]
+        tuple(command), capture_output=True, text=True, cwd=cwd, check=False, **_as_account(account)
+    )  # fmt: skip
+    if done.returncode:
+        raise EmbeddedError(f"{what} failed with status {done.returncode}:\n{done.stdout}{done.stderr}")
+
+
+def processes_of(home: Path) -> dict[str, list[psutil.Process]]:
+    """The running processes that carry the marker of `home`, by the name of their program."""
+    marked: dict[int, tuple[psutil.Process, str]] = {}
+    for process in psutil.process_iter():
+        try:
+            name, _, place = process.environ().get(MARKER, "").partition("@")
+        except (psutil.Error, OSError):
+            continue
+        if place == str(home) and process.pid != os.getpid():
+            marked[process.pid] = (process, name)
+    found: dict[str, list[psutil.Process]] = {}
+    for process, name in marked.values():
+        if not _is_child_of_same(process, name, marked):
+            found.setdefault(name, []).append(process)
+    return found
+
+
+def _is_child_of_same(process: psutil.Process, name: str, marked: dict[int, tuple[psutil.Process, str]]) -> bool:
+    try:
+        parent = marked.get(process.ppid())
+    except psutil.Error:
+        return True
+    return parent is not None and parent[1] == name
+
+
+def end(processes: Iterable[psutil.Process], how: signal.Signals = signal.SIGTERM, timeout: float = 20) -> bool:
+    """Signal the processes, wait for them, and kill what is still there. False when there was none."""
+    wanted = list(processes)
+    for process in wanted:
+        _signal(process, how)
+    _, alive = psutil.wait_procs(wanted, timeout)
+    for process in alive:
+        _signal(process, signal.SIGKILL)
+    psutil.wait_procs(alive, 5)
+    return bool(wanted)
+
+
+def _signal(process: psutil.Process, how: signal.Signals) -> None:
+    try:
+        process.send_signal(how)
+    except psutil.NoSuchProcess:
+        pass
