@@ -1,0 +1,1 @@
+"""This service's own copy of the directory of units and areas."""

@@ -1,0 +1,1 @@
+"""A unit's report and its indicator form."""
