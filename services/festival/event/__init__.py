@@ -1,0 +1,1 @@
+"""Festival events, from proposal to verified result."""

@@ -1,0 +1,1 @@
+"""Norms of the restraint check: rows that an administrator edits."""

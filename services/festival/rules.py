@@ -1,0 +1,58 @@
+"""Who may act on a unit's plans and events. A role holds inside a unit."""
+
+from shared.contracts.actor import Actor, Role
+from shared.contracts.base import SignedDocument
+from shared.contracts.festival import Level
+from shared.contracts.refusals import Forbidden, Rejected
+
+OWN_ROLES = (Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.CLERK, Role.DIRECTOR)
+STAFF_ROLES = (Role.STAFF, Role.STAFF_HEAD)
+
+
+def require_own(actor: Actor, unit: str, act: str) -> None:
+    """Refuse whoever is not an officer, clerk or leader of the unit itself."""
+    if actor.unit != unit or not actor.has(*OWN_ROLES):
+        raise Forbidden("not-own-unit", f"Chỉ cán bộ, lãnh đạo của đơn vị {unit} được {act}.")
+
+
+def require_manager(actor: Actor, unit: str, level: Level, act: str) -> None:
+    """Refuse whoever may not manage the unit's plan; a province's plan is also in the hands of staff and clerk."""
+    if level is Level.PROVINCE and actor.has(*STAFF_ROLES, Role.CLERK):
+        return
+    require_own(actor, unit, act)
+
+
+def require_staff(actor: Actor, act: str) -> None:
+    """Refuse whoever is not of the staff unit."""
+    if not actor.has(*STAFF_ROLES):
+        raise Forbidden("not-staff", f"Chỉ đơn vị tham mưu được {act}.")
+
+
+def require_recorder(actor: Actor, unit: str, level: Level) -> None:
+    """Refuse whoever may not record that a body outside the police issued the unit's plan."""
+    if actor.has(*STAFF_ROLES, Role.CLERK):
+        return
+    if level is Level.PROVINCE:
+        raise Forbidden("not-recorder", "Chỉ văn thư hoặc đơn vị tham mưu được ghi nhận kế hoạch cấp tỉnh đã ban hành.")
+    require_own(actor, unit, "ghi nhận kế hoạch đã ban hành")
+
+
+def require_approver(actor: Actor, unit: str, level: Level, basis: SignedDocument | None, act: str) -> None:
+    """Refuse whoever is not the head of the issuing unit; a recorder may act for him by citing what he signed."""
+    if actor.unit == unit and (actor.has(Role.HEAD, Role.DIRECTOR) or (actor.has(Role.DEPUTY) and actor.basis)):
+        return
+    recorder = actor.has(Role.CLERK, *STAFF_ROLES) and (actor.unit == unit or level is Level.PROVINCE)
+    if not recorder:
+        raise Forbidden("not-approver", f"Chỉ thủ trưởng đơn vị {unit} hoặc người ghi nhận được giao được {act}.")
+    if basis is None:
+        raise Rejected(
+            "basis-missing",
+            "Ghi nhận thay lãnh đạo phải viện dẫn số, ngày và người ký của văn bản đã ký.",
+            {"basis": "Nhập số, ngày ký và chức vụ người ký của văn bản."},
+        )
+
+
+def require_system(actor: Actor, act: str) -> None:
+    """Refuse every person."""
+    if not actor.has(Role.SYSTEM):
+        raise Forbidden("system-only", f"Chỉ hệ thống được {act}.")
