@@ -48,7 +48,9 @@ def server_account() -> Account | None:
         except KeyError:
             continue
         return Account(name, entry.pw_uid, entry.pw_gid)
-    raise EmbeddedError("PostgreSQL does not run as root and there is neither a user 'postgres' nor 'nobody': use another user.")
+    raise EmbeddedError(
+        "PostgreSQL does not run as root and there is neither a user 'postgres' nor 'nobody': use another user."
+    )
 
 
 def reachable_folder(folder: Path, account: Account | None) -> Path:

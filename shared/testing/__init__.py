@@ -1,0 +1,1 @@
+"""What tests share: real servers, waiting for a condition, rules as given/when/then."""

@@ -1,0 +1,93 @@
+"""A real PostgreSQL and a real Kafka for a test run: containers where an engine answers, else embedded servers."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Literal, cast
+
+import psutil
+
+from deploy.embedded.kafka import KafkaServer
+from deploy.embedded.ports import free_port
+from deploy.embedded.postgres import PostgresServer
+from deploy.embedded.programs import end, processes_of
+from shared.testing.containers import engine_answers, kafka_container, postgres_container
+
+Kind = Literal["docker", "embedded"]
+VARIABLE = "PHONGTRAO_TEST_SERVERS"
+PREFIX = "phongtrao-tests-"
+
+# Nothing a test writes outlives the run: no need to survive a power cut.
+FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "200", "max_wal_size": "256MB"}
+
+
+@cache
+def chosen_servers() -> Kind:
+    """PHONGTRAO_TEST_SERVERS (docker or embedded), else docker when an engine answers."""
+    chosen = os.environ.get(VARIABLE)
+    if chosen in ("docker", "embedded"):
+        return cast(Kind, chosen)
+    if chosen:
+        raise ValueError(f"{VARIABLE}={chosen}: it is either 'docker' or 'embedded'")
+    return "docker" if engine_answers() else "embedded"
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL of this run; yields the administrator's URL."""
+    if chosen_servers() == "docker":
+        with postgres_container() as url:
+            yield url
+        return
+    with _folder() as home:
+        server = PostgresServer(home / "postgres", free_port(), "tests", home, FAST)
+        program = server.start()
+        try:
+            yield server.url()
+        finally:
+            program.kill()
+
+
+@contextmanager
+def kafka_server() -> Iterator[str]:
+    """A Kafka broker of this run; yields its bootstrap address."""
+    if chosen_servers() == "docker":
+        with kafka_container() as bootstrap:
+            yield bootstrap
+        return
+    with _folder() as home:
+        server = KafkaServer(home / "kafka", free_port(), free_port(), home)
+        program = server.start()
+        try:
+            yield server.bootstrap
+        finally:
+            program.kill()
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")).resolve()
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        _remove(folder)
+
+
+def _sweep() -> None:
+    """End and remove what runs that were killed have left behind."""
+    for folder in Path(tempfile.gettempdir()).resolve().glob(f"{PREFIX}*-*"):
+        pid = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)):
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    for processes in processes_of(folder).values():
+        end(processes)
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,25 @@
+"""Fixtures and marks that all tests share."""
+
+import pytest
+
+from shared.testing.fixtures import kafka_bootstrap, new_database, new_topic, postgres
+from shared.testing.servers import chosen_servers
+
+__all__ = ["kafka_bootstrap", "new_database", "new_topic", "postgres"]
+
+SERVER_FIXTURES = {"postgres", "kafka_bootstrap"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever uses a server's fixture carries the mark `servers`."""
+    for item in items:
+        if SERVER_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("servers")
+
+
+def pytest_report_collectionfinish(items: list[pytest.Item]) -> str | None:
+    """Says which servers the selected tests will use."""
+    if any(item.get_closest_marker("servers") for item in items):
+        return f"PostgreSQL and Kafka: {chosen_servers()}"
+    return None
