@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from deploy.embedded.errors import EmbeddedError
@@ -61,7 +62,7 @@ def fetch_jars(
         started = time.monotonic()
         with ThreadPoolExecutor(8) as pool:
             repository = repository_url()
-            downloaded = sum(pool.map(lambda jar: _bring(jar, target, repository), missing))
+            downloaded = sum(pool.map(partial(_bring, folder=target, repository=repository), missing))
         took = time.monotonic() - started
         report(f"Kafka: {len(missing)} jars checked, {downloaded / 1e6:.0f} MB downloaded in {took:.1f} s")
     return [target / jar.name for jar in jars]

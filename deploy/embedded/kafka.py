@@ -9,8 +9,9 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -24,7 +25,7 @@ from deploy.embedded.programs import Program, run_tool
 
 @dataclass(frozen=True)
 class KafkaServer:
-    """A broker that keeps its data in `folder`, listens on the loopback address and belongs to the data folder `home`."""
+    """A broker on the loopback address that keeps its data in `folder` and belongs to the data folder `home`."""
 
     folder: Path
     port: int
@@ -42,7 +43,7 @@ class KafkaServer:
         cache = java.cache_file(jars)
         if not cache.exists():
             _train(java, jars, cache, report)
-        return self._prepare(java, jars, java.with_cache(cache))
+        return self.prepare_with(java, jars, java.with_cache(cache))
 
     def start(self) -> Program:
         """Prepare, start and wait until it serves."""
@@ -50,7 +51,8 @@ class KafkaServer:
         program.start()
         return program
 
-    def _prepare(self, java: Java, jars: list[Path], extra: tuple[str, ...]) -> Program:
+    def prepare_with(self, java: Java, jars: list[Path], extra: tuple[str, ...]) -> Program:
+        """The same with a given Java and jars; `extra` are further flags of the JVM."""
         self.folder.mkdir(parents=True, exist_ok=True)
         logging = self.folder / "log4j2.properties"
         logging.write_text(LOGGING)
@@ -115,10 +117,9 @@ def _train(java: Java, jars: list[Path], cache: Path, report: Callable[[str], No
         home = Path(scratch).resolve()
         recorded = home / cache.name
         server = KafkaServer(home / "kafka", free_port(), free_port(), home)
-        program = server._prepare(java, jars, ())
-        recording = Program(
-            **{**program.__dict__, "command": (program.command[0], *java.recording(recorded), *program.command[1:])}
-        )
+        program = server.prepare_with(java, jars, ())
+        start, *rest = program.command
+        recording = replace(program, command=(start, *java.recording(recorded), *rest))
         try:
             recording.start()
             asyncio.run(_round_trip(server.bootstrap))
@@ -138,11 +139,11 @@ async def _round_trip(bootstrap: str) -> None:
     await admin.start()
     await admin.create_topics([NewTopic("t", 1, 1)])
     await admin.close()
-    async with AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True) as producer:
+    producer: Any = AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True)
+    async with producer:
         for _ in range(50):
             await producer.send_and_wait("t", b"x" * 100)
-    async with AIOKafkaConsumer(
-        "t", bootstrap_servers=bootstrap, group_id="g", auto_offset_reset="earliest"
-    ) as consumer:
+    consumer: Any = AIOKafkaConsumer("t", bootstrap_servers=bootstrap, group_id="g", auto_offset_reset="earliest")
+    async with consumer:
         await consumer.getone()
         await consumer.commit()

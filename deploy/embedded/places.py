@@ -27,5 +27,6 @@ def require_space(folder: Path, megabytes: int) -> None:
     free = shutil.disk_usage(existing).free // 2**20
     if free < megabytes:
         raise EmbeddedError(
-            f"{folder}: only {free} MB free on this disk, {megabytes} MB are needed. Free some, or use --home on another."
+            f"{folder}: only {free} MB free on this disk, {megabytes} MB are needed."
+            " Free some, or choose a folder on another disk with --home."
         )

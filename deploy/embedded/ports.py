@@ -24,7 +24,8 @@ def require_free(port: int, purpose: str) -> None:
             probe.bind((LOOPBACK, port))
         except OSError as error:
             raise EmbeddedError(
-                f"port {port} for {purpose} is taken by {_holder(port)}. Stop it, or choose other ports with --port-base."
+                f"port {port} for {purpose} is taken by {_holder(port)}."
+                " Stop it, or choose other ports with --port-base."
             ) from error
 
 

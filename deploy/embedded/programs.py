@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,7 +49,9 @@ class Program:
                 cwd=self.folder or self.home,
                 env={**self.environment, MARKER: f"{self.name}@{self.home}"},
                 start_new_session=True,
-                **_as_account(self.account),
+                user=self.account.uid if self.account else None,
+                group=self.account.gid if self.account else None,
+                extra_groups=[] if self.account else None,
             )
 
     def start(self, timeout: float = 60) -> "subprocess.Popen[bytes]":
@@ -89,17 +92,18 @@ class Program:
         return end(self.find(), signal.SIGKILL)
 
 
-def _as_account(account: Account | None) -> dict[str, object]:
-    if account is None:
-        return {}
-    return {"user": account.uid, "group": account.gid, "extra_groups": []}
-
-
 def run_tool(command: Iterable[str], what: str, account: Account | None = None, cwd: Path | None = None) -> None:
     """Run a command to its end; its output becomes the error when it fails."""
-    done = subprocess.run(  # pyright: ignore[reportCallIssue, reportUnknownVariableType]
-        tuple(command), capture_output=True, text=True, cwd=cwd, check=False, **_as_account(account)
-    )  # fmt: skip
+    done = subprocess.run(
+        tuple(command),
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        check=False,
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
+    )
     if done.returncode:
         raise EmbeddedError(f"{what} failed with status {done.returncode}:\n{done.stdout}{done.stderr}")
 
@@ -142,7 +146,5 @@ def end(processes: Iterable[psutil.Process], how: signal.Signals = signal.SIGTER
 
 
 def _signal(process: psutil.Process, how: signal.Signals) -> None:
-    try:
+    with suppress(psutil.NoSuchProcess):
         process.send_signal(how)
-    except psutil.NoSuchProcess:
-        pass

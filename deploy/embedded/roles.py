@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from asyncpg import Connection, connect
+from asyncpg import Connection, Record, connect
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ async def ensure_roles(database_admin_url: str, roles: ServiceRoles) -> None:
         await connection.close()
 
 
-async def _ensure_role(connection: "Connection[object]", role: str, password: str) -> None:
+async def _ensure_role(connection: "Connection[Record]", role: str, password: str) -> None:
     exists = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role)
     statement = await connection.fetchval(
         f"SELECT format('{'ALTER' if exists else 'CREATE'} ROLE %I LOGIN PASSWORD %L', $1::text, $2::text)",

@@ -1,7 +1,7 @@
 """The servers as containers, with the images that the system itself is deployed with."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -25,7 +25,7 @@ def engine_answers() -> bool:
     try:
         client = docker.from_env(timeout=3)
         try:
-            return bool(client.ping())
+            return cast(Any, client).ping() is True
         finally:
             client.close()
     except DockerException:
@@ -33,7 +33,7 @@ def engine_answers() -> bool:
 
 
 @contextmanager
-def postgres_container() -> Iterator[str]:
+def postgres_container() -> Generator[str]:
     """A PostgreSQL; yields the administrator's URL."""
     from testcontainers.community.postgres import PostgresContainer
 
@@ -48,7 +48,7 @@ def postgres_container() -> Iterator[str]:
 
 
 @contextmanager
-def kafka_container() -> Iterator[str]:
+def kafka_container() -> Generator[str]:
     """A Kafka broker; yields its bootstrap address."""
     from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 

@@ -4,13 +4,17 @@ import asyncio
 import inspect
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 T = TypeVar("T")
 
 
 async def eventually(
-    condition: Callable[[], T | Awaitable[T]], timeout: float = 10, *, every: float = 0.03, what: str | None = None
+    condition: Callable[[], T | Awaitable[T]],
+    timeout: float = 10,  # noqa: ASYNC109
+    *,
+    every: float = 0.03,
+    what: str | None = None,
 ) -> T:
     """What `condition` returns, once that is true.
 
@@ -21,7 +25,7 @@ async def eventually(
     while True:
         try:
             answer = condition()
-            value = await answer if inspect.isawaitable(answer) else answer
+            value = cast(T, await answer if inspect.isawaitable(answer) else answer)
             if value:
                 return value
             reason = None

@@ -3,11 +3,11 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 import psutil
 
@@ -30,14 +30,14 @@ def chosen_servers() -> Kind:
     """PHONGTRAO_TEST_SERVERS (docker or embedded), else docker when an engine answers."""
     chosen = os.environ.get(VARIABLE)
     if chosen in ("docker", "embedded"):
-        return cast(Kind, chosen)
+        return chosen
     if chosen:
         raise ValueError(f"{VARIABLE}={chosen}: it is either 'docker' or 'embedded'")
     return "docker" if engine_answers() else "embedded"
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
+def postgres_server() -> Generator[str]:
     """A PostgreSQL of this run; yields the administrator's URL."""
     if chosen_servers() == "docker":
         with postgres_container() as url:
@@ -53,7 +53,7 @@ def postgres_server() -> Iterator[str]:
 
 
 @contextmanager
-def kafka_server() -> Iterator[str]:
+def kafka_server() -> Generator[str]:
     """A Kafka broker of this run; yields its bootstrap address."""
     if chosen_servers() == "docker":
         with kafka_container() as bootstrap:
@@ -69,7 +69,7 @@ def kafka_server() -> Iterator[str]:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def _folder() -> Generator[Path]:
     _sweep()
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")).resolve()
     folder.chmod(0o711)

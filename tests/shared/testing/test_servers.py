@@ -1,5 +1,7 @@
 """The servers of a test run are real and keep their promises."""
 
+from typing import Any
+
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -44,8 +46,10 @@ async def test_a_database_has_the_tables_of_messaging(new_database: NewDatabase)
 
 async def test_a_record_goes_through_the_broker(kafka_bootstrap: str, new_topic: NewTopic) -> None:
     topic = await new_topic()
-    async with AIOKafkaProducer(bootstrap_servers=kafka_bootstrap, enable_idempotence=True) as producer:
+    producer: Any = AIOKafkaProducer(bootstrap_servers=kafka_bootstrap, enable_idempotence=True)
+    async with producer:
         await producer.send_and_wait(topic, b"value", key=b"key")
-    async with AIOKafkaConsumer(topic, bootstrap_servers=kafka_bootstrap, auto_offset_reset="earliest") as consumer:
+    consumer: Any = AIOKafkaConsumer(topic, bootstrap_servers=kafka_bootstrap, auto_offset_reset="earliest")
+    async with consumer:
         record = await consumer.getone()
     assert (record.key, record.value) == (b"key", b"value")
