@@ -8,12 +8,15 @@ from pydantic import Field, StringConstraints, model_validator
 from shared.contracts.base import AggregateId, Code, Line, Text, UnitId, Value
 
 QuestionCode = Annotated[
-    str, StringConstraints(pattern=r"^Q[0-9]{1,2}$"), Field(description="Short code of the question, e.g. `Q1`")
+    str, StringConstraints(pattern=r"^Q[0-9]{1,2}$"), Field(description="Short code of the question", examples=["Q1"])
 ]
 RowCode = Annotated[
     str,
     StringConstraints(pattern=r"^[A-Z][0-9]{2}[a-z]?$"),
-    Field(description="Code of a value of the indicator form, e.g. `C04`, or `E06b` where a row has several values"),
+    Field(
+        description="Code of a value of the indicator form: `C04`, or `E06b` where a row has several values",
+        examples=["C04"],
+    ),
 ]
 Indicators = dict[RowCode, int | str | None]
 
@@ -69,9 +72,11 @@ class ArgumentSource(Value):
 
     kind: SourceKind
     document: Line | None = Field(
-        None, description="Id of the report, paper or statement; of a letter its number, e.g. `97/CV-CAH`"
+        default=None, description="Id of the report, paper or statement; of a letter its number, e.g. `97/CV-CAH`"
     )
-    revision: Annotated[int, Field(ge=1)] | None = Field(None, description="Of a report: the revision that holds it")
+    revision: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="Of a report: the revision that holds it"
+    )
 
 
 class Argument(Value):
@@ -139,7 +144,7 @@ class Directive(Value):
     text: Text = Field(min_length=1, description="The wording of the signed document")
     lead_unit: UnitId
     supporting_units: tuple[UnitId, ...] = ()
-    due_before: date | None = Field(None, description="Exclusive: the last moment is the end of the day before")
+    due_before: date | None = Field(default=None, description="Exclusive: the last moment is the end of the day before")
 
 
 class DirectiveSourceKind(Code):

@@ -54,7 +54,8 @@ class ConferenceConvened(ConferenceTerms, ConferenceEvent):
     """
 
     document: SignedDocument | None = Field(
-        None, description="The letter or invitation that calls it; none when the chair convened it in the system"
+        default=None,
+        description="The letter or invitation that calls it; none when the chair convened it in the system",
     )
 
 
@@ -88,7 +89,7 @@ class PaperSubmitted(ConferenceEvent):
     unit: UnitId
     title: Line
     text: Text
-    sha256: Sha256 | None = Field(None, description="Hash of the file, when the paper was also sent as a file")
+    sha256: Sha256 | None = Field(default=None, description="Hash of the file, when the paper was also sent as a file")
     is_late: bool = Field(description="Whether it came at or after `report_due_before`. A flag, never a refusal")
 
 
@@ -98,7 +99,7 @@ class StatementRecorded(ConferenceEvent):
     statement: AggregateId = Field(description="Id of the statement, cited as source of arguments")
     unit: UnitId
     speaker_office: Line = Field(description="The office that spoke; never a name")
-    question: QuestionCode | None = Field(None, description="The question it was about, if one")
+    question: QuestionCode | None = Field(default=None, description="The question it was about, if one")
     text: Text
 
 
@@ -137,14 +138,16 @@ class ConferenceWordsOpened(ConferenceEvent):
     """The chair let the expected units read each other's opinions, papers and statements, not only the tally."""
 
     document: SignedDocument | None = Field(
-        None, description="The paper on which a recorder opened them; none when the chair did so in the system"
+        default=None, description="The paper on which a recorder opened them; none when the chair did so in the system"
     )
 
 
 class Acknowledgement(Value):
     """A line of praise in the conclusion notice (ghi nhận, biểu dương). Not a commendation."""
 
-    units: tuple[UnitId, ...] = Field((), description="The units praised by name; empty when the line names none")
+    units: tuple[UnitId, ...] = Field(
+        default=(), description="The units praised by name; empty when the line names none"
+    )
     text: Text = Field(min_length=1)
 
 

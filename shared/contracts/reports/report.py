@@ -44,10 +44,11 @@ class ReportExpected(ReportEvent):
 
     conference: AggregateId
     unit: UnitId
+    staff_unit: UnitId = Field(description="The unit that collects, reviews and accepts it")
     form: FormReference
     period: ReportingPeriod
     due_before: date = Field(description="Exclusive: the last moment is the end of the day before")
-    corrects: AggregateId | None = Field(None, description="The consolidated report that this one corrects")
+    corrects: AggregateId | None = Field(default=None, description="The consolidated report that this one corrects")
 
 
 class ReportRescheduled(ReportEvent):
@@ -100,6 +101,7 @@ class ReportSubmitted(ReportEvent):
 class ReportReviewStarted(ReportEvent):
     """The staff unit took a submitted revision in hand. `report-returned` or `report-accepted` follows."""
 
+    conference: AggregateId
     unit: UnitId
     revision: int
 

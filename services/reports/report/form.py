@@ -1,0 +1,168 @@
+"""An indicator form: which figures and sections a report has, and which checks they must stand.
+
+A published version never changes. Ratios are computed by readers and are no rows. A check compares two weighted
+sums; it is skipped while one of its terms is not known, so an unfinished draft is not scolded.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from shared.contracts.base import Code, Line, Text, Value
+from shared.contracts.reports.common import FormReference, Indicators, PeriodKind, ReportingPeriod, RowCode
+from shared.contracts.reports.report import Finding, Severity
+
+LARGEST = 10**15
+
+
+class RowKind(Code):
+    """How the values of a row add up."""
+
+    STOCK = "stock"
+    FLOW = "flow"
+    STATUS = "status"
+    CATEGORY = "category"
+
+
+class Row(Value):
+    """One value that is asked. `only_*` name the periods in which it is asked at all."""
+
+    code: RowCode
+    name: Line
+    unit: Line
+    kind: RowKind
+    choices: dict[str, str] = Field(default_factory=dict[str, str])
+    only_in: tuple[PeriodKind, ...] = ()
+    only_with_day: Annotated[str, StringConstraints(pattern=r"^\d\d-\d\d$")] | None = None
+    only_from: date | None = None
+
+    def is_asked(self, period: ReportingPeriod) -> bool:
+        """Whether a report of this period has this row."""
+        if self.only_in and period.kind not in self.only_in:
+            return False
+        if self.only_from and period.ends_on < self.only_from:
+            return False
+        if self.only_with_day is None:
+            return True
+        years = range(period.starts_on.year, period.ends_on.year + 1)
+        days = [date.fromisoformat(f"{year}-{self.only_with_day}") for year in years]
+        return any(period.starts_on <= day <= period.ends_on for day in days)
+
+
+class Section(Value):
+    """A section of the narrative."""
+
+    code: Line
+    title: Line
+
+
+class Check(Value):
+    """`left` must be =, <= or >= `right`. Terms are rows, or figures on record such as `communes`, `previous.C04`."""
+
+    code: Line
+    place: RowCode
+    severity: Severity
+    left: dict[str, int]
+    compare: Literal["=", "<=", ">="]
+    right: dict[str, int] = Field(default_factory=dict[str, int])
+    when_zero: RowCode | None = None
+    when_positive: RowCode | None = None
+    unless_explained: bool = False
+    message: Text
+
+
+class Form(Value):
+    """A version of an indicator form."""
+
+    reference: FormReference
+    title: Line
+    rows: tuple[Row, ...]
+    sections: tuple[Section, ...]
+    checks: tuple[Check, ...]
+
+    def malformed(self, indicators: Indicators, narrative: dict[str, str]) -> dict[str, str]:
+        """What is no value of this form, as place -> Vietnamese message."""
+        rows = {row.code: row for row in self.rows}
+        wrong = {f"indicators.{code}": m for code, v in indicators.items() if (m := _wrong(rows.get(code), v))}
+        sections = {section.code for section in self.sections}
+        return wrong | {f"narrative.{s}": "Biểu mẫu không có phần này." for s in narrative if s not in sections}
+
+    def findings(
+        self,
+        indicators: Indicators,
+        explanations: dict[str, str],
+        period: ReportingPeriod,
+        record: dict[str, int],
+    ) -> tuple[Finding, ...]:
+        """What the checks say about well-formed figures; `record` holds the figures that the service knows."""
+        figures = record | {code: value for code, value in indicators.items() if isinstance(value, int)}
+        found = [finding for check in self.checks if (finding := _failed(check, figures, explanations))]
+        return (*self._out_of_place(indicators, period), *found)
+
+    def _out_of_place(self, indicators: Indicators, period: ReportingPeriod) -> list[Finding]:
+        asked = [row.code for row in self.rows if row.is_asked(period)]
+        found = [
+            Finding(
+                check="not-asked",
+                place=row.code,
+                severity=Severity.WARNING,
+                message=f"{row.code}: kỳ báo cáo này không lấy số liệu «{row.name}»; hãy để trống.",
+            )
+            for row in self.rows
+            if row.code not in asked and indicators.get(row.code) not in (None, 0)
+        ]
+        if empty := [code for code in asked if indicators.get(code) is None]:
+            message = f"Chưa có số liệu: {', '.join(empty)}."
+            found.append(Finding(check="not-filled", place=empty[0], severity=Severity.WARNING, message=message))
+        return found
+
+
+def _wrong(row: Row | None, value: int | str | None) -> str | None:
+    if row is None:
+        return "Biểu mẫu không có chỉ tiêu này (tỷ lệ do hệ thống tính, không nhập)."
+    if value is None:
+        return None
+    if row.kind == RowKind.CATEGORY:
+        return None if value in row.choices else f"Phải là một trong: {', '.join(row.choices)}."
+    if isinstance(value, bool) or not isinstance(value, int):
+        return "Phải là số nguyên."
+    return None if 0 <= value <= LARGEST else "Phải là số nguyên từ 0 trở lên."
+
+
+def _failed(check: Check, figures: dict[str, int], explanations: dict[str, str]) -> Finding | None:
+    if any(term not in figures for term in (*check.left, *check.right)):
+        return None
+    if check.when_zero is not None and figures.get(check.when_zero) != 0:
+        return None
+    if check.when_positive is not None and figures.get(check.when_positive, 0) <= 0:
+        return None
+    if check.unless_explained and explanations.get(check.place):
+        return None
+    left, right = _sum(check.left, figures), _sum(check.right, figures)
+    holds = {"=": left == right, "<=": left <= right, ">=": left >= right}[check.compare]
+    if holds:
+        return None
+    message = f"{check.place}: {check.message} ({_named(check.left)} = {left}; {_named(check.right)} = {right})."
+    return Finding(check=check.code, place=check.place, severity=check.severity, message=message)
+
+
+def _sum(terms: dict[str, int], figures: dict[str, int]) -> int:
+    return sum(weight * figures[term] for term, weight in terms.items())
+
+
+def _named(terms: dict[str, int]) -> str:
+    return " ".join(_term(term, weight) for term, weight in terms.items()).removeprefix("+ ") or "phải bằng"
+
+
+def _term(term: str, weight: int) -> str:
+    times = "" if abs(weight) == 1 else f"{abs(weight)} × "
+    return f"{'−' if weight < 0 else '+'} {times}{_LABELS.get(term, term)}"
+
+
+_LABELS = {
+    "communes": "số đơn vị cấp xã của địa bàn",
+    "previous.C04": "C04 kỳ trước",
+    "festival.G01": "số điểm đã xác nhận",
+    "festival.G03": "lượt người đã xác nhận",
+}

@@ -1,0 +1,45 @@
+"""Who may do what with a report, and what its state allows."""
+
+from services.reports.report.state import LABELS, Report, Status
+from shared.contracts.actor import Actor, Role
+from shared.contracts.refusals import Forbidden, Rejected
+
+
+def must_be(state: Report, *allowed: Status) -> None:
+    """Refuse any status but these."""
+    if state.status not in allowed:
+        wanted = ", ".join(LABELS[status] for status in allowed)
+        raise Rejected(
+            "report-state",
+            f"Báo cáo đang ở trạng thái «{LABELS[state.status]}»; việc này chỉ làm được khi: {wanted}.",
+        )
+
+
+def must_be_staff(actor: Actor, state: Report, *roles: Role) -> None:
+    """Refuse anyone but these roles of the staff unit that collects the report."""
+    if not actor.has(*roles) or actor.unit != state.staff_unit:
+        who = "người đứng đầu" if roles == (Role.STAFF_HEAD,) else "cán bộ"
+        raise Forbidden("not-staff-unit", f"Việc này thuộc {who} đơn vị tham mưu ({state.staff_unit}).")
+    if state.unit == actor.unit:
+        raise Forbidden("own-report", "Không xem xét báo cáo của chính đơn vị mình.")
+
+
+def must_write(actor: Actor, state: Report, *roles: Role) -> None:
+    """Refuse anyone but these roles of the unit that owes the report."""
+    if actor.unit != state.unit:
+        raise Forbidden("not-of-this-unit", f"Báo cáo này của đơn vị {state.unit}.")
+    if not actor.has(*roles):
+        raise Forbidden("not-entitled", "Chỉ Trưởng hoặc Phó đơn vị được gửi báo cáo; cán bộ được soạn dự thảo.")
+
+
+def may_read(actor: Actor, state: Report) -> bool:
+    """The unit reads its own reports; the staff unit, the chair and the leaders' offices read all of them."""
+    return actor.unit in (state.unit, state.staff_unit) or sees_all(actor)
+
+
+def sees_all(actor: Actor) -> bool:
+    """Whether the actor reads the reports of every unit."""
+    return actor.has(
+        Role.STAFF, Role.STAFF_HEAD, Role.CHAIR, Role.DIRECTOR, Role.CLERK, Role.PARTY_OFFICE, Role.PERSONNEL,
+        Role.LOGISTICS, Role.AWARDS, Role.ADMIN, Role.SYSTEM,
+    )  # fmt: skip
