@@ -7,7 +7,7 @@ sums; it is skipped while one of its terms is not known, so an unfinished draft 
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from shared.contracts.base import Code, Line, Text, Value
 from shared.contracts.reports.common import FormReference, Indicators, PeriodKind, ReportingPeriod, RowCode

@@ -55,7 +55,7 @@ class ConferenceConvened(ConferenceTerms, ConferenceEvent):
 
     document: SignedDocument | None = Field(
         default=None,
-        description="The letter or invitation that calls it; none when the chair convened it in the system",
+        description="The letter or invitation that calls it; none when the chair acted in the system",
     )
 
 
@@ -145,9 +145,7 @@ class ConferenceWordsOpened(ConferenceEvent):
 class Acknowledgement(Value):
     """A line of praise in the conclusion notice (ghi nhận, biểu dương). Not a commendation."""
 
-    units: tuple[UnitId, ...] = Field(
-        default=(), description="The units praised by name; empty when the line names none"
-    )
+    units: tuple[UnitId, ...] = Field(default=(), description="The units praised by name, if any")
     text: Text = Field(min_length=1)
 
 
