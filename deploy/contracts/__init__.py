@@ -1,0 +1,1 @@
+"""Everything published about the events, generated from their classes: `python -m deploy.contracts`."""
