@@ -1,0 +1,120 @@
+"""What can be asked of a decision, with the facts that the rules need."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shared.contracts.actor import Actor
+from shared.contracts.base import SignedDocument
+from shared.contracts.reports.common import Directive
+from shared.contracts.reports.decision import DecidedTeam, DecisionReference
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """What the dossier's conclusion says about a proposal that takes a decision.
+
+    `decision`: id of a decision that is drafted or stands for it already, if there is one.
+    """
+
+    unit: str
+    phase: int
+    decision: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """When it is asked, and by which office."""
+
+    at: datetime
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftDecision(Act):
+    """Draft a decision. `concluded`: what the dossier approved, by proposal; empty while it is not concluded.
+
+    `is_replaceable`: the decision in `supersedes`, if one is named, is issued and stands.
+    """
+
+    title: str
+    dossier: str
+    conference: str
+    teams: tuple[DecidedTeam, ...]
+    directives: tuple[Directive, ...]
+    needs_ministry: bool
+    supersedes: str | None
+    concluded: dict[str, Concluded]
+    is_replaceable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPartyAgreement(Act):
+    """Record that the Party Standing Committee agreed."""
+
+    document: SignedDocument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordMinistryConcurrence(Act):
+    """Record that the Ministry concurred."""
+
+    document: SignedDocument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignDecision(Act):
+    """Record the Director's signature."""
+
+    document: SignedDocument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueDecision(Act):
+    """Number and date the signed decision. `decision`: its id; `is_number_taken`: in the register of that year."""
+
+    decision: str
+    number: str
+    issued_on: date
+    effective_on: date
+    is_number_taken: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeEffective(Act):
+    """The clock reached the day of effect."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseDecision(Act):
+    """Refuse the draft before it is signed."""
+
+    reason: str
+    document: SignedDocument | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupersedeDecision(Act):
+    """A new decision replaces this one."""
+
+    by: DecisionReference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeDecision(Act):
+    """Revoke the issued decision."""
+
+    reason: str
+    document: SignedDocument
+
+
+Command = (
+    DraftDecision
+    | RecordPartyAgreement
+    | RecordMinistryConcurrence
+    | SignDecision
+    | IssueDecision
+    | MakeEffective
+    | RefuseDecision
+    | SupersedeDecision
+    | RevokeDecision
+)

@@ -1,0 +1,121 @@
+"""A decision as it stands, folded from its events."""
+
+from datetime import date
+from typing import assert_never
+
+from shared.contracts.base import Code, SignedDocument, Value
+from shared.contracts.reports.common import Directive
+from shared.contracts.reports.decision import (
+    AnyDecisionEvent,
+    DecidedTeam,
+    DecisionDrafted,
+    DecisionEffective,
+    DecisionIssued,
+    DecisionKind,
+    DecisionMinistryConcurred,
+    DecisionPartyAgreed,
+    DecisionReference,
+    DecisionRefused,
+    DecisionRevoked,
+    DecisionSigned,
+    DecisionSuperseded,
+    DirectiveIssued,
+)
+
+
+class DecisionStatus(Code):
+    """Where a decision is."""
+
+    DRAFTED = "drafted"
+    PARTY_AGREED = "party_agreed"
+    MINISTRY_CONCURRED = "ministry_concurred"
+    SIGNED = "signed"
+    ISSUED = "issued"
+    EFFECTIVE = "effective"
+    SUPERSEDED = "superseded"
+    REVOKED = "revoked"
+    REFUSED = "refused"
+
+
+LABELS = {
+    DecisionStatus.DRAFTED: "là dự thảo",
+    DecisionStatus.PARTY_AGREED: "đã được Ban Thường vụ thống nhất",
+    DecisionStatus.MINISTRY_CONCURRED: "đã có ý kiến đồng ý của Bộ",
+    DecisionStatus.SIGNED: "đã ký",
+    DecisionStatus.ISSUED: "đã ban hành",
+    DecisionStatus.EFFECTIVE: "đang có hiệu lực",
+    DecisionStatus.SUPERSEDED: "đã được thay thế",
+    DecisionStatus.REVOKED: "đã bị thu hồi",
+    DecisionStatus.REFUSED: "không được thông qua",
+}
+
+
+class Decision(Value):
+    """A decision of kind organisation."""
+
+    status: DecisionStatus
+    kind: DecisionKind
+    title: str
+    dossier: str
+    conference: str
+    teams: tuple[DecidedTeam, ...]
+    directives: tuple[Directive, ...]
+    needs_ministry: bool
+    supersedes: str | None
+    drafter_office: str
+    party_agreement: SignedDocument | None = None
+    ministry_concurrence: SignedDocument | None = None
+    signature: SignedDocument | None = None
+    number: str | None = None
+    issued_on: date | None = None
+    effective_on: date | None = None
+    end_reason: str | None = None
+    end_document: SignedDocument | None = None
+    superseded_by: DecisionReference | None = None
+
+    @property
+    def proposals(self) -> tuple[str, ...]:
+        """The proposals that it approves."""
+        return tuple(team.proposal for team in self.teams)
+
+    def reference(self, key: str) -> DecisionReference:
+        """How others cite it, once it is issued."""
+        assert self.signature is not None and self.number is not None and self.effective_on is not None
+        return DecisionReference(
+            id=key, number=self.number, signed_on=self.signature.signed_on, effective_on=self.effective_on
+        )
+
+
+def evolve(state: Decision | None, event: AnyDecisionEvent) -> Decision:
+    """Fold one event into the decision."""
+    if isinstance(event, DecisionDrafted):
+        return Decision(
+            status=DecisionStatus.DRAFTED, **{name: getattr(event, name) for name in DecisionDrafted.model_fields}
+        )
+    assert state is not None, f"{event.type} came before decision-drafted"
+    match event:
+        case DecisionPartyAgreed():
+            return state.changed(status=DecisionStatus.PARTY_AGREED, party_agreement=event.document)
+        case DecisionMinistryConcurred():
+            return state.changed(status=DecisionStatus.MINISTRY_CONCURRED, ministry_concurrence=event.document)
+        case DecisionSigned():
+            return state.changed(status=DecisionStatus.SIGNED, signature=event.document)
+        case DecisionIssued():
+            return state.changed(
+                status=DecisionStatus.ISSUED,
+                number=event.number,
+                issued_on=event.issued_on,
+                effective_on=event.effective_on,
+            )
+        case DirectiveIssued():
+            return state
+        case DecisionEffective():
+            return state.changed(status=DecisionStatus.EFFECTIVE)
+        case DecisionRefused():
+            return state.changed(status=DecisionStatus.REFUSED, end_reason=event.reason, end_document=event.document)
+        case DecisionSuperseded():
+            return state.changed(status=DecisionStatus.SUPERSEDED, superseded_by=event.by)
+        case DecisionRevoked():
+            return state.changed(status=DecisionStatus.REVOKED, end_reason=event.reason, end_document=event.document)
+        case _:
+            assert_never(event)

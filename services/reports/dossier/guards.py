@@ -1,0 +1,82 @@
+"""Who may do what with a dossier, in which state, and when answers to proposals are complete."""
+
+from collections import Counter
+
+from services.reports.dossier.commands import Included
+from services.reports.dossier.state import LABELS, Dossier, DossierStatus
+from shared.contracts.actor import Actor, Role
+from shared.contracts.base import SignedDocument
+from shared.contracts.refusals import Forbidden, Rejected
+from shared.contracts.reports.dossier import ProposalAnswer, ProposalOutcome
+
+
+def must_be(state: Dossier, *allowed: DossierStatus) -> None:
+    """Refuse any status but these."""
+    if state.status not in allowed:
+        wanted = ", ".join(f"«{LABELS[status]}»" for status in allowed)
+        raise Rejected("dossier-state", f"Hồ sơ {LABELS[state.status]}; việc này chỉ làm được khi hồ sơ {wanted}.")
+
+
+def must_be_staff(actor: Actor, state: Dossier, *roles: Role) -> None:
+    """Refuse anyone but these roles (staff, if none is named) in the staff unit."""
+    if actor.unit != state.staff_unit or not actor.has(*(roles or (Role.STAFF, Role.STAFF_HEAD))):
+        who = "thủ trưởng đơn vị tham mưu" if roles == (Role.STAFF_HEAD,) else "đơn vị tham mưu"
+        raise Forbidden("staff-only", f"Việc này thuộc {who} ({state.staff_unit}).")
+
+
+def is_provincial(actor: Actor) -> bool:
+    """Whether the actor's office is at the province, so that its role there counts for the province."""
+    return actor.unit.startswith(("provincial_police-", "department-"))
+
+
+def is_recorder(actor: Actor, state: Dossier) -> bool:
+    """Whether the actor may record what leaders did: the clerk, and the staff unit's people."""
+    return (actor.has(Role.CLERK) and is_provincial(actor)) or (
+        actor.unit == state.staff_unit and actor.has(Role.STAFF, Role.STAFF_HEAD)
+    )
+
+
+def must_speak_for_chair(actor: Actor, state: Dossier, document: SignedDocument | None) -> None:
+    """Refuse anyone but the chair, and a recorder who cites the chair's signed document."""
+    if actor.has(Role.CHAIR) and actor.unit == state.chair.unit:
+        return
+    if not is_recorder(actor, state):
+        raise Forbidden("not-chair", "Việc này thuộc thẩm quyền người chủ trì hội nghị.")
+    if document is None:
+        raise Rejected(
+            "document-missing",
+            "Ghi nhận việc của người chủ trì phải nêu số, ngày của văn bản đã ký.",
+            {"document": "bắt buộc khi ghi nhận thay"},
+        )
+
+
+def must_fit(outcomes: tuple[ProposalOutcome, ...], included: dict[str, Included], place: str) -> None:
+    """Refuse an answer to a proposal that is not in the dossier, to one twice, or without what it needs."""
+    for proposal, times in Counter(each.proposal for each in outcomes).items():
+        if times > 1:
+            raise Rejected("outcome-twice", f"Đề xuất {proposal} được trả lời {times} lần.", {place: proposal})
+    for outcome in outcomes:
+        proposal = included.get(outcome.proposal)
+        if proposal is None:
+            raise _of("proposal-not-included", "không nằm trong hồ sơ này", outcome, place)
+        if proposal.unit != outcome.unit:
+            raise _of("outcome-unit", f"là của đơn vị {proposal.unit}, không phải {outcome.unit}", outcome, place)
+        if outcome.outcome is not ProposalAnswer.APPROVE:
+            if not outcome.reason:
+                raise _of("outcome-reason", "không được chấp thuận hoặc phải chờ thì cần nêu lý do", outcome, place)
+            if outcome.phase is not None:
+                raise _of("outcome-phase", "không được chấp thuận nên không có giai đoạn", outcome, place)
+        elif proposal.needs_decision and outcome.phase is None:
+            raise _of("outcome-phase", "về tổ chức được chấp thuận thì cần ghi giai đoạn của lộ trình", outcome, place)
+
+
+def must_answer_all(outcomes: tuple[ProposalOutcome, ...], included: dict[str, Included]) -> None:
+    """Refuse when a proposal of the dossier stays without an answer."""
+    if missing := sorted(included.keys() - {outcome.proposal for outcome in outcomes}):
+        raise Rejected(
+            "outcome-missing", f"Còn đề xuất chưa có kết quả: {', '.join(missing)}.", {"outcomes": ", ".join(missing)}
+        )
+
+
+def _of(code: str, what: str, outcome: ProposalOutcome, place: str) -> Rejected:
+    return Rejected(code, f"Đề xuất {outcome.proposal} ({outcome.unit}) {what}.", {place: outcome.proposal})
