@@ -1,0 +1,90 @@
+"""The rules of preparing an event: the checklist, changes, and the restraint check that a ready event always passes."""
+
+from services.festival.event.commands import DeclareReady, MarkItem, StartPreparation
+from services.festival.event.guards import is_at, require_status
+from services.festival.event.restraint import failing, refusal, restraint_check, undone
+from services.festival.event.state import NOT_HELD, FestivalEvent, Status, evolve
+from services.festival.rules import require_own
+from shared.contracts.festival import (
+    AnyFestivalEvent,
+    CheckedItem,
+    ChecklistItem,
+    EventDetails,
+    FestivalEventAmended,
+    FestivalEventPreparationStarted,
+    FestivalEventReady,
+    FestivalReadinessLost,
+    Norm,
+)
+from shared.contracts.refusals import Rejected
+
+
+def start(command: StartPreparation, event: FestivalEvent) -> list[AnyFestivalEvent]:
+    """Begin; what was done before a postponement stays done."""
+    require_own(command.actor, event.unit, "bắt đầu chuẩn bị")
+    known = {item.code: item for item in event.checklist}
+    if event.status is Status.PREPARING and known.keys() == command.checklist.keys():
+        return []
+    require_status(event, {Status.SCHEDULED})
+    if not command.checklist:
+        raise Rejected(
+            "checklist-empty", "Danh mục chuẩn bị phải có ít nhất một việc.", {"checklist": "Thêm việc cần chuẩn bị."}
+        )
+    items = tuple(
+        known[code].changed(title=title)
+        if code in known
+        else ChecklistItem(code=code, title=title, is_done=False, note=None)
+        for code, title in command.checklist.items()
+    )
+    return [FestivalEventPreparationStarted(checklist=items)]
+
+
+def mark(command: MarkItem, event: FestivalEvent) -> list[AnyFestivalEvent]:
+    """A checklist item is done, or no longer is."""
+    require_own(command.actor, event.unit, "đánh dấu việc chuẩn bị")
+    if command.code not in {item.code for item in event.checklist}:
+        raise Rejected("checklist-item-not-found", f"Danh mục chuẩn bị không có việc «{command.code}».")
+    checklist = tuple(
+        item.changed(is_done=command.is_done, note=command.note) if item.code == command.code else item
+        for item in event.checklist
+    )
+    return amend(event, event.details, checklist, command.norms, None if command.is_done else command.note)
+
+
+def amend(
+    event: FestivalEvent,
+    details: EventDetails,
+    checklist: tuple[ChecklistItem, ...],
+    norms: tuple[Norm, ...],
+    reason: str | None = None,
+) -> list[AnyFestivalEvent]:
+    """The change; a ready event that no longer passes the check is back in preparation."""
+    require_status(event, NOT_HELD)
+    if (details, checklist) == (event.details, event.checklist):
+        return []
+    amended = FestivalEventAmended(details=details, checklist=checklist)
+    if event.status is not Status.READY:
+        return [amended]
+    after = evolve(event, amended)
+    failing_items, open_items = failing(check(after, norms)), undone(after.checklist)
+    if failing_items or open_items:
+        return [amended, FestivalReadinessLost(failing_items=failing_items, open_items=open_items, reason=reason)]
+    return [amended]
+
+
+def declare_ready(command: DeclareReady, event: FestivalEvent) -> list[AnyFestivalEvent]:
+    """The guard: everything done and nothing above its norm."""
+    require_own(command.actor, event.unit, "báo sẵn sàng")
+    if is_at(event, Status.READY, {Status.PREPARING}):
+        return []
+    checked = check(event, command.norms)
+    failing_items, open_items = failing(checked), undone(event.checklist)
+    if failing_items or open_items:
+        raise refusal(failing_items, open_items)
+    return [FestivalEventReady(check=checked)]
+
+
+def check(event: FestivalEvent, norms: tuple[Norm, ...]) -> tuple[CheckedItem, ...]:
+    """The restraint check of the event as it stands, with the norms of its day."""
+    assert event.scheduled_on is not None
+    return restraint_check(event.details, event.level, event.is_pilot_site, event.scheduled_on, norms)
