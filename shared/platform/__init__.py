@@ -1,1 +1,1 @@
-"""What every service stands on: settings, database, migrations, tokens, HTTP, clock, deadlines, telemetry, lifecycle."""
+"""What every service stands on: settings, database, tokens, HTTP, clock, deadlines, telemetry, lifecycle."""

@@ -1,26 +1,41 @@
 """What time itself causes: commands that fall due when the clock reaches a moment.
 
-A service names functions that find what is due; the ticker carries each out in a transaction of its own,
-with the service itself as the actor. A command that is due must be quiet on a repeat, or no longer be
-found once it was carried out.
+A service names functions that find what is due; each command is carried out in a transaction of its own,
+with the service itself as the actor. Once it was carried out it must no longer be found.
 
 ```python
 deadlines = Deadlines()
 
 @deadlines.add
 async def overdue_reports(connection: Database, now: datetime) -> list[Due]:
-    rows = await connection.fetch("SELECT id FROM report WHERE ... <= $1 ORDER BY position LIMIT 100", now)
-    return [Due(reports, row["id"], lambda tx: AnnounceOverdue(at=tx.at, actor=tx.actor)) for row in rows]
+    ids = await store.overdue(connection, now, limit=100)
+    return [Due(reports, each, lambda tx: AnnounceOverdue(at=tx.at, actor=tx.actor)) for each in ids]
 ```
 """
 
-from collections.abc import Awaitable, Callable, Iterator
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
+from uuid import uuid4
 
-from shared.messaging.aggregate import Aggregate, Database
+import asyncpg
+import structlog
+from opentelemetry import trace
+
+from shared.contracts.actor import system
+from shared.contracts.refusals import Rejected
+from shared.messaging.aggregate import Aggregate, Cause, Database, VersionConflict
 from shared.messaging.transaction import Transaction
+from shared.platform.runtime import Runtime
+from shared.platform.telemetry import current_traceparent
+
+_log = structlog.stdlib.get_logger("phongtrao.deadlines")
+MOST_CHANGES = 50  # of one aggregate by one function in one look: more is a rule that never gets quiet
+
+_tracer = trace.get_tracer("phongtrao.deadlines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +61,89 @@ class Deadlines:
         self._functions.append(function)
         return function
 
-    every = add
-
     def __iter__(self) -> Iterator[DueFunction]:
         return iter(self._functions)
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What a look at the deadlines did: commands carried out, and those that failed and stay due."""
+
+    done: int
+    failed: tuple[str, ...]
+
+
+class Ticker:
+    """Looks at the deadlines from time to time, in every instance; an advisory lock lets one work at a time."""
+
+    def __init__(self, runtime: Runtime, deadlines: Sequence[Deadlines], seconds: float) -> None:
+        self._runtime = runtime
+        self._functions = [function for each in deadlines for function in each]
+        self._seconds = seconds
+
+    async def run(self) -> None:
+        """Work until cancelled. The database being away only delays."""
+        while True:
+            try:
+                await self.look()
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                _log.warning("deadlines_delayed", reason=f"{type(error).__name__}: {error}")
+            await asyncio.sleep(self._seconds)
+
+    async def look(self, *, wait: bool = False) -> Passed | None:
+        """Carry out all that is due, until nothing is. None when another instance is at it, unless told to wait."""
+        async with self._runtime.pool.acquire(timeout=5) as connection:
+            lock = f"hashtext('phongtrao deadlines'), hashtext('{self._runtime.name}')"
+            if wait:
+                await connection.execute(f"SELECT pg_advisory_lock({lock})")
+            elif not await connection.fetchval(f"SELECT pg_try_advisory_lock({lock})"):
+                return None
+            try:
+                return await self._all_due(connection)
+            finally:
+                if not connection.is_closed():
+                    await connection.execute(f"SELECT pg_advisory_unlock({lock})")
+
+    async def _all_due(self, connection: Database) -> Passed:
+        now = await self._runtime.clock.now(connection)
+        changes, failed = Counter[str](), dict[str, None]()
+        moved = True
+        while moved:
+            moved = False
+            for function in self._functions:
+                name = getattr(function, "__name__", repr(function))
+                for due in await function(connection, now):
+                    place = f"{name}: {due.aggregate.table} {due.key}"
+                    if place in failed:
+                        continue
+                    try:
+                        changed = await self._carry_out(connection, name, due, now)
+                        if changed and changes[place] == MOST_CHANGES:
+                            raise Rejected("deadline-without-end", "is found due again and again")
+                    except (Rejected, VersionConflict) as error:
+                        failed[place] = None
+                        _log.error(
+                            "deadline_failed", deadline=name, table=due.aggregate.table, key=due.key, reason=str(error)
+                        )
+                        continue
+                    changes[place] += changed
+                    moved = moved or changed
+        return Passed(changes.total(), tuple(failed))
+
+    async def _carry_out(self, connection: Database, name: str, due: Due, now: datetime) -> bool:
+        with _tracer.start_as_current_span(f"deadline {name}"):
+            cause = Cause(now, system(self._runtime.name), uuid4(), traceparent=current_traceparent())
+            try:
+                changed = await self._attempt(connection, due, cause, locking=False)
+            except VersionConflict:
+                changed = await self._attempt(connection, due, cause, locking=True)
+        if changed:
+            self._runtime.committed()
+        return changed
+
+    @staticmethod
+    async def _attempt(connection: Database, due: Due, cause: Cause, *, locking: bool) -> bool:
+        async with connection.transaction():
+            transaction = Transaction(connection, cause, locking)
+            after = await transaction.execute(due.aggregate, due.key, due.command(transaction))
+            return bool(after.events)

@@ -1,13 +1,11 @@
 """One HTTP request and its answer: the transaction around it, the version it is based on, and what it created."""
 
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import unquote_plus
 from uuid import uuid4
 
 import asyncpg
@@ -16,9 +14,10 @@ from fastapi import Request, Response
 from shared.contracts.actor import Actor
 from shared.contracts.base import Value
 from shared.messaging.aggregate import Aggregate, Cause, Database, Loaded, VersionConflict
+from shared.messaging.failures import TRANSIENT
 from shared.messaging.transaction import Transaction
 from shared.platform.idempotency import IdempotentRequest
-from shared.platform.problems import FieldError, ProblemError
+from shared.platform.problems import ProblemError
 from shared.platform.runtime import Runtime, runtime_of
 from shared.platform.telemetry import current_traceparent
 
@@ -72,7 +71,7 @@ def current_exchange() -> Exchange:
 
 
 @contextmanager
-def exchanging(request: Request) -> Iterator[Exchange]:
+def exchanging(request: Request) -> Generator[Exchange]:
     """Make the request the current one."""
     exchange = Exchange(request.url.path, request.headers.get("if-match"))
     token = _current.set(exchange)
@@ -127,15 +126,17 @@ class Reading:
 
 
 @asynccontextmanager
-async def _connection(runtime: Runtime) -> AsyncIterator[Any]:
+async def _connection(runtime: Runtime) -> AsyncGenerator[Any]:
     try:
         connection = await runtime.pool.acquire(timeout=ACQUIRE_SECONDS)
-    except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise unavailable() from error
     try:
         yield connection
-    except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
+    except (*TRANSIENT, asyncpg.InterfaceError) as error:
         raise unavailable() from error
+    except asyncpg.DataError as error:
+        raise ProblemError(422, "value-out-of-range", "Có giá trị vượt quá giới hạn cho phép.") from error
     finally:
         await runtime.pool.release(connection, timeout=ACQUIRE_SECONDS)
 
@@ -148,15 +149,17 @@ def unavailable() -> ProblemError:
 
 
 @asynccontextmanager
-async def open_reading(request: Request) -> AsyncIterator[Reading]:
+async def open_reading(request: Request) -> AsyncGenerator[Reading]:
     """A read-only transaction for the request."""
     runtime = runtime_of(request)
-    async with _connection(runtime) as connection:
-        async with connection.transaction(isolation="repeatable_read", readonly=True):
-            yield Reading(connection, request.state.actor, await runtime.clock.now(connection))
+    async with (
+        _connection(runtime) as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        yield Reading(connection, request.state.actor, await runtime.clock.now(connection))
 
 
-async def run_command(request: Request, body: bytes, inner: Callable[[Request], Awaitable[Response]]) -> Response:
+async def run_command(request: Request, body: bytes, inner: Callable[[], Awaitable[Response]]) -> Response:
     """Run a write route in one transaction. When somebody else saved first, run it once more with the rows locked."""
     repeat = IdempotentRequest.of(request, body, request.state.actor.subject)
     try:
@@ -168,7 +171,7 @@ async def run_command(request: Request, body: bytes, inner: Callable[[Request], 
 async def _attempt(
     request: Request,
     repeat: IdempotentRequest | None,
-    inner: Callable[[Request], Awaitable[Response]],
+    inner: Callable[[], Awaitable[Response]],
     *,
     locking: bool,
 ) -> Response:
@@ -185,7 +188,7 @@ async def _attempt(
             )
             transaction = CommandTransaction(connection, cause, locking, exchange=exchange)
             request.state.transaction = transaction
-            response = exchange.finish(await inner(request))
+            response = exchange.finish(await inner())
             if response.status_code >= 400:
                 raise ProblemError(response.status_code)
             if repeat is not None:
@@ -193,32 +196,3 @@ async def _attempt(
         if any(each.events for each in transaction.saved):
             runtime.committed()
         return response
-
-
-def refuse_nul(request: Request, body: bytes) -> None:
-    """Refuse the NUL character, which PostgreSQL cannot hold, wherever it stands in the request."""
-    places = [("path", request.url.path), ("query", unquote_plus(request.url.query))]
-    found = [place for place, text in places if "\0" in text or "%00" in text]
-    if b"\\u0000" in body:
-        try:
-            found += list(_nul_in(json.loads(body), "body"))
-        except (ValueError, RecursionError):
-            return
-    if found:
-        errors = [FieldError(field=place, message="Có ký tự NUL.") for place in found]
-        raise ProblemError(422, "nul-character", "Yêu cầu có ký tự NUL (U+0000).", errors=errors)
-
-
-def _nul_in(value: Any, place: str) -> Iterator[str]:
-    match value:
-        case str() if "\0" in value:
-            yield place
-        case list():
-            for number, item in enumerate(value):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-                yield from _nul_in(item, f"{place}.{number}")
-        case dict():
-            for key, item in value.items():  # pyright: ignore[reportUnknownVariableType]
-                yield from _nul_in(key, place)
-                yield from _nul_in(item, f"{place}.{key}")
-        case _:
-            return

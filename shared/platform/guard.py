@@ -19,10 +19,9 @@ _DATE = re.compile(r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-]
 _FIGURE = re.compile(r"(?<![\d.+])[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?(?!\.?\d)")
 _EMAIL = re.compile(r"[\w.+-]+\s?@\s?\w[\w-]*(?:\.\w[\w-]*)+")
 _GAP = r"[ .\-)]{0,2}"
-_PHONE = re.compile(
-    rf"(?<!\d)(?:\(?(?:(?:\+|00){_GAP})?84{_GAP}\(?0?{_GAP}|\(?0{_GAP})"
-    rf"(?:[35789](?:{_GAP}\d){{8}}|[12](?:{_GAP}\d){{9}})(?![ .\-]?\d)"
-)
+_SUBSCRIBER = rf"(?:[35789](?:{_GAP}\d){{8}}|[12](?:{_GAP}\d){{9}})(?![ .\-]?\d)"
+_PHONE = re.compile(rf"(?<!\d)(?<!\d\.)(?:\(?(?:\+|00){_GAP}84{_GAP}\(?0?{_GAP}|\(?0{_GAP}){_SUBSCRIBER}")
+_PHONE_84 = re.compile(rf"(?<!\d)\(?84{_GAP}\(?0?{_GAP}{_SUBSCRIBER}")
 _CITIZEN = re.compile(r"(?<!\d)(?:0\d{2}(?:[ .\-]?\d){9}|\d{12}|\d{9})(?![ .\-]?\d)")
 _SPACED_NINE = re.compile(r"(?<!\d)(\d{3})[ \-](\d{3})[ \-](\d{3})(?![ .\-]?\d)")
 
@@ -39,8 +38,10 @@ def personal_data_in(text: str) -> str | None:
     shadow = unicodedata.normalize("NFKC", "".join(c for c in text if unicodedata.category(c) != "Cf"))
     if _EMAIL.search(shadow):
         return "địa chỉ thư điện tử"
-    shadow = _FIGURE.sub("#", _DATE.sub("#", shadow))
-    if _PHONE.search(shadow):
+    shadow = _DATE.sub("#", shadow)
+    is_phone = _PHONE.search(shadow)
+    shadow = _FIGURE.sub("#", shadow)
+    if is_phone or _PHONE_84.search(shadow):
         return "số điện thoại"
     spaced = (m for m in _SPACED_NINE.finditer(shadow) if not _HOTLINES.issuperset(m.groups()))
     if _CITIZEN.search(shadow) or next(spaced, None):

@@ -4,7 +4,7 @@ A module `api.py` needs nothing else: `CommandRouter`, `Request`, `HttpTransacti
 `found`, `problems`, `Page`, `PageRequest`.
 """
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Response, Security
@@ -23,9 +23,9 @@ from shared.platform.exchange import (
     current_exchange,
     exchanging,
     open_reading,
-    refuse_nul,
     run_command,
 )
+from shared.platform.intake import take_in, with_body
 from shared.platform.pages import Page, PageQuery, PageRequest
 from shared.platform.problems import ProblemError, problem_of, problems
 from shared.platform.runtime import runtime_of
@@ -94,14 +94,13 @@ class CommandRoute(APIRoute):
 
         async def handler(request: HttpRequest) -> Response:
             try:
-                request.state.actor = await runtime_of(request).authenticator.actor(
-                    request.headers.get("authorization")
-                )
-                refuse_nul(request, body := await request.body())
+                authenticator = runtime_of(request).authenticator
+                request.state.actor = await authenticator.actor(request.headers.get("authorization"))
+                body = await take_in(request)
                 if self.writes:
-                    return await run_command(request, body, inner)
+                    return await run_command(request, body, lambda: inner(with_body(request, body)))
                 with exchanging(request) as exchange:
-                    return exchange.finish(await inner(request))
+                    return exchange.finish(await inner(with_body(request, body)))
             except Exception as error:
                 raise problem_of(error) from error
 
@@ -139,7 +138,7 @@ def _command_transaction(
     return transaction
 
 
-async def _reading(request: HttpRequest) -> AsyncIterator[Reading]:
+async def _reading(request: HttpRequest) -> AsyncGenerator[Reading]:
     async with open_reading(request) as reading:
         yield reading
 

@@ -168,7 +168,10 @@ def install_problems(app: FastAPI) -> None:
     async def answer(request: Request, error: Exception) -> Response:
         problem = problem_of(error)
         if problem.status >= 500:
-            _log.error("request_failed", method=request.method, path=request.url.path, exc_info=error)
+            cause = error.__cause__ if isinstance(error, ProblemError) and error.__cause__ else error
+            _log.error(
+                "request_failed", method=request.method, path=request.url.path, code=problem.code, exc_info=cause
+            )
         return problem.response(request)
 
     for kind in (ProblemError, Rejected, VersionConflict, RequestValidationError, HTTPException):

@@ -1,7 +1,9 @@
 """A service as its `app.py` declares it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 
 from fastapi import APIRouter
 
@@ -11,11 +13,35 @@ from shared.platform.deadlines import Deadlines
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One owning service: its name is its schema, its database role and its consumer group."""
+    """One owning service: its name is its schema, its database role and its consumer group.
+
+    `port` is where it listens unless the environment says otherwise, `topics` what it publishes on.
+    `migrations` is the folder of its revisions: `services/<name>/migrations` unless given.
+    """
 
     name: str
     title: str
     description: str
+    port: int
     routers: Sequence[APIRouter] = ()
     reactions: Reactions | None = None
-    deadlines: Sequence[Deadlines] = field(default=())
+    deadlines: Sequence[Deadlines] = ()
+    topics: Sequence[str] = ()
+    migrations: Path | None = None
+
+    @property
+    def revisions(self) -> Path:
+        """The folder of its revisions."""
+        if self.migrations is not None:
+            return self.migrations
+        package = find_spec(f"services.{self.name}")
+        if package is None or not package.submodule_search_locations:
+            raise LookupError(f"there is no package services.{self.name}: name the folder of its migrations")
+        return Path(package.submodule_search_locations[0]) / "migrations"
+
+
+def main(service: Service) -> None:
+    """`python -m services.<name> run | migrate | doctor`."""
+    from shared.platform.commands import command_line
+
+    command_line(service)()
