@@ -100,7 +100,7 @@ def decide(command: Command, area: Area | None) -> list[AnyAreaEvent]:
 
 def _registered(area: Area | None) -> Area:
     if area is None:
-        raise Rejected("area-not-registered", "Địa bàn chưa có trong danh mục; đăng ký địa bàn trước.")
+        raise Rejected("area-not-found", "Địa bàn chưa có trong danh mục; đăng ký địa bàn trước.")
     return area
 
 

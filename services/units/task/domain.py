@@ -56,7 +56,7 @@ def decide(command: Command, task: Task | None) -> list[AnyTaskEvent]:
     if isinstance(command, AssignTask):
         return _assign(command, task)
     if task is None:
-        raise Rejected("task-not-assigned", "Chưa có nhiệm vụ này.")
+        raise Rejected("task-not-found", "Chưa có nhiệm vụ này.")
     match command:
         case AcknowledgeTask():
             return _acknowledge(command, task)

@@ -20,6 +20,7 @@ from shared.contracts.units import (
     TeamPlanned,
     TeamReadinessConfirmed,
     TeamReady,
+    TeamReplanned,
     TeamResumed,
     TeamTransferred,
 )
@@ -38,6 +39,7 @@ class Status(Code):
 
 
 ENDED = frozenset({Status.DISSOLVED, Status.TRANSFERRED})
+FOLLOWED = frozenset({Status.AUTHORISED, Status.BUILDING, Status.READY})
 
 
 class Milestone(Value):
@@ -64,6 +66,7 @@ class Team(Value):
     unit: str
     proposal: str
     decision: DecisionReference
+    former_decisions: tuple[str, ...] = ()
     phase: int
     name: str
     status: Status
@@ -86,6 +89,17 @@ class Team(Value):
         """Milestones not reached yet, the launch aside."""
         return tuple(m.code for m in self.milestones if m.completed_on is None and m.code is not MilestoneCode.LAUNCH)
 
+    @property
+    def is_followed(self) -> bool:
+        """Whether its due days count now: it is being built and not on hold."""
+        return self.held_because is None and self.status in FOLLOWED
+
+    def due_days_passed(self, today: date) -> tuple[Milestone, ...]:
+        """Open milestones whose due day has passed and was not announced yet."""
+        return tuple(
+            m for m in self.milestones if m.completed_on is None and m.due_on < today and m.announced_for != m.due_on
+        )
+
     def with_milestone(self, changed: Milestone) -> "Team":
         """The team with one milestone replaced."""
         return self.changed(milestones=tuple(changed if m.code is changed.code else m for m in self.milestones))
@@ -105,6 +119,18 @@ def evolve(team: Team | None, event: AnyTeamEvent) -> Team:
         )
     assert team is not None
     match event:
+        case TeamReplanned():
+            planned = {m.code: m for m in event.milestones}
+            return team.changed(
+                decision=event.decision,
+                former_decisions=(*team.former_decisions, event.previous.id),
+                phase=event.phase,
+                held_because=None,
+                milestones=tuple(
+                    m if m.completed_on else m.changed(title=planned[m.code].title, due_on=planned[m.code].due_on)
+                    for m in team.milestones
+                ),
+            )
         case TeamEstablished():
             return team.changed(status=Status.AUTHORISED, established_on=event.established_on)
         case PersonnelConfirmed():

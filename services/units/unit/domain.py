@@ -105,7 +105,7 @@ def decide(command: Command, unit: Unit | None) -> list[AnyUnitEvent]:
 
 def _registered(unit: Unit | None) -> Unit:
     if unit is None:
-        raise Rejected("unit-not-registered", "Đơn vị chưa có trong danh mục; đăng ký đơn vị trước.")
+        raise Rejected("unit-not-found", "Đơn vị chưa có trong danh mục; đăng ký đơn vị trước.")
     return unit
 
 

@@ -43,6 +43,7 @@ from shared.contracts.units.team import (
     TeamPlanned,
     TeamReadinessConfirmed,
     TeamReady,
+    TeamReplanned,
     TeamResumed,
     TeamTransferred,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "TeamPlanned",
     "TeamReadinessConfirmed",
     "TeamReady",
+    "TeamReplanned",
     "TeamResumed",
     "TeamTransferred",
     "UnitDissolved",

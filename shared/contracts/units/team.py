@@ -62,6 +62,20 @@ class TeamPlanned(TeamEvent):
     milestones: tuple[PlannedMilestone, ...] = Field(description="the roadmap")
 
 
+class TeamReplanned(TeamEvent):
+    """The proposal was approved again by another decision: the team rests on that one from now on.
+
+    Caused by `proposal-approved` after the earlier decision fell. What was reached stays reached; milestones still
+    open take the title and due day of the new roadmap. A team on hold goes on.
+    """
+
+    proposal: str = Field(description="id of the approved proposal (key on reports.proposal.v1)")
+    previous: DecisionReference = Field(description="the decision that it rested on until now")
+    decision: DecisionReference = Field(description="the decision that it rests on from now on")
+    phase: int = Field(description="phase of the roll-out, from 1")
+    milestones: tuple[PlannedMilestone, ...] = Field(description="the new roadmap")
+
+
 class TeamEstablished(TeamEvent):
     """The decision has effect: the team is established (thành lập) and may be built.
 
@@ -164,6 +178,7 @@ class TeamTransferred(TeamEvent):
 
 AnyTeamEvent = (
     TeamPlanned
+    | TeamReplanned
     | TeamEstablished
     | PersonnelConfirmed
     | MilestoneCompleted

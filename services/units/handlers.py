@@ -1,0 +1,134 @@
+"""What the service makes of other services' events."""
+
+from uuid import UUID, uuid5
+
+from services.units.record.store import add_entry
+from services.units.task.commands import AssignTask, CancelTask
+from services.units.task.store import tasks, unfinished_tasks_from
+from services.units.team.commands import EstablishTeam, HoldTeam, PlanTeam
+from services.units.team.state import Team
+from services.units.team.store import teams
+from shared.contracts.envelope import Received
+from shared.contracts.festival import FestivalResultVerified
+from shared.contracts.refusals import Rejected
+from shared.contracts.reports import (
+    DecisionEffective,
+    DecisionRevoked,
+    DecisionSuperseded,
+    DirectiveIssued,
+    ProposalApproved,
+    ProposalKind,
+)
+from shared.contracts.units import TaskSource
+from shared.messaging.errors import NotYet
+from shared.messaging.reactions import Reactions
+from shared.messaging.transaction import Transaction
+
+NAMESPACE = UUID("5f0e2f5c-6d0c-5d1b-8a5e-2f6f4f7f9c31")
+
+reactions = Reactions("units")
+
+
+def team_id(proposal: str) -> str:
+    """The id of the team that a proposal leads to: always the same, so that a repeat makes nothing new."""
+    return str(uuid5(NAMESPACE, f"team/{proposal}"))
+
+
+def task_id(directive: str) -> str:
+    """The id of the task that a directive leads to."""
+    return str(uuid5(NAMESPACE, f"task/{directive}"))
+
+
+@reactions.on(ProposalApproved)
+async def plan_team(received: Received[ProposalApproved], tx: Transaction) -> None:
+    """Plan the team (or other body) with its roadmap, when the proposal asked for one.
+
+    The only source of planned teams. Approved again by another decision, the team rests on that one from now on.
+    """
+    event = received.event
+    if event.kind not in (ProposalKind.TEAM, ProposalKind.ORGANISATION):
+        return
+    if event.decision is None or event.team_name is None:
+        raise Rejected(
+            "team-without-decision", f"Đề xuất {received.subject} được duyệt lập Đội nhưng thiếu quyết định."
+        )
+    await tx.execute(
+        teams,
+        team_id(received.subject),
+        PlanTeam(
+            at=tx.at,
+            actor=tx.actor,
+            unit=event.unit,
+            proposal=received.subject,
+            decision=event.decision,
+            phase=event.phase or 1,
+            name=event.team_name,
+            milestones=event.milestones,
+        ),
+    )
+
+
+@reactions.on(DecisionEffective)
+async def establish_teams(received: Received[DecisionEffective], tx: Transaction) -> None:
+    """Establish every team planned under the decision.
+
+    Waits until all of them are planned: the approvals travel on another topic and may arrive later.
+    """
+    decision = received.subject
+    for proposal in received.event.proposals:
+        await _planned(tx, proposal, decision)
+    for proposal in received.event.proposals:
+        command = EstablishTeam(tx.at, tx.actor, decision, received.event.effective_on)
+        await tx.execute(teams, team_id(proposal), command)
+
+
+@reactions.on(DecisionRevoked, DecisionSuperseded)
+async def hold_teams(received: Received[DecisionRevoked | DecisionSuperseded], tx: Transaction) -> None:
+    """Put the teams that rest on the decision on hold, and cancel the unfinished tasks that it gave."""
+    event, decision = received.event, received.subject
+    reason = (
+        event.reason
+        if isinstance(event, DecisionRevoked)
+        else f"Quyết định số {event.number} được thay thế bởi quyết định số {event.by.number}."
+    )
+    for proposal in event.proposals:
+        team = await _planned(tx, proposal, decision)
+        if team.decision.id == decision and team.ended_on is None:
+            await tx.execute(teams, team_id(proposal), HoldTeam(tx.at, tx.actor, reason))
+    for key in await unfinished_tasks_from(tx.connection, decision):
+        await tx.execute(tasks, key, CancelTask(tx.at, tx.actor, reason))
+
+
+@reactions.on(DirectiveIssued)
+async def assign_task(received: Received[DirectiveIssued], tx: Transaction) -> None:
+    """Make the one task of the directive. The only source of tasks."""
+    event = received.event
+    await tx.execute(
+        tasks,
+        task_id(event.directive),
+        AssignTask(
+            at=tx.at,
+            actor=tx.actor,
+            directive=event.directive,
+            source=TaskSource(kind=str(event.source.kind), id=event.source.id, number=event.source.number),
+            purpose=str(event.purpose),
+            text=event.text,
+            lead_unit=event.lead_unit,
+            supporting_units=event.supporting_units,
+            due_before=event.due_before,
+        ),
+    )
+
+
+@reactions.on(FestivalResultVerified)
+async def record_result(received: Received[FestivalResultVerified], tx: Transaction) -> None:
+    """Enter the verified result of a festival event into the record of its unit."""
+    await add_entry(tx.connection, received.subject, received.event, tx.at)
+
+
+async def _planned(tx: Transaction, proposal: str, decision: str) -> Team:
+    """The team of the proposal, once it rests on the decision or has rested on it."""
+    team = (await teams.load(tx.connection, team_id(proposal), locked=tx.locking)).state
+    if team is None or decision not in (team.decision.id, *team.former_decisions):
+        raise NotYet(f"team of proposal {proposal} is not planned yet", ("reports.proposal.v1", proposal))
+    return team

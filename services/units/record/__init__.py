@@ -1,0 +1,1 @@
+"""What a unit has achieved, from verified results."""

@@ -1,0 +1,1 @@
+"""One legal act that changes areas and units together."""

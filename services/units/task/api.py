@@ -1,0 +1,189 @@
+"""JSON routes of tasks."""
+
+from datetime import date
+
+from fastapi import Query
+from pydantic import ConfigDict, Field
+
+from services.units.directory import not_standing
+from services.units.forms import EvidenceInput, Reason
+from services.units.task import commands
+from services.units.task.state import OPEN, Extension, Status, Task
+from services.units.task.store import list_tasks, tasks
+from shared.contracts.base import Evidence, UnitId, Value
+from shared.contracts.calendar import local_day
+from shared.contracts.units import TaskSource
+from shared.messaging.aggregate import Loaded
+from shared.platform.guard import FreeText
+from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, Request, found
+
+router = CommandRouter(tags=["tasks"])
+
+
+class ExtensionRequest(Request):
+    """The lead unit asks for more time."""
+
+    due_before: date = Field(description="Exclusive: the last moment is the end of the day before")
+    reason: FreeText
+
+
+class Completion(Request):
+    """The lead unit reports the task as done."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"evidence": {"note": "Đã trình báo cáo tổng hợp ý kiến."}}]}
+    )
+
+    evidence: EvidenceInput
+
+
+class Verification(Request):
+    """The assigning side accepts the evidence."""
+
+    note: FreeText = Field(description="Remark", examples=["Đạt yêu cầu."])
+
+
+class Reassignment(Request):
+    """Another lead unit."""
+
+    lead_unit: UnitId
+    reason: FreeText
+
+
+class TaskView(Value):
+    """A task as it stands."""
+
+    id: str
+    version: int = Field(description="Version for `If-Match`")
+    directive: str
+    source: TaskSource
+    purpose: str
+    text: str
+    lead_unit: str
+    supporting_units: tuple[str, ...]
+    due_before: date | None = Field(description="Exclusive: the last moment is the end of the day before")
+    status: Status
+    is_overdue: bool = Field(description="The due date has come and the task was not reported as done")
+    extension: Extension | None = Field(description="A request for more time that was not answered yet")
+    evidence: Evidence | None
+    reason: str | None = Field(description="Why it was reopened, cancelled or reassigned last")
+
+
+def view(loaded: Loaded[Task], today: date) -> TaskView:
+    """What callers see."""
+    task = loaded.state
+    assert task is not None
+    return TaskView(
+        id=loaded.id,
+        version=loaded.version,
+        directive=task.directive,
+        source=task.source,
+        purpose=task.purpose,
+        text=task.text,
+        lead_unit=task.lead_unit,
+        supporting_units=task.supporting_units,
+        due_before=task.due_before,
+        status=task.status,
+        is_overdue=task.status in OPEN and task.due_before is not None and task.due_before <= today,
+        extension=task.extension,
+        evidence=task.evidence,
+        reason=task.reason,
+    )
+
+
+async def _execute(
+    tx: HttpTransaction, task_id: str, command: commands.Command, *, commutative: bool = False
+) -> TaskView:
+    return view(await tx.execute(tasks, task_id, command, commutative=commutative), local_day(tx.at))
+
+
+@router.get("/tasks")
+async def list_all_tasks(
+    query: ReadTransaction,
+    page: PageRequest,
+    lead_unit: UnitId | None = None,
+    supporting_unit: UnitId | None = None,
+    status: Status | None = None,
+    directive: str | None = Query(None, max_length=128),
+    source: str | None = Query(None, max_length=128, description="Id of the conference or decision"),
+    is_overdue: bool | None = None,
+) -> Page[TaskView]:
+    """Tasks in the order in which they were assigned."""
+    today = local_day(query.at)
+    rows = await list_tasks(
+        query.connection,
+        today=today,
+        lead_unit=lead_unit,
+        supporting_unit=supporting_unit,
+        status=status,
+        directive=directive,
+        source=source,
+        is_overdue=is_overdue,
+        after=page.after,
+        limit=page.fetch,
+    )
+    return page.page(rows, lambda row: view(row[1], today), lambda row: row[0])
+
+
+@router.get("/tasks/{task_id}")
+async def get_task(task_id: str, query: ReadTransaction) -> TaskView:
+    """One task."""
+    return view(found(await tasks.load(query.connection, task_id)), local_day(query.at))
+
+
+@router.post("/tasks/{task_id}/acknowledgement")
+async def acknowledge_task(task_id: str, tx: HttpTransaction) -> TaskView:
+    """The lead unit takes note of the task."""
+    return await _execute(tx, task_id, commands.AcknowledgeTask(tx.at, tx.actor), commutative=True)
+
+
+@router.post("/tasks/{task_id}/extension-request")
+async def request_extension(task_id: str, body: ExtensionRequest, tx: HttpTransaction) -> TaskView:
+    """The lead unit asks for more time; one request at a time."""
+    return await _execute(tx, task_id, commands.RequestExtension(tx.at, tx.actor, body.due_before, body.reason))
+
+
+@router.post("/tasks/{task_id}/extension-grant")
+async def grant_extension(task_id: str, tx: HttpTransaction) -> TaskView:
+    """The assigning side gives the time asked for."""
+    return await _execute(tx, task_id, commands.GrantExtension(tx.at, tx.actor))
+
+
+@router.post("/tasks/{task_id}/extension-refusal")
+async def refuse_extension(task_id: str, body: Reason, tx: HttpTransaction) -> TaskView:
+    """The assigning side keeps the due date."""
+    return await _execute(tx, task_id, commands.RefuseExtension(tx.at, tx.actor, body.reason))
+
+
+@router.post("/tasks/{task_id}/completion")
+async def complete_task(task_id: str, body: Completion, tx: HttpTransaction) -> TaskView:
+    """The lead unit reports the task as done, with evidence."""
+    return await _execute(tx, task_id, commands.ReportDone(tx.at, tx.actor, body.evidence.evidence()))
+
+
+@router.post("/tasks/{task_id}/verification")
+async def verify_task(task_id: str, body: Verification, tx: HttpTransaction) -> TaskView:
+    """The assigning side accepts the evidence: the task is finished. Nobody verifies the work of his own unit,
+    except a head of the staff unit, the chair or the Director.
+    """
+    return await _execute(tx, task_id, commands.VerifyTask(tx.at, tx.actor, body.note))
+
+
+@router.post("/tasks/{task_id}/reopening")
+async def reopen_task(task_id: str, body: Reason, tx: HttpTransaction) -> TaskView:
+    """The assigning side does not accept the evidence: the lead unit goes on."""
+    return await _execute(tx, task_id, commands.ReopenTask(tx.at, tx.actor, body.reason))
+
+
+@router.post("/tasks/{task_id}/cancellation")
+async def cancel_task(task_id: str, body: Reason, tx: HttpTransaction) -> TaskView:
+    """The assigning side says that the task is not to be done any more."""
+    return await _execute(tx, task_id, commands.CancelTask(tx.at, tx.actor, body.reason))
+
+
+@router.post("/tasks/{task_id}/reassignment")
+async def reassign_task(task_id: str, body: Reassignment, tx: HttpTransaction) -> TaskView:
+    """The assigning side gives the open task to another lead unit, which has to acknowledge it anew."""
+    unknown = await not_standing(tx.connection, "unit", [body.lead_unit], local_day(tx.at))
+    command = commands.ReassignTask(tx.at, tx.actor, body.lead_unit, body.reason, is_known=not unknown)
+    return await _execute(tx, task_id, command)
