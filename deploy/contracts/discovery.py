@@ -4,12 +4,12 @@ import inspect
 import pkgutil
 from importlib import import_module
 from importlib.util import find_spec
-from types import ModuleType
 
 import services
 import shared.contracts
 from shared.contracts.base import Event
 from shared.messaging.reactions import Reactions
+from shared.messaging.topics import published_events
 
 
 def owner_of(topic: str) -> str:
@@ -23,15 +23,9 @@ def package_of(event: type[Event]) -> str:
 
 
 def event_classes() -> list[type[Event]]:
-    """Every published event, by type. A class that others derive from is a base, not an event.
-
-    Raises `ValueError` when two classes share an event type.
-    """
-    found = _classes()
+    """Every published event, by type. Raises `ValueError` when two classes share an event type."""
     events: dict[str, type[Event]] = {}
-    for event in found:
-        if any(event in other.__mro__[1:] for other in found):
-            continue
+    for event in published_events():
         if event.type in events:
             raise ValueError(f"{event.__qualname__} and {events[event.type].__qualname__} are both {event.type}")
         events[event.type] = event
@@ -40,11 +34,14 @@ def event_classes() -> list[type[Event]]:
 
 def topic_descriptions() -> dict[str, str]:
     """What each topic carries: the docstring of the base class of its aggregate's events."""
-    events, described = event_classes(), dict[str, str]()
-    for base in _classes():
-        if base not in events and len(base.topics) == 1:
-            described.setdefault(base.topics[0], inspect.getdoc(base) or "")
-    return {topic: described.get(topic, "") for topic in sorted({topic for e in events for topic in e.topics})}
+    described: dict[str, str] = {}
+    for event in event_classes():
+        for topic in event.topics:
+            described.setdefault(topic, "")
+        for base in event.__mro__[1:]:
+            if issubclass(base, Event) and len(base.topics) == 1:
+                described[base.topics[0]] = inspect.getdoc(base) or ""
+    return dict(sorted(described.items()))
 
 
 def reactions() -> list[Reactions]:
@@ -55,18 +52,3 @@ def reactions() -> list[Reactions]:
         if module.ispkg and find_spec(name):
             found += [value for value in vars(import_module(name)).values() if isinstance(value, Reactions)]
     return sorted(found, key=lambda consumer: consumer.name)
-
-
-def _classes() -> list[type[Event]]:
-    return [
-        value
-        for module in _modules()
-        for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, Event) and value.__module__ == module.__name__
-    ]
-
-
-def _modules() -> list[ModuleType]:
-    prefix = f"{shared.contracts.__name__}."
-    names = [module.name for module in pkgutil.walk_packages(shared.contracts.__path__, prefix)]
-    return [import_module(name) for name in names if name.count(".") > prefix.count(".")]
