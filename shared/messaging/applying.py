@@ -1,0 +1,259 @@
+"""Applies a batch of records: each event once in effect, or held among the dead letters; never both, never neither."""
+
+import asyncio
+import contextlib
+import logging
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+
+from shared.messaging.aggregate import Database
+from shared.messaging.crash import crash_point
+from shared.messaging.dead_letters import replay_key
+from shared.messaging.errors import Halted, NotYet
+from shared.messaging.failures import Circuit, Kind, NoConnection, Unreadable, backoff, described, kind_of
+from shared.messaging.health import Health
+from shared.messaging.metrics import APPLIED, HELD, REPEATED, RETRIES, SKIPPED
+from shared.messaging.parking import (
+    QUEUED,
+    Failure,
+    Place,
+    advance_applied,
+    hold,
+    lock_applied,
+    park,
+    parked_keys,
+    waiting_on,
+    waiting_since,
+)
+from shared.messaging.reacting import react
+from shared.messaging.reactions import Reactions
+from shared.messaging.records import Message, Record, read
+
+logger = logging.getLogger(__name__)
+
+
+class Stopped(Exception):
+    """The service stops: what is in hand was not committed, and its offsets must not be either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often and how long to try before an event is held, and how long to wait for a person."""
+
+    attempts: int = 5
+    not_yet: int = 4
+    first: float = 0.2
+    halted: float = 30.0
+
+
+@dataclass(slots=True)
+class _Done:
+    applied: list[Message] = field(default_factory=list[Message])
+    skipped: list[Message] = field(default_factory=list[Message])
+    repeated: list[Message] = field(default_factory=list[Message])
+    queued: list[Message] = field(default_factory=list[Message])
+
+
+class Applier:
+    """Applies records with a service's reactions. One call at a time."""
+
+    def __init__(
+        self, pool: "asyncpg.Pool[Any]", reactions: Reactions, health: Health, patience: Patience | None = None
+    ) -> None:
+        self._pool = pool
+        self._reactions = reactions
+        self._consumer = reactions.name
+        self._health = health
+        self._patience = patience or Patience()
+        self._circuit = Circuit()
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Give up whatever waits for another try."""
+        self._stopping.set()
+
+    async def apply(self, records: Sequence[Record], still_ours: Callable[[Record], bool] = lambda _: True) -> None:
+        """Return when all of the records were applied, dropped or held, and committed. Tries as long as it takes.
+
+        Optimistic: one transaction without savepoints. When one event fails, all go one by one, to find it. Records
+        that are not `still_ours` by then are left to whoever owns their partition now.
+        """
+        if self._stopping.is_set():
+            raise Stopped
+        messages = [read(record) for record in records]
+        try:
+            places = await self._transact(messages, locking=False)
+        except Exception as error:
+            RETRIES.labels(self._consumer, kind_of(error)).inc()
+            logger.info("%s: a batch of %d goes one by one: %s", self._consumer, len(messages), described(error))
+            places = list[Place]()
+            for message in messages:
+                places += await self._apply_one(message, still_ours)
+        await self._release(places)
+
+    async def check_waiting(self, seconds: float = 5.0) -> None:
+        """Try the keys that wait for something and were not tried for some time."""
+        async with self._connection() as connection:
+            places = await waiting_since(connection, self._consumer, seconds)
+            for place in places:
+                await replay_key(connection, self._reactions, place, skip_locked=True)
+
+    async def _transact(self, messages: Sequence[Message], *, locking: bool) -> list[Place]:
+        """The effects of the messages in one transaction. Returns the keys that have moved on."""
+        async with self._connection() as connection:
+            async with connection.transaction():
+                done = await self._effects(connection, messages, locking)
+                crash_point("applied-not-committed")
+            crash_point("committed-offset-not")
+        self._count(done)
+        self._health.green("consumer")
+        if done.applied:
+            self._circuit.worked()
+        return [place for message in done.applied if (place := message.place)]
+
+    async def _effects(self, connection: Database, messages: Sequence[Message], locking: bool) -> _Done:
+        done = _Done()
+        before = await lock_applied(connection, self._consumer, {m.place for m in messages if m.place})
+        versions = dict(before)
+        # A statement of its own, behind the lock: a replay either waits for this transaction or has unparked its key.
+        parked = await parked_keys(connection, self._consumer, before)
+        for message in messages:
+            place, version = message.place, message.version
+            if place is None or version is None:
+                raise Unreadable(message.fault or "header ce_sequence is not a version")
+            if version <= versions[place]:
+                done.repeated.append(message)
+                continue
+            if version > versions[place] + 1:
+                raise Halted(
+                    f"{place[0]} {place[1]}: version {version} follows {versions[place]} at partition"
+                    f" {message.record.partition}, offset {message.record.offset}. Versions between are missing in the"
+                    " topic: have its owner republish them."
+                )
+            versions[place] = version
+            reaction = self._reactions.find(place[0], message.type or "")
+            if reaction is not None and place not in parked:
+                await react(connection, self._consumer, reaction, message, locking=locking)
+                done.applied.append(message)
+            elif message.type is None:
+                raise Unreadable(message.fault)
+            elif reaction is None:
+                done.skipped.append(message)
+            else:
+                await hold(connection, self._consumer, message, QUEUED)
+                done.queued.append(message)
+        changed = {place: version for place, version in versions.items() if version != before[place]}
+        await advance_applied(connection, self._consumer, changed)
+        return done
+
+    async def _apply_one(self, message: Message, still_ours: Callable[[Record], bool]) -> list[Place]:
+        tries: Counter[Kind] = Counter()
+        failed: Exception | None = None
+        while still_ours(message.record):
+            try:
+                if failed is not None:
+                    return await self._hold(message, failed, tries.total())
+                return await self._transact([message], locking=tries[Kind.CONFLICT] > 0)
+            except Exception as error:
+                kind = kind_of(error)
+                tries[kind] += 1
+                RETRIES.labels(self._consumer, kind).inc()
+                if failed is None and self._is_hopeless(kind, tries[kind]):
+                    if message.place is None or self._circuit.allows(message.place):
+                        failed = error
+                        continue
+                    kind, error = Kind.HALTED, _circuit_open(message, error)
+                await self._pause(kind, error, tries[kind])
+        return []
+
+    def _is_hopeless(self, kind: Kind, tries: int) -> bool:
+        most = {Kind.PERMANENT: 1, Kind.NOT_YET: self._patience.not_yet, Kind.UNKNOWN: self._patience.attempts}
+        return kind in most and tries >= most[kind]
+
+    async def _pause(self, kind: Kind, error: Exception, tries: int) -> None:
+        if kind in (Kind.TRANSIENT, Kind.HALTED):
+            self._health.red("consumer", f"{self._consumer}: {described(error)}")
+            logger.error("%s: %s", self._consumer, described(error))
+        first = self._patience.first / (4 if kind in (Kind.NOT_YET, Kind.CONFLICT) else 1)
+        seconds = self._patience.halted if kind is Kind.HALTED else backoff(tries, first)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        if self._stopping.is_set():
+            raise Stopped
+
+    async def _hold(self, message: Message, error: Exception, attempts: int) -> list[Place]:
+        kind = kind_of(error)
+        failure = Failure(kind.value, described(error), attempts)
+        waiting_for = error.waiting_for if isinstance(error, NotYet) else None
+        async with self._connection() as connection, connection.transaction():
+            place, version = message.place, message.version
+            if place is None or version is None:
+                await hold(connection, self._consumer, message, failure)
+            else:
+                applied = await lock_applied(connection, self._consumer, [place])
+                if applied[place] >= version:
+                    return []  # somebody else has dealt with it
+                if await parked_keys(connection, self._consumer, [place]):
+                    failure = QUEUED
+                else:
+                    waiting = kind is Kind.NOT_YET
+                    await park(connection, self._consumer, place, waiting=waiting, waiting_for=waiting_for)
+                await hold(connection, self._consumer, message, failure)
+                await advance_applied(connection, self._consumer, {place: version})
+            crash_point("mid-dead-letter")
+        HELD.labels(self._consumer, failure.kind).inc()
+        logger.warning("%s: held %s %s: %s", self._consumer, message.record.topic, message.event_id, failure.error)
+        if place is not None and kind is not Kind.NOT_YET:
+            self._circuit.failed(place)
+        # What it waits for may have been committed elsewhere since it was looked for: look once more.
+        return [waiting_for] if waiting_for is not None else []
+
+    async def _release(self, arrived: list[Place]) -> None:
+        """Replay the keys that wait for what has arrived. What fails here is left to the periodic check."""
+        try:
+            while arrived:
+                async with self._connection() as connection:
+                    places = await waiting_on(connection, self._consumer, arrived)
+                    arrived = []
+                    for place in places:
+                        done = await replay_key(connection, self._reactions, place, skip_locked=True)
+                        if done is not None and done.applied:
+                            arrived.append(place)
+        except Exception as error:
+            logger.info("%s: waiting events stay for the periodic check: %s", self._consumer, described(error))
+
+    @contextlib.asynccontextmanager
+    async def _connection(self) -> AsyncGenerator[Database]:
+        try:
+            connection = await self._pool.acquire(timeout=10)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
+            raise NoConnection(f"no database connection: {described(error)}") from error
+        try:
+            yield connection
+        except Exception as error:
+            if connection.is_closed():
+                raise NoConnection(f"the database connection was lost: {described(error)}") from error
+            raise
+        finally:
+            with contextlib.suppress(Exception):
+                await self._pool.release(connection, timeout=10)
+
+    def _count(self, done: _Done) -> None:
+        for message in done.applied:
+            APPLIED.labels(self._consumer, message.record.topic).inc()
+        for message in done.repeated:
+            REPEATED.labels(self._consumer, message.record.topic).inc()
+        for message in done.skipped:
+            SKIPPED.labels(self._consumer, message.record.topic, message.type).inc()
+        HELD.labels(self._consumer, QUEUED.kind).inc(len(done.queued))
+
+
+def _circuit_open(message: Message, error: Exception) -> Halted:
+    return Halted(
+        "ten different keys failed in a row, so it is hardly the events that are wrong. Nothing more is held; the"
+        f" tenth is {message.record.topic} {message.key}: {described(error)}"
+    )

@@ -1,0 +1,197 @@
+"""Reads the topics of a service's reactions through FastStream, with none of its delivery defaults."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+from aiokafka import ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import KafkaMessage
+
+from shared.messaging.applying import Applier, Patience, Stopped
+from shared.messaging.failures import backoff, described
+from shared.messaging.health import Health
+from shared.messaging.kafka import Kafka
+from shared.messaging.reactions import Reactions
+from shared.messaging.records import Record
+from shared.messaging.watchdog import Watchdog
+
+logger = logging.getLogger(__name__)
+
+MOST_RECORDS = 500
+CHECK_EVERY = 5.0
+
+
+class Escaped(Exception):
+    """The consumer cannot go on in this process: it must end and be started again."""
+
+
+class Consumer:
+    """The consumer of one service. `run` it as a task and cancel it to stop; when it raises, end the process.
+
+    FastStream would swallow what a handler raises and read on, which loses the batch. So the handler returns only
+    when its batch is committed, and whatever escapes it comes out of `run`.
+    """
+
+    def __init__(
+        self,
+        kafka: Kafka,
+        pool: "asyncpg.Pool[Any]",
+        reactions: Reactions,
+        health: Health,
+        *,
+        patience: Patience | None = None,
+        stuck_after: float = 60.0,
+        graceful: float = 10.0,
+    ) -> None:
+        self._reactions = reactions
+        self._health = health
+        self._applier = Applier(pool, reactions, health, patience)
+        self._escaped: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._lost: set[Any] = set()  # partitions that were revoked since the batch in hand was read
+        self._watchdog = Watchdog(reactions.topics, stuck_after)
+        self.broker = KafkaBroker(
+            kafka.bootstrap,
+            security=kafka.security(),
+            consumer_only=True,
+            allow_auto_create_topics=False,
+            graceful_timeout=graceful,
+            request_timeout_ms=20_000,
+            logger=None,
+            apply_types=False,
+        )
+        self._subscriber = self.broker.subscriber(
+            *reactions.topics,
+            group_id=reactions.name,
+            batch=True,
+            max_records=MOST_RECORDS,
+            batch_timeout_ms=10,
+            ack_policy=AckPolicy.MANUAL,
+            auto_offset_reset="earliest",
+            max_poll_interval_ms=15 * 60 * 1000,
+            listener=_Listener(self._idle, self._lost),
+            no_reply=True,
+            parser=self._parse,
+            decoder=_decode,
+            title=f"{reactions.name} reactions",
+        )
+        self._subscriber(self._handle)
+
+    async def run(self) -> None:
+        """Consume until cancelled. Waits for Kafka as long as it takes."""
+        if not self._reactions.topics:
+            await asyncio.Event().wait()
+        tasks: list[asyncio.Task[None]] = []
+        try:
+            await self._start()
+            tasks = [asyncio.create_task(self._check_waiting()), asyncio.create_task(self._watch())]
+            await self._escaped
+        finally:
+            for task in tasks:
+                task.cancel()
+            self._applier.stop()
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(20):
+                    await self.broker.stop()
+
+    async def _start(self) -> None:
+        for attempt in range(1, 1_000_000):
+            try:
+                await self.broker.start()
+                self._health.green("consumer")
+                return
+            except (KafkaError, OSError) as error:
+                self._health.red("consumer", f"{self._reactions.name} cannot reach Kafka: {described(error)}")
+                logger.warning("%s: cannot reach Kafka: %s", self._reactions.name, error)
+                with contextlib.suppress(Exception):
+                    await self._subscriber.stop()
+                await asyncio.sleep(backoff(attempt))
+
+    async def _parse(self, message: Any) -> KafkaMessage:
+        """Never looks inside: FastStream's own parser raises on what a header may hold, and the batch would be lost."""
+        consumer: Any = self._subscriber.consumer
+        return KafkaMessage(body=b"", raw_message=message, headers={}, consumer=consumer)
+
+    async def _handle(self, raw: Any) -> None:
+        self._idle.clear()
+        try:
+            await self._batch([_record(record) for record in raw])
+        except Stopped:
+            raise
+        except Exception as error:
+            logger.exception("%s: the consumer cannot go on", self._reactions.name)
+            if not self._escaped.done():
+                self._escaped.set_exception(Escaped(f"{self._reactions.name}: {described(error)}"))
+            await asyncio.Event().wait()  # never return: FastStream would read on
+        finally:
+            self._idle.set()
+
+    async def _batch(self, records: Sequence[Record]) -> None:
+        consumer: Any = self._subscriber.consumer
+        self._watchdog.moved()
+        self._lost.clear()
+
+        def still_ours(record: Record) -> bool:
+            return _partition(record) not in self._lost
+
+        # A partition that was lost stays so for this batch, even if it comes back: records of it may have been dropped.
+        await self._applier.apply(records, still_ours)
+        ends = {_partition(record): record.offset + 1 for record in records if still_ours(record)}
+        try:
+            if ends:
+                async with asyncio.timeout(10):
+                    await consumer.commit(ends)
+        except (KafkaError, TimeoutError) as error:
+            # The database has it, so offsets may stay behind: `applied` drops what comes again.
+            logger.warning("%s: offsets not committed: %r", self._reactions.name, error)
+        self._watchdog.moved()
+
+    async def _check_waiting(self) -> None:
+        while True:
+            await asyncio.sleep(CHECK_EVERY)
+            try:
+                await self._applier.check_waiting(CHECK_EVERY)
+            except Exception as error:
+                logger.info("%s: waiting events were not checked: %s", self._reactions.name, described(error))
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(self._watchdog.every)
+            if self._idle.is_set() and (stuck := await self._watchdog.look(self._subscriber.consumer)):
+                self._escaped.set_exception(Escaped(f"{self._reactions.name}: {stuck}"))
+                return
+
+
+class _Listener(ConsumerRebalanceListener):
+    """Lets the batch in hand be finished before its partitions go, so that nobody does it again; not for long."""
+
+    def __init__(self, idle: asyncio.Event, lost: set[Any]) -> None:
+        self._idle = idle
+        self._lost = lost
+
+    async def on_partitions_revoked(self, revoked: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        self._lost.update(revoked)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), 3)
+
+    async def on_partitions_assigned(self, assigned: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        logger.info("assigned: %s", ", ".join(sorted(f"{tp.topic}-{tp.partition}" for tp in assigned)))
+
+
+def _partition(record: Record) -> Any:
+    return TopicPartition(record.topic, record.partition)
+
+
+async def _decode(message: KafkaMessage) -> Any:
+    return message.raw_message
+
+
+def _record(raw: Any) -> Record:
+    return Record(raw.topic, raw.partition, raw.offset, raw.key, tuple(raw.headers), raw.value)

@@ -1,0 +1,57 @@
+"""Wakes the relay after a commit: NOTIFY on a connection of its own, never inside the command's transaction."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import asyncpg
+
+from shared.messaging.outbox import CHANNEL_SQL
+
+logger = logging.getLogger(__name__)
+
+WINDOW = 0.005
+WINDOW_WHEN_FULL = 0.020
+
+
+class Notifier:
+    """Sends at most one NOTIFY a window. Whoever calls `notify` after the last one always gets another after it.
+
+    Losing one costs latency only: the relay also looks by itself. `is_full` tells that the relay's waves are full
+    and that there is no hurry.
+    """
+
+    def __init__(self, dsn: str, is_full: Callable[[], bool] = lambda: False) -> None:
+        self._dsn = dsn
+        self._is_full = is_full
+        self._wanted = asyncio.Event()
+        self.sent = 0
+
+    def notify(self) -> None:
+        """Say that something was committed. Returns at once, never fails."""
+        self._wanted.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        connection: asyncpg.Connection[Any] | None = None
+        try:
+            while True:
+                await self._wanted.wait()
+                # Cleared before sending: a commit from here on wants a NOTIFY of its own.
+                self._wanted.clear()
+                try:
+                    if connection is None or connection.is_closed():
+                        connection = await asyncpg.connect(self._dsn, timeout=5, command_timeout=5)
+                    await connection.execute(f"SELECT pg_notify({CHANNEL_SQL}, '')")
+                    self.sent += 1
+                except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+                    logger.warning("could not notify the relay, it will look by itself: %s", error)
+                    if connection is not None:
+                        connection.terminate()
+                        connection = None
+                    await asyncio.sleep(0.5)
+                await asyncio.sleep(WINDOW_WHEN_FULL if self._is_full() else WINDOW)
+        finally:
+            if connection is not None:
+                connection.terminate()

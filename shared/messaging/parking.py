@@ -1,0 +1,140 @@
+"""The tables behind applying: which version of each key was applied, which letters are held, which keys are parked."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.messaging.aggregate import Database
+from shared.messaging.records import Message, Record, encode_headers, position_id
+
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a message is held: `kind` is an error class of the table."""
+
+    kind: str
+    error: str
+    attempts: int
+
+
+QUEUED = Failure("queued", "queued behind an earlier letter of its key", 0)
+
+
+def _columns(places: Sequence[Place]) -> tuple[list[str], list[str]]:
+    return [topic for topic, _ in places], [key for _, key in places]
+
+
+async def lock_applied(connection: Database, consumer: str, places: Collection[Place]) -> dict[Place, int]:
+    """Make sure of the rows and lock them, in the order of their keys; returns the applied versions.
+
+    This waits for whoever else has an open transaction on one of them. Sorted locks cannot deadlock.
+    """
+    rows = await connection.fetch(
+        "INSERT INTO applied AS a (consumer, topic, msg_key, version)"
+        " SELECT $1, t, k, 0 FROM unnest($2::text[], $3::text[]) AS u(t, k) ORDER BY t, k"
+        " ON CONFLICT (consumer, topic, msg_key) DO UPDATE SET version = a.version RETURNING topic, msg_key, version",
+        consumer,
+        *_columns(sorted(places)),
+    )
+    return {(row["topic"], row["msg_key"]): row["version"] for row in rows}
+
+
+async def advance_applied(connection: Database, consumer: str, versions: Mapping[Place, int]) -> None:
+    """Write the versions of rows that are locked."""
+    await connection.execute(
+        "UPDATE applied a SET version = u.v FROM unnest($2::text[], $3::text[], $4::bigint[]) AS u(t, k, v)"
+        " WHERE a.consumer = $1 AND a.topic = u.t AND a.msg_key = u.k",
+        consumer,
+        *_columns(list(versions)),
+        list(versions.values()),
+    )
+
+
+async def parked_keys(connection: Database, consumer: str, places: Collection[Place]) -> set[Place]:
+    """Which of the keys are parked. They stay so until the transaction ends: a replay waits for it."""
+    rows = await connection.fetch(
+        "SELECT p.topic, p.msg_key FROM parked_key p JOIN unnest($2::text[], $3::text[]) AS u(t, k)"
+        " ON p.topic = u.t AND p.msg_key = u.k WHERE p.consumer = $1 ORDER BY p.topic, p.msg_key FOR SHARE OF p",
+        consumer,
+        *_columns(sorted(places)),
+    )
+    return {(row["topic"], row["msg_key"]) for row in rows}
+
+
+async def hold(connection: Database, consumer: str, message: Message, failure: Failure) -> None:
+    """Put a message among the dead letters. The same record twice makes one letter."""
+    if await _insert(connection, consumer, message.record, message.event_id, message.version, failure):
+        return
+    same = await connection.fetchval(
+        'SELECT topic = $3 AND partition = $4 AND "offset" = $5 FROM dead_letter WHERE consumer = $1 AND event_id = $2',
+        consumer,
+        message.event_id,
+        message.record.topic,
+        message.record.partition,
+        message.record.offset,
+    )
+    if not same:  # another record under a known id: it is held too, under the id of its place in the topic
+        await _insert(connection, consumer, message.record, position_id(message.record), message.version, failure)
+
+
+async def _insert(
+    connection: Database, consumer: str, record: Record, event_id: UUID, version: int | None, failure: Failure
+) -> bool:
+    status = await connection.execute(
+        'INSERT INTO dead_letter (consumer, topic, partition, "offset", msg_key, event_id, version, headers, payload,'
+        " error_class, error, attempts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+        " ON CONFLICT (consumer, event_id) DO NOTHING",
+        consumer,
+        record.topic,
+        record.partition,
+        record.offset,
+        record.key,
+        event_id,
+        version,
+        encode_headers(record.headers),
+        record.value,
+        failure.kind,
+        failure.error,
+        failure.attempts,
+    )
+    return status == "INSERT 0 1"
+
+
+async def park(
+    connection: Database, consumer: str, place: Place, *, waiting: bool, waiting_for: Place | None = None
+) -> None:
+    """Have later events of the key queue behind its letter. `waiting`: replayed by itself when something arrives."""
+    await connection.execute(
+        "INSERT INTO parked_key AS p (consumer, topic, msg_key, waiting, waiting_topic, waiting_key)"
+        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (consumer, topic, msg_key) DO UPDATE SET waiting = $4,"
+        " waiting_topic = $5, waiting_key = $6, checked_at = clock_timestamp()",
+        consumer,
+        *place,
+        waiting,
+        *(waiting_for or (None, None)),
+    )
+
+
+async def waiting_on(connection: Database, consumer: str, arrived: Collection[Place]) -> list[Place]:
+    """The keys that are parked until one of the places brings something."""
+    rows = await connection.fetch(
+        "SELECT p.topic, p.msg_key FROM parked_key p JOIN unnest($2::text[], $3::text[]) AS u(t, k)"
+        " ON p.waiting_topic = u.t AND p.waiting_key = u.k WHERE p.consumer = $1 AND p.waiting",
+        consumer,
+        *_columns(list(arrived)),
+    )
+    return [(row["topic"], row["msg_key"]) for row in rows]
+
+
+async def waiting_since(connection: Database, consumer: str, seconds: float, most: int = 50) -> list[Place]:
+    """Keys that wait and were not looked at for some time, the longest first."""
+    rows = await connection.fetch(
+        "SELECT topic, msg_key FROM parked_key WHERE consumer = $1 AND waiting"
+        " AND checked_at < clock_timestamp() - make_interval(secs => $2) ORDER BY checked_at LIMIT $3",
+        consumer,
+        seconds,
+        most,
+    )
+    return [(row["topic"], row["msg_key"]) for row in rows]

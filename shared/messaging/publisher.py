@@ -1,0 +1,127 @@
+"""Hands rows of the outbox to Kafka: one batch a partition, and never two of a partition on their way at once."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
+    InvalidTopicError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    TopicAuthorizationFailedError,
+    UnsupportedForMessageFormatError,
+)
+from aiokafka.partitioner import murmur2  # pyright: ignore[reportUnknownVariableType]
+
+from shared.messaging.kafka import Batch, Header, Kafka, Producer, idempotent_producer
+
+REFUSALS = (
+    ClusterAuthorizationFailedError,
+    InvalidTopicError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    TopicAuthorizationFailedError,
+    UnsupportedForMessageFormatError,
+)
+STOP_WITHIN = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the outbox, as the relay reads it."""
+
+    id: int
+    topic: str
+    key: str
+    payload: bytes
+    headers: str
+
+    def record(self) -> tuple[bytes, bytes, list[Header]]:
+        """Key, value and headers of its record. The stored trace context travels, not the current one."""
+        stored: dict[str, str] = json.loads(self.headers)
+        return self.key.encode(), self.payload, [(name, value.encode()) for name, value in stored.items()]
+
+
+def partition_of(key: str, partitions: int) -> int:
+    """Kafka's own choice: murmur2 of the key."""
+    hashed: int = murmur2(key.encode())
+    return (hashed & 0x7FFFFFFF) % partitions
+
+
+@dataclass(slots=True)
+class Parcel:
+    """The rows that travel in one batch."""
+
+    topic: str
+    partition: int
+    batch: Batch
+    rows: list[Row]
+    acknowledged: "asyncio.Future[Any] | None" = None
+
+
+def pack(
+    rows: Sequence[Row], partitions: dict[str, int], new_batch: Callable[[], Batch], most: int
+) -> tuple[list[Parcel], list[Row]]:
+    """One parcel a partition, of `most` rows at most. What does not fit keeps its order and waits for the next wave."""
+    parcels: dict[tuple[str, int], Parcel] = {}
+    full: set[tuple[str, int]] = set()
+    rest: list[Row] = []
+    for row in rows:
+        place = row.topic, partition_of(row.key, partitions[row.topic])
+        if place in full:
+            rest.append(row)
+            continue
+        if (parcel := parcels.get(place)) is None:
+            parcel = parcels[place] = Parcel(*place, new_batch(), [])
+        key, value, headers = row.record()
+        if len(parcel.rows) < most and parcel.batch.append(timestamp=None, key=key, value=value, headers=headers):
+            parcel.rows.append(row)
+        else:
+            full.add(place)
+            rest.append(row)
+    return list(parcels.values()), rest
+
+
+class Publisher:
+    """An idempotent producer that is thrown away after a failure: its sequence numbers are not rolled back."""
+
+    def __init__(self, kafka: Kafka, new_producer: Callable[[Kafka], Producer] = idempotent_producer) -> None:
+        self._kafka = kafka
+        self._new_producer = new_producer
+        self._producer: Producer | None = None
+
+    async def send(self, rows: Sequence[Row], most: int) -> tuple[list[Parcel], list[Row]]:
+        """Send a wave off. Returns its parcels, each with the future of its acknowledgement, and the rows left over.
+
+        The previous wave must have been acknowledged. Whatever fails: `discard` the producer.
+        """
+        if self._producer is None:
+            self._producer = self._new_producer(self._kafka)
+            await self._producer.start()
+        topics = {row.topic for row in rows}
+        partitions = {topic: len(await self._producer.partitions_for(topic)) for topic in topics}
+        parcels, rest = pack(rows, partitions, self._producer.create_batch, most)
+        for parcel in parcels:
+            parcel.acknowledged = await self._producer.send_batch(
+                parcel.batch, parcel.topic, partition=parcel.partition
+            )
+            parcel.acknowledged.add_done_callback(_looked_at)
+        return parcels, rest
+
+    async def discard(self) -> None:
+        """Throw the producer away; the next wave gets a new one."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(STOP_WITHIN):
+                    await producer.stop()
+
+
+def _looked_at(acknowledged: "asyncio.Future[Any]") -> None:
+    """An abandoned batch may fail long after anybody waits for it."""
+    if not acknowledged.cancelled():
+        acknowledged.exception()

@@ -1,0 +1,112 @@
+"""A record as it came from Kafka, and as far as it can be understood: whatever is in it, reading never fails."""
+
+import base64
+import json
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from shared.contracts.envelope import EVENT_NAMESPACE, Envelope
+
+MOST_VERSION = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as it came: bytes only, and headers with their order, doubles and nulls."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...]
+    value: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A record read as an event of ours.
+
+    `key` is None when it is null or cannot stand in a text column; `version` when no place in the key's order is
+    given; `envelope` when anything else is missing or broken, and then `fault` says what.
+    """
+
+    record: Record
+    event_id: UUID
+    key: str | None = None
+    version: int | None = None
+    type: str | None = None
+    envelope: Envelope | None = None
+    fault: str = ""
+
+    @property
+    def place(self) -> tuple[str, str] | None:
+        """Topic and key of the aggregate; None when the record has no place in the order of any."""
+        return None if self.key is None or self.version is None else (self.record.topic, self.key)
+
+
+def read(record: Record) -> Message:
+    """Understand what can be understood."""
+    headers = {name: text for name, value in record.headers if (text := _text(value)) is not None}
+    key = _text(record.key)
+    envelope, fault = None, ""
+    try:
+        envelope = Envelope.parse(headers)
+        if envelope.time.tzinfo is None:
+            envelope, fault = None, "header ce_time has no offset"
+    except ValueError as error:
+        fault = f"the envelope cannot be read: {error}"
+    if key is None:
+        fault = "the key is null" if record.key is None else "the key is not UTF-8 text without NUL"
+    return Message(
+        record,
+        event_id=_event_id(headers.get("ce_id")) or position_id(record),
+        key=key,
+        version=_version(headers.get("ce_sequence")),
+        type=headers.get("ce_type"),
+        envelope=envelope if key is not None else None,
+        fault=fault,
+    )
+
+
+def position_id(record: Record) -> UUID:
+    """The id of a record that brings none of its own."""
+    return uuid5(EVENT_NAMESPACE, f"{record.topic}/{record.partition}/{record.offset}")
+
+
+def encode_headers(headers: tuple[tuple[str, bytes | None], ...]) -> bytes:
+    """Headers as bytes that any table can hold."""
+    return json.dumps([(k, None if v is None else base64.b64encode(v).decode()) for k, v in headers]).encode()
+
+
+def decode_headers(encoded: bytes) -> tuple[tuple[str, bytes | None], ...]:
+    """The headers that were encoded."""
+    pairs: list[tuple[str, str | None]] = json.loads(encoded)
+    return tuple((k, None if v is None else base64.b64decode(v)) for k, v in pairs)
+
+
+def printable(text: str, most: int = 4000) -> str:
+    """The text with all that a text column cannot hold escaped, and not too long."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")[:most]
+
+
+def _text(value: bytes | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        text = value.decode()
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text else text
+
+
+def _version(text: str | None) -> int | None:
+    if text is None or not text.isascii() or not text.isdigit() or len(text) > 19:
+        return None
+    return version if 0 < (version := int(text)) <= MOST_VERSION else None
+
+
+def _event_id(text: str | None) -> UUID | None:
+    try:
+        return None if text is None else UUID(text)
+    except ValueError:
+        return None
