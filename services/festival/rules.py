@@ -56,3 +56,9 @@ def require_system(actor: Actor, act: str) -> None:
     """Refuse every person."""
     if not actor.has(Role.SYSTEM):
         raise Forbidden("system-only", f"Chỉ hệ thống được {act}.")
+
+
+def require_admin(actor: Actor, act: str) -> None:
+    """Refuse whoever is not an administrator."""
+    if not actor.has(Role.ADMIN):
+        raise Forbidden("not-admin", f"Chỉ quản trị hệ thống được {act}.")

@@ -124,8 +124,8 @@ def _record_held(command: RecordHeld, event: FestivalEvent) -> list[AnyFestivalE
     if local_day(command.at) < event.scheduled_on:
         raise Rejected(
             "event-not-yet-due",
-            f"Lịch tổ chức là ngày {event.scheduled_on:%d/%m/%Y}; chỉ ghi nhận từ ngày đó. Nếu đổi ngày, hãy hoãn rồi xếp"
-            " lịch lại.",
+            f"Lịch tổ chức là ngày {event.scheduled_on:%d/%m/%Y}; chỉ ghi nhận từ ngày đó."
+            " Nếu đổi ngày, hãy hoãn rồi xếp lịch lại.",
         )
     return [FestivalEventHeld(held_on=event.scheduled_on)]
 

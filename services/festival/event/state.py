@@ -83,7 +83,7 @@ class FestivalEvent(Value):
     findings: tuple[Finding, ...] = Field(default=(), description="What does not add up in the result")
     remarks: tuple[Remark, ...] = Field(default=(), description="The staff unit's remarks at the last return")
     reason: str | None = Field(default=None, description="Why it was last postponed, cancelled or returned")
-    spent_already: dict[FundingSource, int] = Field(default_factory=dict, description="Spent before it was cancelled")
+    spent_already: dict[FundingSource, int] = Field(default={}, description="Spent before it was cancelled")
     replaced_by: str | None = Field(default=None, description="What is done in place of the cancelled event")
 
 

@@ -54,7 +54,7 @@ def check_above(level: Level, year: int, above: PlanAbove | None) -> None:
     if _RANK[above.level] >= _RANK[level] or above.year != year:
         raise Rejected(
             "plan-above-unfit",
-            f"Kế hoạch được viện dẫn là cấp {_LEVEL_NAMES[above.level]}, năm {above.year}; cần cấp cao hơn, năm {year}.",
+            f"Kế hoạch viện dẫn là cấp {_LEVEL_NAMES[above.level]}, năm {above.year}; cần cấp cao hơn, năm {year}.",
             {"above": "Chọn kế hoạch cấp trên cùng năm."},
         )
     if not above.is_in_force:

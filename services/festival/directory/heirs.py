@@ -1,0 +1,17 @@
+"""Who goes on with what a ceased unit leaves open. Pure."""
+
+from collections.abc import Mapping, Sequence
+
+
+def heir_of(unit: str, successors: Mapping[str, Sequence[str]], parents: Mapping[str, str | None]) -> str | None:
+    """The only successor, else the unit above; if that has ceased too, its heir. None where nobody is left.
+
+    `successors` has an entry for every ceased unit, `parents` for every unit known.
+    """
+    seen: set[str] = set()
+    current: str | None = unit
+    while current is not None and current in successors and current not in seen:
+        seen.add(current)
+        after = successors[current]
+        current = after[0] if len(after) == 1 else parents.get(current)
+    return None if current is None or current in seen or current not in parents else current
