@@ -1,5 +1,6 @@
 """The HTTP application of a service: its routers, and what every service answers beside them."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -43,8 +44,6 @@ async def open_runtime(
 
 async def close_pool(pool: "asyncpg.Pool[Any]", seconds: float = 5.0) -> None:
     """Wait for what still runs, but not for ever."""
-    import asyncio
-
     try:
         async with asyncio.timeout(seconds):
             await pool.close()

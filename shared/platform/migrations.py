@@ -70,11 +70,11 @@ class Migrations:
         """What is to be done before the service can work, or None. A schema ahead of this release is no trouble."""
         table = f"{self.schema}.alembic_version"
         if await connection.fetchval("SELECT to_regclass($1)", table) is None:
-            return f"schema {self.schema} has no tables yet: run `migrate`"
+            return f"schema {self.schema} has no tables yet"
         present = await connection.fetchval(f"SELECT version_num FROM {table}")
         if present == self.head or present not in {script.revision for script in self._scripts.walk_revisions()}:
             return None
-        return f"schema {self.schema} is at revision {present}, this release needs {self.head}: run `migrate`"
+        return f"schema {self.schema} is at revision {present}, this release needs {self.head}"
 
     async def is_migrated(self, connection: Database) -> bool:
         """Whether the schema has what this release needs."""

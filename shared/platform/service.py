@@ -15,8 +15,8 @@ from shared.platform.deadlines import Deadlines
 class Service:
     """One owning service: its name is its schema, its database role and its consumer group.
 
-    `port` is where it listens unless the environment says otherwise, `topics` what it publishes on.
-    `migrations` is the folder of its revisions: `services/<name>/migrations` unless given.
+    `port` is where it listens unless the environment says otherwise. `migrations` is the folder of its
+    revisions: `services/<name>/migrations` unless given.
     """
 
     name: str
@@ -26,7 +26,6 @@ class Service:
     routers: Sequence[APIRouter] = ()
     reactions: Reactions | None = None
     deadlines: Sequence[Deadlines] = ()
-    topics: Sequence[str] = ()
     migrations: Path | None = None
 
     @property
