@@ -1,0 +1,40 @@
+"""Passwords that nobody has to think of: made at the first start, one volume for each container that needs one.
+
+A file that is there stays as it is. To change a service's password, delete its file and start again.
+"""
+
+import secrets
+from pathlib import Path
+
+FOLDER = Path("/secrets")
+SERVICES = ("units", "reports", "festival")
+DATABASE = "phongtrao"
+
+
+def postgres_password_file() -> Path:
+    """The administrator's password; only PostgreSQL and the job that migrates see it."""
+    return FOLDER / "postgres" / "password"
+
+
+def database_url_file(service: str) -> Path:
+    """Where a service finds its database. The file's name is the variable that it stands for."""
+    return FOLDER / service / "PHONGTRAO_DATABASE_URL"
+
+
+def make_secrets() -> None:
+    """Make what is missing."""
+    _make(postgres_password_file(), secrets.token_urlsafe(24))
+    for service in SERVICES:
+        password = secrets.token_urlsafe(24)
+        _make(database_url_file(service), f"postgresql://{service}:{password}@postgres:5432/{DATABASE}")
+
+
+def _make(file: Path, text: str) -> None:
+    """Readable by whatever user the container runs as: who may mount the volume may read it."""
+    if file.exists():
+        return
+    part = file.with_name(f".{file.name}")
+    part.write_text(text)
+    part.chmod(0o444)
+    part.replace(file)
+    print(f"made {file}")
