@@ -1,0 +1,241 @@
+"""A task is assigned by a directive, acknowledged, done with evidence, verified or reopened; extended, reassigned."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from services.units.task.commands import (
+    AcknowledgeTask,
+    AnnounceOverdue,
+    AssignTask,
+    CancelTask,
+    Command,
+    GrantExtension,
+    ReassignTask,
+    RefuseExtension,
+    ReopenTask,
+    ReportDone,
+    RequestExtension,
+    VerifyTask,
+)
+from services.units.task.domain import decide, evolve
+from services.units.task.state import Status
+from shared.contracts.actor import Role
+from shared.contracts.base import Evidence
+from shared.contracts.units import (
+    TaskAcknowledged,
+    TaskAssigned,
+    TaskCancelled,
+    TaskDone,
+    TaskExtensionGranted,
+    TaskExtensionRefused,
+    TaskExtensionRequested,
+    TaskOverdue,
+    TaskReassigned,
+    TaskReopened,
+    TaskSource,
+    TaskVerified,
+)
+from shared.testing.given import given
+from tests.services.units.people import HEAD, OFFICER, OTHER_HEAD, STAFF, STAFF_HEAD, SYSTEM, actor, at
+
+SOURCE = TaskSource(kind="conclusion", id="conference-1", number="46/TB-CAT-PV05")
+LEAD = "district_police-439"
+TEXT = "Tổ chức Ngày hội theo kế hoạch đã ban hành."
+ASSIGN = AssignTask(
+    at=at("2024-08-06"),
+    actor=SYSTEM,
+    directive="directive-1",
+    source=SOURCE,
+    purpose="festival",
+    text=TEXT,
+    lead_unit=LEAD,
+    supporting_units=("department-PV05",),
+    due_before=date(2024, 8, 20),
+)
+ACKNOWLEDGE = AcknowledgeTask(at=at("2024-08-07"), actor=OFFICER)
+REQUEST = RequestExtension(at=at("2024-08-15"), actor=HEAD, due_before=date(2024, 8, 25), reason="Mưa lớn kéo dài.")
+GRANT = GrantExtension(at=at("2024-08-16"), actor=STAFF)
+REFUSE = RefuseExtension(at=at("2024-08-16"), actor=STAFF, reason="Không lùi được.")
+EVIDENCE = Evidence(note="Báo cáo kết quả kèm theo.", document=None)
+REPORT = ReportDone(at=at("2024-08-19", 23), actor=HEAD, evidence=EVIDENCE)
+VERIFY = VerifyTask(at=at("2024-08-21"), actor=STAFF, note="Đạt yêu cầu.")
+REOPEN = ReopenTask(at=at("2024-08-21"), actor=STAFF, reason="Thiếu số liệu.")
+LOOK = AnnounceOverdue(at=at("2024-08-20", 7), actor=SYSTEM)
+CANCEL = CancelTask(at=at("2024-08-08"), actor=STAFF, reason="Không còn phù hợp.")
+REASSIGN = ReassignTask(at=at("2024-08-08"), actor=STAFF, lead_unit="district_police-446", reason="Đổi chủ trì.")
+
+ASSIGNED = TaskAssigned(
+    directive="directive-1",
+    lead_unit=LEAD,
+    source=SOURCE,
+    purpose="festival",
+    text=TEXT,
+    supporting_units=("department-PV05",),
+    due_before=date(2024, 8, 20),
+)
+ACKNOWLEDGED = TaskAcknowledged(directive="directive-1", lead_unit=LEAD)
+REQUESTED = TaskExtensionRequested(
+    directive="directive-1", lead_unit=LEAD, due_before=date(2024, 8, 25), reason="Mưa lớn kéo dài."
+)
+GRANTED = TaskExtensionGranted(
+    directive="directive-1", lead_unit=LEAD, previous=date(2024, 8, 20), due_before=date(2024, 8, 25)
+)
+REFUSED = TaskExtensionRefused(directive="directive-1", lead_unit=LEAD, reason="Không lùi được.")
+DONE = TaskDone(directive="directive-1", lead_unit=LEAD, evidence=EVIDENCE, is_late=False)
+VERIFIED = TaskVerified(directive="directive-1", lead_unit=LEAD, source=SOURCE, note="Đạt yêu cầu.")
+REOPENED = TaskReopened(directive="directive-1", lead_unit=LEAD, reason="Thiếu số liệu.")
+OVERDUE = TaskOverdue(directive="directive-1", lead_unit=LEAD, text=TEXT, due_before=date(2024, 8, 20))
+CANCELLED = TaskCancelled(directive="directive-1", lead_unit=LEAD, reason="Không còn phù hợp.")
+REASSIGNED = TaskReassigned(
+    directive="directive-1", lead_unit="district_police-446", previous=LEAD, reason="Đổi chủ trì."
+)
+WORKING = given(decide, evolve, ASSIGNED, ACKNOWLEDGED)
+REPORTED = given(decide, evolve, ASSIGNED, ACKNOWLEDGED, DONE)
+
+
+def test_a_directive_assigns_a_task_once() -> None:
+    task = given(decide, evolve).when(ASSIGN).then(ASSIGNED)
+    assert task.status is Status.ASSIGNED
+    given(decide, evolve, ASSIGNED).when(ASSIGN).then_nothing()
+    given(decide, evolve, ASSIGNED).when(replace(ASSIGN, directive="directive-2")).then_rejected(
+        "task-already-assigned"
+    )
+
+
+def test_people_do_not_assign_tasks_without_a_document() -> None:
+    given(decide, evolve).when(replace(ASSIGN, actor=STAFF)).then_rejected("role-required")
+
+
+@pytest.mark.parametrize("command", [ACKNOWLEDGE, REQUEST, GRANT, REPORT, VERIFY, REOPEN, LOOK, CANCEL, REASSIGN])
+def test_a_task_that_was_not_assigned_is_not_found(command: Command) -> None:
+    given(decide, evolve).when(command).then_rejected("task-not-found")
+
+
+def test_the_lead_unit_acknowledges() -> None:
+    assert given(decide, evolve, ASSIGNED).when(ACKNOWLEDGE).then(ACKNOWLEDGED).status is Status.ACKNOWLEDGED
+    WORKING.when(ACKNOWLEDGE).then_nothing()
+    REPORTED.when(ACKNOWLEDGE).then_rejected("task-not-assigned")
+
+
+@pytest.mark.parametrize("command", [ACKNOWLEDGE, REQUEST, REPORT])
+def test_only_the_lead_unit_works_on_the_task(command: Command) -> None:
+    WORKING.when(replace(command, actor=OTHER_HEAD)).then_rejected("other-unit")
+    WORKING.when(replace(command, actor=actor(LEAD, Role.CLERK))).then_rejected("role-required")
+
+
+def test_the_lead_unit_reports_with_evidence() -> None:
+    task = WORKING.when(REPORT).then(DONE)
+    assert (task.status, task.evidence) == (Status.DONE, EVIDENCE)
+    REPORTED.when(REPORT).then_nothing()
+
+
+def test_before_a_day_ends_with_the_day_before_it() -> None:
+    WORKING.when(REPORT).then(DONE)
+    WORKING.when(replace(REPORT, at=at("2024-08-20", 7))).then(DONE.changed(is_late=True))
+
+
+def test_a_task_is_acknowledged_before_it_is_done() -> None:
+    given(decide, evolve, ASSIGNED).when(REPORT).then_rejected("task-not-acknowledged")
+
+
+def test_done_is_reported_once() -> None:
+    other = replace(REPORT, evidence=Evidence(note="Khác.", document=None))
+    REPORTED.when(other).then_rejected("task-not-open")
+
+
+def test_the_assigning_side_verifies() -> None:
+    assert REPORTED.when(VERIFY).then(VERIFIED).status is Status.VERIFIED
+    REPORTED.and_when(VERIFY).when(VERIFY).then_nothing()
+    WORKING.when(VERIFY).then_rejected("task-not-done")
+    REPORTED.when(replace(VERIFY, actor=HEAD)).then_rejected("role-required")
+
+
+def test_nobody_but_a_head_of_staff_verifies_the_work_of_his_own_unit() -> None:
+    own = given(
+        decide,
+        evolve,
+        ASSIGNED.changed(lead_unit="department-PV05"),
+        ACKNOWLEDGED.changed(lead_unit="department-PV05"),
+        DONE.changed(lead_unit="department-PV05"),
+    )
+    own.when(VERIFY).then_rejected("own-task")
+    own.when(replace(VERIFY, actor=STAFF_HEAD)).then(VERIFIED.changed(lead_unit="department-PV05"))
+
+
+def test_the_assigning_side_reopens_and_the_unit_goes_on() -> None:
+    reopened = REPORTED.when(REOPEN).then(REOPENED)
+    assert (reopened.status, reopened.reason) == (Status.REOPENED, "Thiếu số liệu.")
+    REPORTED.and_when(REOPEN).when(REOPEN).then_nothing()
+    REPORTED.and_when(REOPEN).when(REPORT).then(DONE)
+    WORKING.when(REOPEN).then_rejected("task-not-done")
+
+
+def test_more_time_is_requested_and_granted() -> None:
+    assert WORKING.when(REQUEST).then(REQUESTED).extension is not None
+    task = WORKING.and_when(REQUEST).when(GRANT).then(GRANTED)
+    assert (task.due_before, task.extension) == (date(2024, 8, 25), None)
+
+
+def test_more_time_is_requested_and_refused() -> None:
+    task = WORKING.and_when(REQUEST).when(REFUSE).then(REFUSED)
+    assert (task.due_before, task.extension) == (date(2024, 8, 20), None)
+
+
+def test_one_request_for_time_at_a_time_and_only_for_later() -> None:
+    pending = WORKING.and_when(REQUEST)
+    pending.when(REQUEST).then_nothing()
+    pending.when(replace(REQUEST, due_before=date(2024, 9, 1))).then_rejected("extension-pending")
+    WORKING.when(replace(REQUEST, due_before=date(2024, 8, 20))).then_rejected("extension-not-later")
+    given(decide, evolve, ASSIGNED.changed(due_before=None)).when(REQUEST).then_rejected("extension-not-later")
+    REPORTED.when(REQUEST).then_rejected("task-not-open")
+
+
+@pytest.mark.parametrize("command", [GRANT, REFUSE])
+def test_there_is_nothing_to_answer_without_a_request(command: Command) -> None:
+    WORKING.when(command).then_rejected("no-extension-requested")
+
+
+@pytest.mark.parametrize("command", [GRANT, REFUSE])
+def test_the_unit_does_not_give_itself_time(command: Command) -> None:
+    WORKING.and_when(REQUEST).when(replace(command, actor=HEAD)).then_rejected("role-required")
+
+
+def test_overdue_is_announced_once_a_due_date() -> None:
+    WORKING.when(replace(LOOK, at=at("2024-08-19", 23))).then_nothing()
+    WORKING.when(LOOK).then(OVERDUE)
+    WORKING.and_when(LOOK).when(LOOK).then_nothing()
+    extended = WORKING.and_when(LOOK).and_when(REQUEST).and_when(GRANT)
+    extended.when(LOOK).then_nothing()
+    extended.when(replace(LOOK, at=at("2024-08-25"))).then(OVERDUE.changed(due_before=date(2024, 8, 25)))
+
+
+def test_nothing_is_overdue_that_is_done_or_has_no_date() -> None:
+    late = replace(LOOK, at=at("2025-01-01"))
+    REPORTED.when(late).then_nothing()
+    given(decide, evolve, ASSIGNED.changed(due_before=None)).when(late).then_nothing()
+    WORKING.when(replace(LOOK, actor=STAFF)).then_rejected("role-required")
+
+
+def test_a_task_is_cancelled_unless_it_is_verified() -> None:
+    assert WORKING.when(CANCEL).then(CANCELLED).status is Status.CANCELLED
+    WORKING.and_when(CANCEL).when(CANCEL).then_nothing()
+    WORKING.and_when(CANCEL).when(REPORT).then_rejected("task-not-open")
+    REPORTED.and_when(VERIFY).when(CANCEL).then_rejected("task-already-verified")
+    WORKING.when(replace(CANCEL, actor=HEAD)).then_rejected("role-required")
+
+
+def test_another_unit_leads_and_acknowledges_anew() -> None:
+    task = WORKING.when(REASSIGN).then(REASSIGNED)
+    assert (task.lead_unit, task.status) == ("district_police-446", Status.ASSIGNED)
+    moved = WORKING.and_when(REASSIGN)
+    moved.when(REASSIGN).then_nothing()
+    moved.when(ACKNOWLEDGE).then_rejected("other-unit")
+    moved.when(replace(ACKNOWLEDGE, actor=OTHER_HEAD)).then(ACKNOWLEDGED.changed(lead_unit="district_police-446"))
+
+
+def test_only_an_open_task_is_reassigned_and_only_to_a_known_unit() -> None:
+    REPORTED.when(REASSIGN).then_rejected("task-not-open")
+    WORKING.when(replace(REASSIGN, is_known=False)).then_rejected("unit-unknown")
+    WORKING.when(replace(REASSIGN, actor=HEAD)).then_rejected("role-required")
