@@ -111,7 +111,9 @@ class EventDetails(Value):
 class ChecklistItem(Value):
     """One thing that must be done before the event is ready."""
 
-    code: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64, description="Stable within the event")
+    code: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64, description="Stable within the event, e.g. `stage`"
+    )
     title: Line = Field(description="What has to be done")
     is_done: bool = Field(description="Whether it is done")
     note: Line | None = Field(description="What shows that it is done, or why it no longer is")
