@@ -51,8 +51,6 @@ def read(record: Record) -> Message:
     envelope, fault = None, ""
     try:
         envelope = Envelope.parse(headers)
-        if envelope.time.tzinfo is None:
-            envelope, fault = None, "header ce_time has no offset"
     except ValueError as error:
         fault = f"the envelope cannot be read: {error}"
     if key is None:
