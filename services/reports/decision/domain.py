@@ -42,7 +42,6 @@ from shared.contracts.reports.decision import (
 __all__ = ["Command", "Decision", "decide", "evolve"]
 
 _PROVINCIAL = ("provincial_police-", "department-", "system-")
-_STANDING = (DecisionStatus.ISSUED, DecisionStatus.EFFECTIVE)
 
 
 def decide(command: Command, state: Decision | None) -> list[AnyDecisionEvent]:
@@ -186,7 +185,7 @@ def _refuse(command: RefuseDecision, state: Decision) -> list[AnyDecisionEvent]:
 
 def _supersede(command: SupersedeDecision, state: Decision) -> list[AnyDecisionEvent]:
     _must_have(command.actor, Role.SYSTEM)
-    if state.status not in _STANDING or state.number is None:
+    if not state.is_standing or state.number is None:
         return []
     return [DecisionSuperseded(number=state.number, by=command.by, proposals=state.proposals)]
 
@@ -195,7 +194,7 @@ def _revoke(command: RevokeDecision, state: Decision) -> list[AnyDecisionEvent]:
     _must_have(command.actor, Role.DIRECTOR, Role.CLERK)
     if state.status is DecisionStatus.REVOKED:
         return []
-    _must_be(state, *_STANDING)
+    _must_be(state, DecisionStatus.ISSUED, DecisionStatus.EFFECTIVE)
     assert state.number is not None
     return [
         DecisionRevoked(

@@ -78,6 +78,11 @@ class Decision(Value):
         """The proposals that it approves."""
         return tuple(team.proposal for team in self.teams)
 
+    @property
+    def is_standing(self) -> bool:
+        """Whether it binds: issued, and neither superseded nor revoked."""
+        return self.status in (DecisionStatus.ISSUED, DecisionStatus.EFFECTIVE)
+
     def reference(self, key: str) -> DecisionReference:
         """How others cite it, once it is issued."""
         assert self.signature is not None and self.number is not None and self.effective_on is not None

@@ -29,11 +29,16 @@ def is_provincial(actor: Actor) -> bool:
     return actor.unit.startswith(("provincial_police-", "department-"))
 
 
+def must_be_reader(actor: Actor) -> None:
+    """Refuse units below the province: a dossier holds the words of all units."""
+    if not is_provincial(actor):
+        raise Forbidden("dossier-not-open", "Hồ sơ trình chỉ mở cho lãnh đạo và các phòng của Công an tỉnh.")
+
+
 def is_recorder(actor: Actor, state: Dossier) -> bool:
     """Whether the actor may record what leaders did: the clerk, and the staff unit's people."""
-    return (actor.has(Role.CLERK) and is_provincial(actor)) or (
-        actor.unit == state.staff_unit and actor.has(Role.STAFF, Role.STAFF_HEAD)
-    )
+    is_clerk = actor.has(Role.CLERK) and is_provincial(actor)
+    return is_clerk or (actor.unit == state.staff_unit and actor.has(Role.STAFF, Role.STAFF_HEAD))
 
 
 def must_speak_for_chair(actor: Actor, state: Dossier, document: SignedDocument | None) -> None:

@@ -1,0 +1,130 @@
+"""JSON routes of decisions."""
+
+from fastapi import Query
+
+from services.reports.decision import commands
+from services.reports.decision.state import DecisionStatus
+from services.reports.decision.store import deciding, decisions, is_number_taken, list_decisions
+from services.reports.decision.views import DecisionDraft, DecisionView, Issue, Revocation, view
+from services.reports.dossier.guards import must_be_reader
+from services.reports.dossier.state import Dossier
+from services.reports.dossier.store import dossiers
+from services.reports.inputs import Cited, CitedReason
+from services.reports.proposal.domain import needs_decision
+from services.reports.proposal.store import list_proposals
+from shared.contracts.refusals import Rejected
+from shared.contracts.reports.common import Directive
+from shared.contracts.reports.dossier import ProposalAnswer
+from shared.messaging.aggregate import Database
+from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, found
+
+router = CommandRouter(tags=["decisions"])
+
+
+@router.get("/decisions")
+async def list_all_decisions(
+    query: ReadTransaction,
+    page: PageRequest,
+    dossier: str | None = Query(None, max_length=128),
+    status: DecisionStatus | None = None,
+) -> Page[DecisionView]:
+    """Decisions in the order in which they were drafted; for offices of the province."""
+    must_be_reader(query.actor)
+    rows = await list_decisions(query.connection, dossier=dossier, status=status, after=page.after, limit=page.fetch)
+    return page.page(rows, lambda row: view(row[1]), lambda row: row[0])
+
+
+@router.get("/decisions/{decision_id}")
+async def get_decision(decision_id: str, query: ReadTransaction) -> DecisionView:
+    """One decision with its teams and roadmaps."""
+    must_be_reader(query.actor)
+    return view(found(await decisions.load(query.connection, decision_id)))
+
+
+@router.post("/decisions", status_code=201)
+async def draft_decision(body: DecisionDraft, tx: HttpTransaction) -> DecisionView:
+    """The personnel department drafts a decision from a concluded dossier.
+
+    Only what the conclusion approved may be in it, in the concluded phase, and no proposal that another draft or
+    standing decision answers, unless this one supersedes it.
+    """
+    dossier = (await dossiers.load(tx.connection, body.dossier, locked=True)).state
+    if dossier is None:
+        raise Rejected("dossier-not-found", "Không có hồ sơ này. Hãy kiểm tra lại mã hồ sơ.")
+    replaced = (await decisions.load(tx.connection, body.supersedes)).state if body.supersedes else None
+    command = commands.DraftDecision(
+        at=tx.at,
+        actor=tx.actor,
+        title=body.title,
+        dossier=body.dossier,
+        conference=dossier.conference,
+        teams=tuple(team.team() for team in body.teams),
+        directives=tuple(Directive(directive=tx.new_id(), **dict(each)) for each in body.directives),
+        needs_ministry=body.needs_ministry,
+        supersedes=body.supersedes,
+        concluded=await _concluded(tx.connection, body.dossier, dossier),
+        is_replaceable=body.supersedes is None or (replaced is not None and replaced.is_standing),
+    )
+    return view(await tx.execute(decisions, tx.new_id(), command))
+
+
+@router.post("/decisions/{decision_id}/party-agreement")
+async def record_party_agreement(decision_id: str, body: Cited, tx: HttpTransaction) -> DecisionView:
+    """The party office records that the Party Standing Committee agreed, citing number and date only."""
+    command = commands.RecordPartyAgreement(at=tx.at, actor=tx.actor, document=body.document.document())
+    return view(await tx.execute(decisions, decision_id, command))
+
+
+@router.post("/decisions/{decision_id}/ministry-concurrence")
+async def record_ministry_concurrence(decision_id: str, body: Cited, tx: HttpTransaction) -> DecisionView:
+    """The personnel department or the clerk records that the Ministry concurred, where the draft needs it."""
+    command = commands.RecordMinistryConcurrence(at=tx.at, actor=tx.actor, document=body.document.document())
+    return view(await tx.execute(decisions, decision_id, command))
+
+
+@router.post("/decisions/{decision_id}/signature")
+async def sign_decision(decision_id: str, body: Cited, tx: HttpTransaction) -> DecisionView:
+    """The Director signs, or the clerk records the signature citing the signed paper. Not who drafted it."""
+    command = commands.SignDecision(at=tx.at, actor=tx.actor, document=body.document.document())
+    return view(await tx.execute(decisions, decision_id, command))
+
+
+@router.post("/decisions/{decision_id}/issue")
+async def issue_decision(decision_id: str, body: Issue, tx: HttpTransaction) -> DecisionView:
+    """The clerk numbers and dates the signed decision. Each of its proposals is approved by it."""
+    command = commands.IssueDecision(
+        at=tx.at,
+        actor=tx.actor,
+        decision=decision_id,
+        number=body.number,
+        issued_on=body.issued_on,
+        effective_on=body.effective_on,
+        is_number_taken=await is_number_taken(tx.connection, body.number, body.issued_on, decision_id),
+    )
+    return view(await tx.execute(decisions, decision_id, command))
+
+
+@router.post("/decisions/{decision_id}/refusal")
+async def refuse_decision(decision_id: str, body: CitedReason, tx: HttpTransaction) -> DecisionView:
+    """The Director refuses the draft before signing, or a recorder records the refusal citing the document."""
+    command = commands.RefuseDecision(at=tx.at, actor=tx.actor, reason=body.reason, document=body.signed())
+    return view(await tx.execute(decisions, decision_id, command))
+
+
+@router.post("/decisions/{decision_id}/revocation")
+async def revoke_decision(decision_id: str, body: Revocation, tx: HttpTransaction) -> DecisionView:
+    """Record that an issued or effective decision was revoked: its proposals go back to the dossier."""
+    command = commands.RevokeDecision(at=tx.at, actor=tx.actor, reason=body.reason, document=body.document.document())
+    return view(await tx.execute(decisions, decision_id, command))
+
+
+async def _concluded(connection: Database, key: str, dossier: Dossier) -> dict[str, commands.Concluded]:
+    """What the conclusion approved among the proposals that take a decision."""
+    rows = await list_proposals(connection, dossier=key)
+    taking = {row.id for _, row in rows if row.state is not None and needs_decision(row.state.kind)}
+    decided = await deciding(connection, key)
+    return {
+        each.proposal: commands.Concluded(unit=each.unit, phase=each.phase, decision=decided.get(each.proposal))
+        for each in dossier.outcomes
+        if each.outcome is ProposalAnswer.APPROVE and each.phase is not None and each.proposal in taking
+    }

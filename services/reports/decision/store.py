@@ -1,0 +1,66 @@
+"""Decisions in the database."""
+
+from datetime import date
+
+from services.reports.decision.domain import decide
+from services.reports.decision.state import Decision, DecisionStatus, evolve
+from shared.messaging.aggregate import Aggregate, Database, Loaded
+
+decisions = Aggregate(
+    table="decision", topic="reports.decision.v1", source="reports", state=Decision, decide=decide, evolve=evolve
+)
+
+_ENDED = (DecisionStatus.REFUSED, DecisionStatus.REVOKED, DecisionStatus.SUPERSEDED)
+
+
+async def list_decisions(
+    connection: Database,
+    *,
+    dossier: str | None = None,
+    status: DecisionStatus | None = None,
+    after: int = 0,
+    limit: int | None = None,
+) -> list[tuple[int, Loaded[Decision]]]:
+    """Decisions in the order in which they were drafted, each with its position."""
+    rows = await connection.fetch(
+        "SELECT id, position, version, state FROM decision WHERE position > $1"
+        " AND ($2::text IS NULL OR dossier = $2) AND ($3::text IS NULL OR status = $3) ORDER BY position LIMIT $4",
+        after,
+        dossier,
+        status,
+        limit,
+    )
+    return [
+        (row["position"], Loaded(row["id"], row["version"], Decision.model_validate_json(row["state"]))) for row in rows
+    ]
+
+
+async def deciding(connection: Database, dossier: str) -> dict[str, str]:
+    """Which decision is drafted or stands for a proposal of the dossier: id by proposal."""
+    rows = await connection.fetch(
+        "SELECT id, team ->> 'proposal' AS proposal FROM decision, jsonb_array_elements(state -> 'teams') AS team"
+        " WHERE dossier = $1 AND status <> ALL($2::text[]) ORDER BY position",
+        dossier,
+        list(_ENDED),
+    )
+    return {row["proposal"]: row["id"] for row in rows}
+
+
+async def is_number_taken(connection: Database, number: str, issued_on: date, decision: str) -> bool:
+    """Whether the register of the year has the number for another decision. A revoked one keeps its number."""
+    return await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM decision WHERE number = $1 AND issued_in = $2 AND id <> $3)",
+        number,
+        str(issued_on.year),
+        decision,
+    )
+
+
+async def effective_by(connection: Database, today: date) -> list[str]:
+    """Ids of issued decisions whose day of effect has come."""
+    rows = await connection.fetch(
+        "SELECT id FROM decision WHERE status = $1 AND effective_on <= $2 ORDER BY effective_on, position LIMIT 100",
+        DecisionStatus.ISSUED,
+        today,
+    )
+    return [row["id"] for row in rows]

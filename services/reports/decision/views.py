@@ -1,0 +1,146 @@
+"""What the routes of decisions take and show."""
+
+from datetime import date
+
+from pydantic import ConfigDict, Field
+
+from services.reports.decision.state import Decision, DecisionStatus
+from services.reports.inputs import DocumentInput
+from shared.contracts.base import AggregateId, SignedDocument, UnitId, Value
+from shared.contracts.reports.common import Directive, DirectivePurpose
+from shared.contracts.reports.decision import (
+    DecidedTeam,
+    DecisionKind,
+    DecisionReference,
+    MilestoneCode,
+    Phase,
+    PlannedMilestone,
+)
+from shared.messaging.aggregate import Loaded
+from shared.platform.guard import FreeLine, FreeText
+from shared.platform.http import Request
+
+
+class MilestoneInput(Request):
+    """A milestone of the roadmap."""
+
+    code: MilestoneCode
+    title: FreeLine = Field(examples=["Bố trí nhân sự"])
+    due_on: date = Field(description="Last day on time (inclusive)")
+
+
+class TeamInput(Request):
+    """A team to establish, as the dossier's conclusion has it."""
+
+    proposal: AggregateId
+    unit: UnitId
+    phase: Phase
+    team_name: FreeLine = Field(examples=["Đội Xây dựng phong trào bảo vệ an ninh Tổ quốc"])
+    milestones: tuple[MilestoneInput, ...] = Field(description="M1 to M6, each once; none after M6")
+
+    def team(self) -> DecidedTeam:
+        """As contracts have it."""
+        return DecidedTeam(
+            proposal=self.proposal,
+            unit=self.unit,
+            phase=self.phase,
+            team_name=self.team_name,
+            milestones=tuple(PlannedMilestone(**dict(each)) for each in self.milestones),
+        )
+
+
+class DirectiveInput(Request):
+    """A task to be given with the decision."""
+
+    purpose: DirectivePurpose = DirectivePurpose.OTHER
+    text: FreeText
+    lead_unit: UnitId
+    supporting_units: tuple[UnitId, ...] = ()
+    due_before: date | None = Field(None, description="Exclusive due date (`trước ngày`)")
+
+
+class DecisionDraft(Request):
+    """A draft decision of kind organisation."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "Về việc thành lập Đội Xây dựng phong trào bảo vệ an ninh Tổ quốc (DỮ LIỆU MẪU)",
+                    "dossier": "0190f0a2-7c1e-7b4a-9d55-3f2b8c6a1e07",
+                    "teams": [
+                        {
+                            "proposal": "0190f0a2-7c1e-7b4a-9d55-3f2b8c6a1e08",
+                            "unit": "district_police-439",
+                            "phase": 1,
+                            "team_name": "Đội Xây dựng phong trào bảo vệ an ninh Tổ quốc",
+                            "milestones": [
+                                {"code": f"M{number}", "title": f"Mốc {number}", "due_on": f"2024-1{number // 4}-15"}
+                                for number in range(1, 7)
+                            ],
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
+    title: FreeLine = Field(description="Abstract (trích yếu)")
+    dossier: AggregateId = Field(description="The concluded dossier")
+    teams: tuple[TeamInput, ...]
+    directives: tuple[DirectiveInput, ...] = ()
+    needs_ministry: bool = Field(False, description="Whether the Ministry must concur before the signature")
+    supersedes: AggregateId | None = Field(None, description="A standing decision that this one replaces")
+
+
+class Issue(Request):
+    """Number and dates of the signed decision."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"number": "1234/QĐ-CAT-PX01", "issued_on": "2024-09-06", "effective_on": "2024-09-15"}]
+        }
+    )
+
+    number: FreeLine = Field(description="Number and symbol from the register")
+    issued_on: date = Field(description="Date of the document, not before the signature")
+    effective_on: date = Field(description="First day of effect, not before `issued_on`")
+
+
+class Revocation(Request):
+    """The signed paper that revokes the decision, and why."""
+
+    reason: FreeText
+    document: DocumentInput
+
+
+class DecisionView(Value):
+    """A decision as it stands."""
+
+    id: str
+    version: int = Field(description="Version for `If-Match`")
+    status: DecisionStatus
+    kind: DecisionKind
+    title: str
+    dossier: str
+    conference: str
+    teams: tuple[DecidedTeam, ...]
+    directives: tuple[Directive, ...]
+    needs_ministry: bool
+    supersedes: str | None
+    drafter_office: str
+    party_agreement: SignedDocument | None
+    ministry_concurrence: SignedDocument | None
+    signature: SignedDocument | None
+    number: str | None
+    issued_on: date | None
+    effective_on: date | None
+    end_reason: str | None = Field(description="Why it was refused or revoked")
+    end_document: SignedDocument | None
+    superseded_by: DecisionReference | None
+
+
+def view(loaded: Loaded[Decision]) -> DecisionView:
+    """What callers see."""
+    assert loaded.state is not None
+    return DecisionView(id=loaded.id, version=loaded.version, **dict(loaded.state))

@@ -1,0 +1,40 @@
+"""Proposals in the database."""
+
+from services.reports.proposal.domain import decide
+from services.reports.proposal.state import Proposal, ProposalStatus, evolve
+from shared.contracts.reports.proposal import ProposalKind
+from shared.messaging.aggregate import Aggregate, Database, Loaded
+
+proposals = Aggregate(
+    table="proposal", topic="reports.proposal.v1", source="reports", state=Proposal, decide=decide, evolve=evolve
+)
+
+
+async def list_proposals(
+    connection: Database,
+    *,
+    conference: str | None = None,
+    unit: str | None = None,
+    kind: ProposalKind | None = None,
+    status: ProposalStatus | None = None,
+    dossier: str | None = None,
+    after: int = 0,
+    limit: int | None = None,
+) -> list[tuple[int, Loaded[Proposal]]]:
+    """Proposals in the order in which they were submitted, each with its position."""
+    rows = await connection.fetch(
+        "SELECT id, position, version, state FROM proposal WHERE position > $1"
+        " AND ($2::text IS NULL OR conference = $2) AND ($3::text IS NULL OR unit = $3)"
+        " AND ($4::text IS NULL OR kind = $4) AND ($5::text IS NULL OR status = $5)"
+        " AND ($6::text IS NULL OR dossier = $6) ORDER BY position LIMIT $7",
+        after,
+        conference,
+        unit,
+        kind,
+        status,
+        dossier,
+        limit,
+    )
+    return [
+        (row["position"], Loaded(row["id"], row["version"], Proposal.model_validate_json(row["state"]))) for row in rows
+    ]
