@@ -21,20 +21,23 @@ from shared.platform.deadlines import Ticker
 from shared.platform.keys import IssuerKeys
 from shared.platform.migrations import Migrations
 from shared.platform.problems import Problem, install_problems
-from shared.platform.runtime import Runtime
+from shared.platform.runtime import Authenticator, Runtime
 from shared.platform.service import Service
 from shared.platform.settings import Settings
 
 
 @asynccontextmanager
 async def open_runtime(
-    service: Service, settings: Settings, committed: Callable[[], None] = lambda: None
+    service: Service,
+    settings: Settings,
+    committed: Callable[[], None] = lambda: None,
+    authenticator: Authenticator | None = None,
 ) -> AsyncGenerator[Runtime]:
     """Everything the routes need, closed again at the end."""
     clock = SimulatedClock() if settings.is_simulated else SystemClock()
     async with httpx.AsyncClient() as client:
         keys = IssuerKeys(client, settings.issuer, settings.jwks_url)
-        authenticator = JwtAuthenticator(keys, settings.issuer, settings.audience)
+        authenticator = authenticator or JwtAuthenticator(keys, settings.issuer, settings.audience)
         pool = await open_pool(settings.database_url.get_secret_value(), service.name, size=settings.pool_size)
         try:
             yield Runtime(service.name, pool, clock, authenticator, committed)
@@ -52,9 +55,14 @@ async def close_pool(pool: "asyncpg.Pool[Any]", seconds: float = 5.0) -> None:
 
 
 def create_app(
-    service: Service, settings: Settings, *, runtime: Runtime | None = None, health: Health | None = None
+    service: Service,
+    settings: Settings,
+    *,
+    runtime: Runtime | None = None,
+    health: Health | None = None,
+    authenticator: Authenticator | None = None,
 ) -> FastAPI:
-    """The application. Without a `runtime` its lifespan opens one: enough for tests in one process.
+    """The application. Without a `runtime` its lifespan opens one, with the `authenticator` if one is given.
 
     `health` is where relay and consumer say what is wrong with them.
     """
@@ -67,7 +75,7 @@ def create_app(
             attach(app, runtime)
             yield
             return
-        async with open_runtime(service, settings) as opened:
+        async with open_runtime(service, settings, authenticator=authenticator) as opened:
             attach(app, opened)
             yield
 

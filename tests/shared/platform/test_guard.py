@@ -1,0 +1,130 @@
+"""Free text: official language passes, personal data and secrecy marks do not."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from shared.platform.guard import FreeLine, FreeText, personal_data_in, secrecy_mark_in
+
+LINE: TypeAdapter[str] = TypeAdapter(FreeLine)
+TEXT: TypeAdapter[str] = TypeAdapter(FreeText)
+
+ALLOWED = [
+    "Số: 46/TB-CAT-PV05",
+    "Nghị định số 13/2024/NĐ-CP ngày 05/02/2024",
+    "Căn cứ Quyết định số 1234/QĐ-BCA-V05 ngày 01.7.2024",
+    "Đã ra mắt 4.660 Tổ bảo vệ an ninh, trật tự với 14.082 thành viên",
+    "Kinh phí 375.700.000 đồng, trong đó ngân sách 1.375.700.000,5 đồng",
+    "Người dân gọi 113, 114, 115 khi cần; các số 113 114 115 miễn phí",
+    "Tổng đài 1900 1234, 19001234, 18001091, 1800 1567",
+    "từ ngày 05.08.2024 06 giờ đến 06.08.2024 17 giờ",
+    "giai đoạn 2021 - 2025, các năm 2021 2022 2023 2024",
+    "Điều 5, khoản 3, điểm a; phụ lục 01, 02, 03",
+    "tỷ lệ 98,75%; tăng 12,5% so với năm 2023",
+    "xã 18073, huyện 436, tỉnh 42",
+    "Tuyên truyền Luật Bảo vệ bí mật nhà nước",
+    "TUYÊN TRUYỀN LUẬT BẢO VỆ BÍ MẬT NHÀ NƯỚC",
+    "mật độ dân cư cao, MẬT ĐỘ DÂN CƯ, nuôi ong lấy mật, thân mật",
+    "02 mô hình; 03 tập thể; 015 hộ",
+]
+PERSONAL = [
+    "0912345678",
+    "liên hệ 0912 345 678.",
+    "ĐT: 091.234.5678",
+    "+84 912 345 678",
+    "+84912345678",
+    "+84 912.345.678",
+    "(+84) 912-345-678",
+    "0084912345678",
+    "84912345678",
+    "84 912 345 678",
+    "024 3826 1234",
+    "(0238) 3 844 123",
+    "SĐT.0383844123",
+    "０９１２３４５６７８",
+    "0912\u200b345\u200b678",
+    "0912\u00a0345\u00a0678",
+    "042085001234",
+    "CCCD số 042 085 001 234",
+    "042.085.001.234",
+    "CMND 183456789",
+    "CMND: 183 456 789",
+    "số 123456789012",
+    "nguyen.van.a@example.vn",
+    "a @ b.vn",
+]
+MARKED = ["MẬT", "TỐI MẬT", "TUYỆT MẬT", "Tài liệu: MẬT.", "Độ mật: Tối mật", "(Mật)", "[TUYỆT  MẬT]", "TỐI\nMẬT"]
+
+
+@pytest.mark.parametrize("text", ALLOWED)
+def test_official_text_is_allowed(text: str) -> None:
+    assert TEXT.validate_python(text) == text
+
+
+@pytest.mark.parametrize("text", PERSONAL)
+def test_personal_data_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        TEXT.validate_python(f"Nội dung: {text} và")
+    assert [each["type"] for each in refusal.value.errors()] == ["personal_data"]
+
+
+@pytest.mark.parametrize("text", MARKED)
+def test_a_secrecy_mark_is_refused_also_when_it_is_decomposed(text: str) -> None:
+    for form in ("NFC", "NFD"):
+        with pytest.raises(ValidationError) as refusal:
+            TEXT.validate_python(unicodedata.normalize(form, text))  # type: ignore[arg-type]
+        assert [each["type"] for each in refusal.value.errors()] == ["secrecy_mark"]
+
+
+def test_text_is_normalised_and_stripped() -> None:
+    assert LINE.validate_python(unicodedata.normalize("NFD", "  Công an xã  ")) == "Công an xã"
+    assert TEXT.validate_python("một\r\nhai") == "một\nhai"
+
+
+@pytest.mark.parametrize("text", ["", "  ", "một\nhai", "a\tb", "a\x07b", "a\x00", "a" * 501])
+def test_a_line_is_one_line_of_1_to_500_characters(text: str) -> None:
+    with pytest.raises(ValidationError):
+        LINE.validate_python(text)
+
+
+SEPARATORS = st.sampled_from(["", " ", ".", "-"])
+
+
+@given(st.sampled_from("35789"), st.lists(st.tuples(SEPARATORS, st.sampled_from("0123456789")), min_size=8, max_size=8))
+def test_a_mobile_number_is_found_however_it_is_grouped(first: str, rest: list[tuple[str, str]]) -> None:
+    grouped = first + "".join(separator + digit for separator, digit in rest)
+    assert personal_data_in(f"gọi 0{grouped} nhé") is not None
+    assert personal_data_in(f"gọi +84{grouped} nhé") is not None
+
+
+@given(st.integers(1, 96), st.integers(0, 999_999_999), st.sampled_from(["", " ", "."]))
+def test_a_citizen_number_is_found_however_it_is_grouped(province: int, number: int, separator: str) -> None:
+    digits = f"{province:03}{number:09}"
+    grouped = separator.join(digits[at : at + 3] for at in range(0, 12, 3))
+    assert personal_data_in(f"số {grouped}, cấp ngày") is not None
+
+
+@given(st.integers(0, 10**13))
+def test_a_figure_with_thousands_points_is_no_personal_data(figure: int) -> None:
+    assert personal_data_in(f"kinh phí {f'{figure:,}'.replace(',', '.')} đồng.") is None
+
+
+@given(st.dates(), st.sampled_from("/.-"), st.integers(0, 23))
+def test_a_date_is_no_personal_data(day: object, separator: str, hour: int) -> None:
+    text = f"{day:%d{separator}%m{separator}}" + "2024"
+    assert personal_data_in(f"từ {text} {hour:02} giờ đến {text} - {text}") is None
+
+
+@given(st.text(max_size=300))
+def test_whatever_passes_passes_again_unchanged(text: str) -> None:
+    try:
+        passed = TEXT.validate_python(text)
+    except ValidationError:
+        return
+    assert TEXT.validate_python(passed) == passed
+    assert unicodedata.is_normalized("NFC", passed)
+    assert secrecy_mark_in(passed) is None
+    assert "\0" not in passed
