@@ -15,7 +15,7 @@ from shared.platform.deadlines import Deadlines, Due
 deadlines = Deadlines()
 
 
-@deadlines.every
+@deadlines.add
 async def units_ceased(connection: Database, now: datetime) -> list[Due]:
     """Open plans and events of units that have ceased. Where no heir is known they stay, until one is."""
     today = local_day(now)

@@ -54,7 +54,7 @@ def decide(command: Command, event: FestivalEvent | None) -> list[AnyFestivalEve
             return start(command, event)
         case AmendEvent():
             require_own(command.actor, event.unit, "sửa nội dung điểm tổ chức")
-            return amend(event, command.details, event.checklist, command.norms)
+            return amend(event, command.details, event.checklist, command.norms, command.at)
         case MarkItem():
             return mark(command, event)
         case DeclareReady():

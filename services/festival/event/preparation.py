@@ -1,10 +1,13 @@
 """The rules of preparing an event: the checklist, changes, and the restraint check that a ready event always passes."""
 
+from datetime import date, datetime
+
 from services.festival.event.commands import DeclareReady, MarkItem, StartPreparation
 from services.festival.event.guards import is_at, require_status
 from services.festival.event.restraint import failing, refusal, restraint_check, undone
 from services.festival.event.state import NOT_HELD, FestivalEvent, Status, evolve
 from services.festival.rules import require_own
+from shared.contracts.calendar import local_day
 from shared.contracts.festival import (
     AnyFestivalEvent,
     CheckedItem,
@@ -48,7 +51,7 @@ def mark(command: MarkItem, event: FestivalEvent) -> list[AnyFestivalEvent]:
         item.changed(is_done=command.is_done, note=command.note) if item.code == command.code else item
         for item in event.checklist
     )
-    return amend(event, event.details, checklist, command.norms, None if command.is_done else command.note)
+    return amend(event, event.details, checklist, command.norms, command.at, None if command.is_done else command.note)
 
 
 def amend(
@@ -56,6 +59,7 @@ def amend(
     details: EventDetails,
     checklist: tuple[ChecklistItem, ...],
     norms: tuple[Norm, ...],
+    at: datetime,
     reason: str | None = None,
 ) -> list[AnyFestivalEvent]:
     """The change; a ready event that no longer passes the check is back in preparation."""
@@ -66,7 +70,7 @@ def amend(
     if event.status is not Status.READY:
         return [amended]
     after = evolve(event, amended)
-    failing_items, open_items = failing(check(after, norms)), undone(after.checklist)
+    failing_items, open_items = failing(check(after, norms, local_day(at))), undone(after.checklist)
     if failing_items or open_items:
         return [amended, FestivalReadinessLost(failing_items=failing_items, open_items=open_items, reason=reason)]
     return [amended]
@@ -77,14 +81,14 @@ def declare_ready(command: DeclareReady, event: FestivalEvent) -> list[AnyFestiv
     require_own(command.actor, event.unit, "báo sẵn sàng")
     if is_at(event, Status.READY, {Status.PREPARING}):
         return []
-    checked = check(event, command.norms)
+    checked = check(event, command.norms, local_day(command.at))
     failing_items, open_items = failing(checked), undone(event.checklist)
     if failing_items or open_items:
         raise refusal(failing_items, open_items)
     return [FestivalEventReady(check=checked)]
 
 
-def check(event: FestivalEvent, norms: tuple[Norm, ...]) -> tuple[CheckedItem, ...]:
-    """The restraint check of the event as it stands, with the norms of its day."""
-    assert event.scheduled_on is not None
-    return restraint_check(event.details, event.level, event.is_pilot_site, event.scheduled_on, norms)
+def check(event: FestivalEvent, norms: tuple[Norm, ...], today: date) -> tuple[CheckedItem, ...]:
+    """The restraint check of the event as it stands, with the norms of its day; today's where it has none yet."""
+    on = event.scheduled_on or today
+    return restraint_check(event.details, event.level, event.is_pilot_site, on, norms)

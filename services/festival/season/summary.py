@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 from pydantic import Field
 
 from services.festival.event.state import FestivalEvent, Status
 from shared.contracts.base import Value
 from shared.contracts.festival import FundingSource, Sector
+
+K = TypeVar("K", bound=str)
 
 
 class Tally(Value):
@@ -45,8 +48,8 @@ def tally(events: Iterable[FestivalEvent]) -> Tally:
     )
 
 
-def _sum(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
-    total: Counter[str] = Counter()
+def _sum(counts: Iterable[Mapping[K, int]]) -> Counter[K]:
+    total: Counter[K] = Counter()
     for count in counts:
         total.update(count)
     return total

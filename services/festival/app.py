@@ -1,0 +1,19 @@
+"""The `festival` service: its routes, its reactions and what the clock causes."""
+
+from services.festival.deadlines import deadlines
+from services.festival.event import api as event
+from services.festival.handlers import reactions
+from services.festival.norm import api as norm
+from services.festival.plan import api as plan
+from services.festival.season import api as season
+from shared.platform.service import Service
+
+service = Service(
+    name="festival",
+    title="Ngày hội toàn dân bảo vệ An ninh Tổ quốc",
+    description="The festival from plan to verified result: plans, events with their restraint check, roll-ups.",
+    port=8103,
+    routers=[plan.router, event.router, norm.router, season.router],
+    reactions=reactions,
+    deadlines=[deadlines],
+)

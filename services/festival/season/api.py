@@ -1,0 +1,106 @@
+"""JSON routes of a season: which plans are expected, and what all events came to."""
+
+import json
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import Path, Query
+from pydantic import Field
+
+from services.festival.directory.store import parents
+from services.festival.plan.state import Status
+from services.festival.season.store import events_of, list_expected, list_seasons
+from services.festival.season.summary import Tally, root_of, tallies, tally
+from shared.contracts.base import Value
+from shared.platform.http import CommandRouter, Page, PageRequest, ReadTransaction
+
+router = CommandRouter(tags=["seasons"])
+
+Year = Annotated[int, Path(ge=2005, le=2100, description="Year of the season")]
+
+
+class Season(Value):
+    """An open season."""
+
+    year: int
+    plan: str = Field(description="Id of the plan that opened it")
+    unit: str = Field(description="The province's unit")
+    starts_on: date
+    ends_on: date = Field(description="Last day (inclusive)")
+
+
+class PlanReference(Value):
+    """A plan that a unit has."""
+
+    id: str
+    status: Status
+
+
+class ExpectedPlan(Value):
+    """A unit of which a plan is expected."""
+
+    unit: str
+    name: str = Field(description="Name on the season's first day")
+    kind: str
+    ceased_on: date | None = Field(description="First day without the unit, if it ceased since")
+    has_plan: bool
+    plans: tuple[PlanReference, ...] = Field(description="Its plans of the year, cancelled ones left out")
+
+
+class SeasonSummary(Value):
+    """What the events of a year came to. Every total is the sum of its parts."""
+
+    year: int
+    total: Tally = Field(description="Over all units")
+    by_province: dict[str, Tally] = Field(description="By the topmost unit above the unit that holds the event")
+    by_unit: dict[str, Tally] = Field(description="By the unit that holds the event")
+    by_plan: dict[str, Tally] = Field(description="By the id of the plan")
+
+
+@router.get("/seasons")
+async def list_all_seasons(query: ReadTransaction) -> list[Season]:
+    """Seasons, the latest first."""
+    return [Season(**dict(row)) for row in await list_seasons(query.connection)]
+
+
+@router.get("/seasons/{year}/expected-plans")
+async def list_expected_plans(
+    year: Year,
+    query: ReadTransaction,
+    page: PageRequest,
+    kind: str | None = Query(None, max_length=40, description="Kind of unit, e.g. `district_police`"),
+    has_plan: bool | None = Query(None, description="Only units with a plan, or only those without"),
+) -> Page[ExpectedPlan]:
+    """Who owes a plan: the units that stood on the season's first day, each with the plans that it has."""
+    rows = await list_expected(query.connection, year, kind=kind, has_plan=has_plan, after=page.after, limit=page.fetch)
+    return page.page(rows, _expected)
+
+
+def _expected(row: Any) -> ExpectedPlan:
+    plans = tuple(PlanReference(**plan) for plan in json.loads(row["plans"]))
+    return ExpectedPlan(
+        unit=row["unit"],
+        name=row["name"],
+        kind=row["kind"],
+        ceased_on=row["ceased_on"],
+        has_plan=bool(plans),
+        plans=plans,
+    )
+
+
+@router.get("/seasons/{year}/summary")
+async def summarise_season(
+    year: Year,
+    query: ReadTransaction,
+    plan: str | None = Query(None, max_length=128, description="Only the events of this plan"),
+) -> SeasonSummary:
+    """The roll-up of a year: verified results, and what cancelled events had spent, by province, unit and plan."""
+    events = await events_of(query.connection, year, plan)
+    above = await parents(query.connection, date(year, 12, 31))
+    return SeasonSummary(
+        year=year,
+        total=tally(events),
+        by_province=tallies(events, lambda event: root_of(event.unit, above)),
+        by_unit=tallies(events, lambda event: event.unit),
+        by_plan=tallies(events, lambda event: event.plan),
+    )
