@@ -25,7 +25,9 @@ class Question(Value):
     """A question put to the units, answered by each with a stance."""
 
     code: QuestionCode
-    text: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=2_000)] = Field(
+        description="The question as it was put"
+    )
 
 
 class UnitDuty(Code):
@@ -83,7 +85,7 @@ class Argument(Value):
     """A reason that a unit gave for its stance, in its own words."""
 
     code: Line = Field(description="Code of the argument, unique in the unit's opinion, e.g. `436-L1`")
-    text: Text = Field(min_length=1)
+    text: Text = Field(min_length=1, description="The reason, in the unit's own words")
     source: ArgumentSource
 
 
@@ -104,8 +106,8 @@ class ReportingPeriod(Value):
     """The days a report speaks of, both included; figures are as of the end of `ends_on`, Asia/Ho_Chi_Minh."""
 
     kind: PeriodKind
-    starts_on: date
-    ends_on: date
+    starts_on: date = Field(description="First day")
+    ends_on: date = Field(description="Last day (inclusive)")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -118,14 +120,14 @@ class FormReference(Value):
     """A version of an indicator form; a published version never changes."""
 
     code: Line = Field(description="e.g. `movement-half-year`")
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, description="Version of the form, from 1")
 
 
 class ChairReference(Value):
     """Who chairs, by office; never by name."""
 
     unit: UnitId
-    office: Line
+    office: Line = Field(description="The office that chairs, e.g. `Phó Giám đốc`")
 
 
 class DirectivePurpose(Code):

@@ -27,7 +27,9 @@ class ConferenceEvent(Event, topics=("reports.conference.v1",)):
 class ConferenceTerms(Value):
     """What the conference asks, of whom, and until when."""
 
-    title: Line
+    title: Line = Field(
+        description="Full name of the conference, e.g. `Hội nghị đánh giá kết quả thực hiện phong trào`"
+    )
     questions: tuple[Question, ...] = Field(min_length=1)
     chair: ChairReference
     staff_unit: UnitId = Field(description="The unit that prepares the conference and will synthesise the answers")
@@ -66,7 +68,7 @@ class ConferencePostponed(ConferenceTerms, ConferenceEvent):
     `conference-convened` or `conference-cancelled`.
     """
 
-    reason: Line
+    reason: Line = Field(description="Why it is held later")
     was_convened: bool = Field(description="Whether it had been convened, so that units already owe reports")
     document: SignedDocument | None = None
 
@@ -74,7 +76,7 @@ class ConferencePostponed(ConferenceTerms, ConferenceEvent):
 class ConferenceCancelled(ConferenceEvent):
     """The conference will not take place. Reports that were not submitted yet are no longer owed."""
 
-    reason: Line
+    reason: Line = Field(description="Why it will not take place")
     units: tuple[UnitId, ...] = Field(description="The units that owed a report; empty when it had not been convened")
     document: SignedDocument | None = None
 
@@ -87,8 +89,8 @@ class PaperSubmitted(ConferenceEvent):
 
     paper: AggregateId = Field(description="Id of the paper, cited as source of arguments")
     unit: UnitId
-    title: Line
-    text: Text
+    title: Line = Field(description="Title of the paper")
+    text: Text = Field(description="The paper's text; may be empty when only a file was sent")
     sha256: Sha256 | None = Field(default=None, description="Hash of the file, when the paper was also sent as a file")
     is_late: bool = Field(description="Whether it came at or after `report_due_before`. A flag, never a refusal")
 
@@ -100,7 +102,7 @@ class StatementRecorded(ConferenceEvent):
     unit: UnitId
     speaker_office: Line = Field(description="The office that spoke; never a name")
     question: QuestionCode | None = Field(default=None, description="The question it was about, if one")
-    text: Text
+    text: Text = Field(description="What was said, as written down")
 
 
 class OpinionGiven(ConferenceEvent):
@@ -130,7 +132,7 @@ class OpinionChanged(ConferenceEvent):
 class ConferenceHeld(ConferenceEvent):
     """The conference took place. From now on units see the tally; `conclusion-issued` follows."""
 
-    held_on: date
+    held_on: date = Field(description="The day on which it took place")
     attending: tuple[UnitId, ...] = Field(description="The units that were present")
 
 
@@ -146,7 +148,7 @@ class Acknowledgement(Value):
     """A line of praise in the conclusion notice (ghi nhận, biểu dương). Not a commendation."""
 
     units: tuple[UnitId, ...] = Field(default=(), description="The units praised by name, if any")
-    text: Text = Field(min_length=1)
+    text: Text = Field(min_length=1, description="The words of praise, as the notice has them")
 
 
 class ConclusionIssued(ConferenceEvent):

@@ -94,8 +94,8 @@ class DecisionIssued(DecisionEvent):
     kind: DecisionKind
     number: Line = Field(description="Number and symbol from the register, e.g. `1234/QĐ-CAT-PX01`")
     issued_on: date = Field(description="Date of the document")
-    signed_on: date
-    signer_office: Line
+    signed_on: date = Field(description="Day of signature, at or before `issued_on`")
+    signer_office: Line = Field(description="The office that signed, e.g. `Giám đốc`; never a name")
     effective_on: date = Field(description="First day of effect, never before `issued_on`")
     dossier: AggregateId
     teams: tuple[DecidedTeam, ...]
@@ -108,8 +108,8 @@ class DecisionEffective(DecisionEvent):
     Topics have no order between each other: the `proposal-approved` events of `proposals` may arrive later than this.
     """
 
-    number: Line
-    effective_on: date
+    number: Line = Field(description="Number and symbol, e.g. `1234/QĐ-CAT-PX01`")
+    effective_on: date = Field(description="The first day of effect, which has come")
     proposals: tuple[AggregateId, ...] = Field(description="Every proposal that the decision approves")
     supersedes: AggregateId | None = Field(description="The decision that this one replaces from today, if any")
 
@@ -117,7 +117,7 @@ class DecisionEffective(DecisionEvent):
 class DecisionRefused(DecisionEvent):
     """The draft was refused before it was signed; its proposals stay in the dossier. The end of this decision."""
 
-    reason: Text
+    reason: Text = Field(description="Why the draft was refused")
     document: SignedDocument | None = Field(description="The paper that refuses it, when there is one")
 
 
@@ -128,7 +128,7 @@ class DecisionSuperseded(DecisionEvent):
     decision go on hold. The end of this decision.
     """
 
-    number: Line
+    number: Line = Field(description="Number and symbol of the superseded decision, e.g. `1234/QĐ-CAT-PX01`")
     by: DecisionReference
     proposals: tuple[AggregateId, ...]
 
@@ -136,8 +136,8 @@ class DecisionSuperseded(DecisionEvent):
 class DecisionRevoked(DecisionEvent):
     """An issued or effective decision was revoked. Its proposals go back to the dossier, its teams on hold."""
 
-    number: Line
-    reason: Text
+    number: Line = Field(description="Number and symbol of the revoked decision, e.g. `1234/QĐ-CAT-PX01`")
+    reason: Text = Field(description="Why it was revoked")
     document: SignedDocument = Field(description="The signed paper that revokes it")
     proposals: tuple[AggregateId, ...]
 

@@ -5,6 +5,7 @@ conference, report, proposal and dossier up to the versions named in `dossier-si
 """
 
 from datetime import date, datetime
+from typing import Annotated
 
 from pydantic import Field
 
@@ -28,15 +29,15 @@ class ProposalOutcome(Value):
     unit: UnitId
     outcome: ProposalAnswer
     phase: Phase | None = None
-    reason: Text | None = None
+    reason: Text | None = Field(default=None, description="Why, when rejected or deferred")
     until: date | None = Field(default=None, description="For `defer`: not before this day, if a day was named")
 
 
 class DossierOption(Value):
     """An option that the submission paper puts before the leaders."""
 
-    code: Line
-    text: Text
+    code: Line = Field(description="Code of the option, unique in the dossier")
+    text: Text = Field(description="What the option would mean, in words of the staff unit")
 
 
 class DossierDraft(Value):
@@ -55,11 +56,11 @@ class Tally(Value):
 
     question: QuestionCode
     duty: UnitDuty
-    expected: int = Field(ge=0)
-    agree: int = Field(ge=0)
-    agree_with_conditions: int = Field(ge=0)
-    disagree: int = Field(ge=0)
-    no_opinion: int = Field(ge=0)
+    expected: int = Field(ge=0, description="How many units were expected to answer")
+    agree: int = Field(ge=0, description="How many units agree")
+    agree_with_conditions: int = Field(ge=0, description="How many agree with conditions")
+    disagree: int = Field(ge=0, description="How many disagree")
+    no_opinion: int = Field(ge=0, description="How many said that they have no opinion")
     not_answered: int = Field(ge=0, description="Silence: never counted as any stance")
     base: int = Field(ge=0, description="The number over which shares are computed, by the conference's silence rule")
 
@@ -67,9 +68,9 @@ class Tally(Value):
 class SnapshotSource(Value):
     """An aggregate that the snapshot was built from, at the version (`ce_sequence`) that was read."""
 
-    topic: Line
+    topic: Line = Field(description="The topic that brought it")
     id: AggregateId
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, description="The aggregate's version that was counted")
 
 
 class SittingBody(Code):
@@ -123,7 +124,7 @@ class CollectionClosed(DossierEvent):
 
     conference: AggregateId
     non_responding: tuple[UnitId, ...]
-    closed_at: datetime
+    closed_at: datetime = Field(description="When the collection was closed; what comes later is late")
 
 
 class DossierReviewRequested(DossierEvent):
@@ -135,7 +136,7 @@ class DossierReviewRequested(DossierEvent):
 class DossierRevisionRequested(DossierEvent):
     """The head of the staff unit sent the draft back to drafting."""
 
-    remarks: Text
+    remarks: Text = Field(description="What is to be revised")
 
 
 class DossierSigned(DossierEvent):
@@ -145,7 +146,7 @@ class DossierSigned(DossierEvent):
     by `dossier-cleared` or `dossier-returned`.
     """
 
-    revision: int = Field(ge=1)
+    revision: int = Field(ge=1, description="The signed revision, from 1; each signature makes one")
     document: SignedDocument = Field(description="The synthesis report as signed")
     snapshot_sha256: Sha256
     tallies: tuple[Tally, ...]
@@ -155,7 +156,7 @@ class DossierSigned(DossierEvent):
 class DossierCleared(DossierEvent):
     """The chair of the conference cleared the signed dossier for presentation, or that was recorded by a document."""
 
-    revision: int = Field(ge=1)
+    revision: int = Field(ge=1, description="The revision that was cleared")
     document: SignedDocument | None = Field(description="The paper behind a recorded clearance")
 
 
@@ -164,15 +165,15 @@ class DossierReturned(DossierEvent):
 
     revision: int = Field(ge=1, description="The revision that was returned")
     stage: DossierStage
-    reason: Text
+    reason: Text = Field(description="Why it was sent back")
     document: SignedDocument | None = Field(description="The paper behind a recorded return")
 
 
 class DossierPresented(DossierEvent):
     """The cleared dossier was put before the two bodies. Followed by two `sitting-recorded`."""
 
-    revision: int = Field(ge=1)
-    presented_on: date
+    revision: int = Field(ge=1, description="The revision that was presented")
+    presented_on: date = Field(description="The day on which it was put before the leaders")
 
 
 class SittingRecorded(DossierEvent):
@@ -182,7 +183,7 @@ class SittingRecorded(DossierEvent):
     """
 
     body: SittingBody
-    date: date
+    date: Annotated[date, Field(description="The day of the sitting")]
     outcome: SittingOutcome
     wording: Text = Field(description="What the body concluded, as its document words it")
     document: SignedDocument

@@ -46,10 +46,10 @@ class ProposalSubmitted(ProposalEvent):
     conference: AggregateId
     unit: UnitId
     kind: ProposalKind
-    title: Line
-    text: Text
+    title: Line = Field(description="What is asked for, in one line")
+    text: Text = Field(description="What is asked for and why, in the unit's own words")
     conditions: Text | None = Field(description="Conditions that the unit attaches, in its own words")
-    revision: int = Field(ge=1)
+    revision: int = Field(ge=1, description="1 for the first submission, then one more for each supplement")
     submitted_at: datetime = Field(description="Decides whether the proposal came after collection had closed")
 
 
@@ -63,7 +63,7 @@ class ProposalSupplementRequested(ProposalEvent):
     """The appraising unit asks for a supplement; `proposal-submitted` with a new revision follows."""
 
     by_unit: UnitId
-    reason: Text
+    reason: Text = Field(description="What is missing")
 
 
 class ProposalAppraised(ProposalEvent):
@@ -71,8 +71,8 @@ class ProposalAppraised(ProposalEvent):
 
     by_unit: UnitId
     verdict: AppraisalVerdict
-    note: Text
-    revision: int = Field(ge=1)
+    note: Text = Field(description="What the appraising unit says to it")
+    revision: int = Field(ge=1, description="The revision that was appraised")
 
 
 class ProposalIncluded(ProposalEvent):
@@ -101,7 +101,7 @@ class ProposalApproved(ProposalEvent):
     phase: Phase | None
     decision: DecisionReference | None
     basis: SignedDocument = Field(description="The decision, or the directorate's document")
-    team_name: Line | None
+    team_name: Line | None = Field(description="Name of the team to be formed; null when none is")
     milestones: tuple[PlannedMilestone, ...]
 
 
@@ -109,7 +109,7 @@ class ProposalRejected(ProposalEvent):
     """The leaders rejected the proposal, with a reason. The end of this proposal."""
 
     unit: UnitId
-    reason: Text
+    reason: Text = Field(description="Why it was rejected")
     basis: SignedDocument
 
 
@@ -117,7 +117,7 @@ class ProposalDeferred(ProposalEvent):
     """The leaders deferred the proposal, with a reason. It may be appraised again and put into another dossier."""
 
     unit: UnitId
-    reason: Text
+    reason: Text = Field(description="Why no answer was given yet")
     basis: SignedDocument
     until: date | None = Field(description="Not before this day, if a day was named")
 
@@ -126,7 +126,7 @@ class ProposalWithdrawn(ProposalEvent):
     """The head of the unit withdrew the proposal before it was in a dossier. The end of this proposal."""
 
     unit: UnitId
-    reason: Text
+    reason: Text = Field(description="Why the unit withdrew it")
 
 
 class ProposalImplemented(ProposalEvent):
@@ -134,7 +134,7 @@ class ProposalImplemented(ProposalEvent):
 
     unit: UnitId
     by: AggregateId | None = Field(description="The team that implements it; empty where staff confirmed it")
-    implemented_on: date
+    implemented_on: date = Field(description="The day from which what was approved is there")
     evidence: Evidence
 
 

@@ -32,7 +32,7 @@ class Remark(Value):
     """What the staff unit asks to be put right, at its place."""
 
     place: Line = Field(description="Code of an indicator (`C04`) or of a narrative section (`III`)")
-    text: Text = Field(min_length=1)
+    text: Text = Field(min_length=1, description="What is to be put right there")
 
 
 class ReportExpected(ReportEvent):
@@ -56,7 +56,7 @@ class ReportRescheduled(ReportEvent):
 
     conference: AggregateId
     unit: UnitId
-    due_before: date
+    due_before: date = Field(description="The new due date (exclusive)")
 
 
 class ReportCancelled(ReportEvent):
@@ -64,7 +64,7 @@ class ReportCancelled(ReportEvent):
 
     conference: AggregateId
     unit: UnitId
-    reason: Line
+    reason: Line = Field(description="Why it is no longer owed")
 
 
 class ReportRehomed(ReportEvent):
@@ -73,7 +73,7 @@ class ReportRehomed(ReportEvent):
     conference: AggregateId
     unit: UnitId = Field(description="The unit that owes it from now on")
     previous: UnitId
-    effective_on: date
+    effective_on: date = Field(description="The day from which the successor owes it")
 
 
 class ReportSubmitted(ReportEvent):
@@ -87,7 +87,7 @@ class ReportSubmitted(ReportEvent):
     unit: UnitId
     revision: int = Field(ge=1, description="1 for the first submission, then one more each time")
     number: Line = Field(description="Number and symbol, e.g. `145/BC-CAH`: it never identifies the unit")
-    submitted_on: date
+    submitted_on: date = Field(description="The day of submission, Asia/Ho_Chi_Minh")
     is_late: bool = Field(description="Whether it came at or after the due date. A flag, never a refusal")
     period: ReportingPeriod
     form: FormReference
@@ -95,7 +95,7 @@ class ReportSubmitted(ReportEvent):
     narrative: dict[str, Text] = Field(description="Text by section of the form, `I` to `VI`")
     explanations: dict[RowCode, Text] = Field(description="Why a figure differs from what is on record, by code")
     findings: tuple[Finding, ...]
-    signer_office: Line
+    signer_office: Line = Field(description="The office that signed, e.g. `Trưởng Công an huyện`; never a name")
 
 
 class ReportReviewStarted(ReportEvent):
@@ -103,7 +103,7 @@ class ReportReviewStarted(ReportEvent):
 
     conference: AggregateId
     unit: UnitId
-    revision: int
+    revision: int = Field(description="The revision that is reviewed")
 
 
 class ReportReturned(ReportEvent):
@@ -112,7 +112,7 @@ class ReportReturned(ReportEvent):
     conference: AggregateId
     unit: UnitId
     revision: int = Field(description="The revision that is sent back")
-    reason: Text = Field(min_length=1)
+    reason: Text = Field(min_length=1, description="Why it was sent back")
     remarks: tuple[Remark, ...]
     due_before: date = Field(description="The next revision is due before this day (exclusive)")
 
@@ -122,7 +122,7 @@ class ReportAccepted(ReportEvent):
 
     conference: AggregateId
     unit: UnitId
-    revision: int
+    revision: int = Field(description="The revision that was accepted")
 
 
 class ReportReopened(ReportEvent):
@@ -131,8 +131,8 @@ class ReportReopened(ReportEvent):
     conference: AggregateId
     unit: UnitId
     revision: int = Field(description="The revision that was accepted")
-    reason: Text = Field(min_length=1)
-    due_before: date
+    reason: Text = Field(min_length=1, description="Why it was opened again")
+    due_before: date = Field(description="The next revision is due before this day (exclusive)")
 
 
 class ReportConsolidated(ReportEvent):
@@ -140,7 +140,7 @@ class ReportConsolidated(ReportEvent):
 
     conference: AggregateId
     unit: UnitId
-    revision: int
+    revision: int = Field(description="The revision whose figures are in the dossier")
     dossier: AggregateId
 
 
@@ -149,7 +149,7 @@ class ReportDueSoon(ReportEvent):
 
     conference: AggregateId
     unit: UnitId
-    due_before: date
+    due_before: date = Field(description="Exclusive: the last moment is the end of the day before")
 
 
 class ReportOverdue(ReportEvent):
@@ -157,7 +157,7 @@ class ReportOverdue(ReportEvent):
 
     conference: AggregateId
     unit: UnitId
-    due_before: date
+    due_before: date = Field(description="The due date that passed (exclusive)")
 
 
 class ReportCollectionClosed(ReportEvent):
@@ -175,7 +175,7 @@ class CollectionExceptionGranted(ReportEvent):
 
     conference: AggregateId
     unit: UnitId
-    reason: Line
+    reason: Line = Field(description="Why the unit may still submit")
     due_before: date = Field(description="The exception ends before this day (exclusive)")
 
 
