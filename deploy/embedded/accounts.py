@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.embedded.errors import EmbeddedError
+from deploy.errors import OperatorError
 
 ROOT_FOLDER = Path("/var/lib/phongtrao")
 
@@ -48,7 +48,7 @@ def server_account() -> Account | None:
         except KeyError:
             continue
         return Account(name, entry.pw_uid, entry.pw_gid)
-    raise EmbeddedError(
+    raise OperatorError(
         "PostgreSQL does not run as root and there is neither a user 'postgres' nor 'nobody': use another user."
     )
 

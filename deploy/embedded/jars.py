@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from deploy.embedded.errors import EmbeddedError
 from deploy.embedded.places import cache_home, require_space
+from deploy.errors import OperatorError
 
 LOCK_FILE = Path(__file__).with_name("kafka-jars.lock")
 # The JVM's start-up cache compares size and time of every jar: an equal time everywhere keeps it valid.
@@ -89,7 +89,7 @@ def _bring(jar: Jar, folder: Path, repository: str) -> int:
             downloaded = jar.size
             _download(f"{repository}/{jar.path}", part)
         if (found := _sha256(part)) != jar.sha256:
-            raise EmbeddedError(
+            raise OperatorError(
                 f"{jar.path}: the checksum is {found}, the lock file says {jar.sha256}. It was not used."
                 " Is PHONGTRAO_MAVEN_REPO a faithful Maven repository?"
             )
@@ -109,7 +109,7 @@ def _download(url: str, target: Path, attempts: int = 3) -> None:
             return
         except OSError as error:
             if attempt == attempts or (isinstance(error, urllib.request.HTTPError) and error.code < 500):
-                raise EmbeddedError(
+                raise OperatorError(
                     f"could not download {url}: {error}. Check the network, or set PHONGTRAO_MAVEN_REPO to a Maven"
                     " repository that this machine reaches."
                 ) from error

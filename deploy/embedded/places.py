@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from deploy.embedded.errors import EmbeddedError
+from deploy.errors import OperatorError
 
 
 def data_home() -> Path:
@@ -26,7 +26,7 @@ def require_space(folder: Path, megabytes: int) -> None:
     existing = next(p for p in (folder, *folder.parents) if p.exists())
     free = shutil.disk_usage(existing).free // 2**20
     if free < megabytes:
-        raise EmbeddedError(
+        raise OperatorError(
             f"{folder}: only {free} MB free on this disk, {megabytes} MB are needed."
             " Free some, or choose a folder on another disk with --home."
         )

@@ -4,7 +4,7 @@ import socket
 
 import psutil
 
-from deploy.embedded.errors import EmbeddedError
+from deploy.errors import OperatorError
 
 LOOPBACK = "127.0.0.1"
 
@@ -23,7 +23,7 @@ def require_free(port: int, purpose: str) -> None:
         try:
             probe.bind((LOOPBACK, port))
         except OSError as error:
-            raise EmbeddedError(
+            raise OperatorError(
                 f"port {port} for {purpose} is taken by {_holder(port)}."
                 " Stop it, or choose other ports with --port-base."
             ) from error

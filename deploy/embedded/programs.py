@@ -15,9 +15,13 @@ from pathlib import Path
 import psutil
 
 from deploy.embedded.accounts import Account
-from deploy.embedded.errors import EmbeddedError
+from deploy.embedded.logs import rotate
+from deploy.errors import OperatorError
 
 MARKER = "PHONGTRAO_PROGRAM"
+
+# PostgreSQL's "fast": ends sessions, where SIGTERM would wait for them.
+_STOP_SIGNALS = {"postgres": signal.SIGINT}
 
 
 @dataclass(frozen=True)
@@ -35,11 +39,11 @@ class Program:
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     account: Account | None = None
     folder: Path | None = None
-    stop_signal: signal.Signals = signal.SIGTERM
 
     def spawn(self) -> "subprocess.Popen[bytes]":
         """Start it in a session of its own, so that a Ctrl-C in the terminal does not reach it."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        rotate(self.log)
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 self.command,
@@ -69,9 +73,9 @@ class Program:
         deadline = time.monotonic() + timeout
         while not self.is_ready():
             if (code := process.poll()) is not None:
-                raise EmbeddedError(f"{self.name} ended with status {code} while starting. {self.last_words()}")
+                raise OperatorError(f"{self.name} ended with status {code} while starting. {self.last_words()}")
             if time.monotonic() > deadline:
-                raise EmbeddedError(f"{self.name} did not answer within {timeout:.0f} s. {self.last_words()}")
+                raise OperatorError(f"{self.name} did not answer within {timeout:.0f} s. {self.last_words()}")
             time.sleep(0.03)
 
     def last_words(self, lines: int = 12) -> str:
@@ -83,9 +87,9 @@ class Program:
         """Its processes, whoever started them."""
         return processes_of(self.home).get(self.name, [])
 
-    def stop(self, timeout: float = 20) -> bool:
+    def stop(self, timeout: float = 30) -> bool:
         """End it in its own way. False when it was not running."""
-        return end(self.find(), self.stop_signal, timeout)
+        return stop(self.name, self.find(), timeout)
 
     def kill(self) -> bool:
         """End it at once, as a power cut would."""
@@ -105,7 +109,7 @@ def run_tool(command: Iterable[str], what: str, account: Account | None = None, 
         extra_groups=[] if account else None,
     )
     if done.returncode:
-        raise EmbeddedError(f"{what} failed with status {done.returncode}:\n{done.stdout}{done.stderr}")
+        raise OperatorError(f"{what} failed with status {done.returncode}:\n{done.stdout}{done.stderr}")
 
 
 def processes_of(home: Path) -> dict[str, list[psutil.Process]]:
@@ -133,7 +137,12 @@ def _is_child_of_same(process: psutil.Process, name: str, marked: dict[int, tupl
     return parent is not None and parent[1] == name
 
 
-def end(processes: Iterable[psutil.Process], how: signal.Signals = signal.SIGTERM, timeout: float = 20) -> bool:
+def stop(name: str, processes: Iterable[psutil.Process], timeout: float = 30) -> bool:
+    """End processes of the program `name` in its own way. False when there was none."""
+    return end(processes, _STOP_SIGNALS.get(name, signal.SIGTERM), timeout)
+
+
+def end(processes: Iterable[psutil.Process], how: signal.Signals = signal.SIGTERM, timeout: float = 30) -> bool:
     """Signal the processes, wait for them, and kill what is still there. False when there was none."""
     wanted = list(processes)
     for process in wanted:

@@ -1,5 +1,5 @@
-"""What can go wrong on the machine itself."""
+"""What the command line says when something went wrong."""
 
 
-class EmbeddedError(Exception):
+class OperatorError(Exception):
     """Something an operator can put right. The message says what was wrong, where, and what to do."""

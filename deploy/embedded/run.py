@@ -1,0 +1,132 @@
+"""One run of the embedded system: in the foreground, or in the background for `up -d`."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from deploy.embedded.home import Home, write_durably
+from deploy.embedded.supervisor import Supervisor
+from deploy.errors import OperatorError
+
+Report = Callable[[str], None]
+
+
+def run(home: Home, report: Report, ready: Callable[[float], None]) -> None:
+    """Bring the system up and keep it up until SIGINT or SIGTERM. `ready` is told how many seconds it took."""
+    home.remember()
+    with home.lock():
+        _state(home).unlink(missing_ok=True)
+        try:
+            asyncio.run(_run(home, _logged(home, report), ready))
+        finally:
+            _state(home).unlink(missing_ok=True)
+
+
+async def _run(home: Home, report: Report, ready: Callable[[float], None]) -> None:
+    started = time.monotonic()
+    supervisor = Supervisor(home, report)
+    work = asyncio.ensure_future(_up_and_keep(home, supervisor, lambda: ready(time.monotonic() - started)))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, work.cancel)
+    try:
+        await work
+    except asyncio.CancelledError:
+        report("ending")
+    finally:
+        # `work` is done: from here on a further signal changes nothing.
+        await supervisor.down()
+    report("ended")
+
+
+async def _up_and_keep(home: Home, supervisor: Supervisor, ready: Callable[[], None]) -> None:
+    await supervisor.up()
+    write_durably(_state(home), json.dumps({"pid": os.getpid()}))
+    ready()
+    await supervisor.keep()
+
+
+def run_in_background(home: Home, report: Report, timeout: float = 300) -> None:
+    """Start a run of its own and return when all of it serves. Its progress is reported as it comes."""
+    home.remember()
+    if holder := home.holder():
+        raise OperatorError(f"already running in {home.folder} (pid {holder}). See it with: phongtrao status")
+    log = _log_file(home)
+    log.parent.mkdir(exist_ok=True)
+    _state(home).unlink(missing_ok=True)
+    position = log.stat().st_size if log.exists() else 0
+    command = [sys.executable, "-m", "deploy.cli", "up", "--home", str(home.folder), "--port-base", str(home.port_base)]
+    with log.open("ab") as stderr:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=stderr, start_new_session=True
+        )
+    deadline = time.monotonic() + timeout
+    while True:
+        is_ready, status = is_up(home), process.poll()
+        position = _report_news(log, position, report)
+        if is_ready:
+            return
+        if status is not None:
+            raise OperatorError(f"it did not come up (status {status}). The whole story: {log}")
+        if time.monotonic() > deadline:
+            raise OperatorError(f"not ready after {timeout:.0f} s. It goes on trying: phongtrao status, {log}")
+        time.sleep(0.1)
+
+
+def is_up(home: Home) -> bool:
+    """Whether the present run has come up."""
+    try:
+        pid = json.loads(_state(home).read_text())["pid"]
+    except (FileNotFoundError, ValueError):
+        return False
+    return bool(pid == home.holder())
+
+
+def end_run(home: Home, timeout: float = 60) -> bool:
+    """Ask the run to end and wait for it. False when there was none."""
+    holder = home.holder()
+    if holder is None:
+        return False
+    os.kill(holder, signal.SIGTERM)
+    deadline = time.monotonic() + timeout
+    while home.holder() == holder:
+        if time.monotonic() > deadline:
+            raise OperatorError(f"pid {holder} does not end; it says: {_log_file(home)}")
+        time.sleep(0.05)
+    return True
+
+
+def _logged(home: Home, report: Report) -> Report:
+    log = _log_file(home)
+    log.parent.mkdir(exist_ok=True)
+
+    def both(line: str) -> None:
+        with log.open("a") as file:
+            file.write(f"{datetime.now().astimezone().isoformat(timespec='milliseconds')} {line}\n")
+        report(line)
+
+    return both
+
+
+def _report_news(log: Path, position: int, report: Report) -> int:
+    with log.open("rb") as file:
+        file.seek(position)
+        news = file.read()
+    whole = news[: news.rfind(b"\n") + 1]
+    for line in whole.decode(errors="replace").splitlines():
+        report(line)
+    return position + len(whole)
+
+
+def _state(home: Home) -> Path:
+    return home.folder / "run.json"
+
+
+def _log_file(home: Home) -> Path:
+    return home.logs / "supervisor.log"

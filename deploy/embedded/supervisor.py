@@ -1,0 +1,118 @@
+"""Brings the embedded system up, starts again what dies, and takes it down in order."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from subprocess import Popen
+from typing import Any
+
+from deploy import SERVICES
+from deploy.embedded.home import Home
+from deploy.embedded.places import require_space
+from deploy.embedded.ports import require_free
+from deploy.embedded.programs import Program, processes_of, stop
+from deploy.embedded.system import ISSUER, STOPPING_ORDER, preparations
+
+LOOK_EVERY = 0.1
+FIRST_PAUSE = 0.2
+LONGEST_PAUSE = 10.0
+STEADY_AFTER = 30.0
+
+
+@dataclass(slots=True)
+class _Member:
+    program: Program
+    process: "Popen[bytes]"
+    since: float
+
+
+class Supervisor:
+    """Runs one home. `report` gets a line for each thing worth knowing."""
+
+    def __init__(self, home: Home, report: Callable[[str], None]) -> None:
+        self._home = home
+        self._report = report
+        self._prepare = preparations(home, report)
+        self._members: dict[str, _Member] = {}
+
+    async def up(self) -> None:
+        """Bring everything up; return when all of it serves."""
+        require_space(self._home.folder, 500)
+        self._end_leftovers()
+        for name, port in self._home.ports.items():
+            require_free(port, name)
+        await _together(self._start_database(), self._start_kafka())
+        await _together(*(self._start(name) for name in (ISSUER, *SERVICES)))
+
+    async def keep(self) -> None:
+        """Start again whatever ends, until cancelled."""
+        await _together(*(self._keep(name) for name in self._members))
+
+    async def down(self) -> None:
+        """End all that was started, dependants first."""
+        for names in STOPPING_ORDER:
+            members = [self._members.pop(name) for name in names if name in self._members]
+            await _together(*(asyncio.to_thread(_stop, member) for member in members))
+
+    async def _start_database(self) -> None:
+        await self._start("postgres")
+        from deploy.embedded.setup import prepare_database  # loaded while the servers start
+
+        started = time.monotonic()
+        await prepare_database(self._home)
+        self._report(f"database: roles and schemas ready in {time.monotonic() - started:.1f} s")
+
+    async def _start_kafka(self) -> None:
+        await self._start("kafka")
+        from deploy.embedded.setup import prepare_topics
+
+        if created := await prepare_topics(self._home):
+            self._report(f"topics: {len(created)} created")
+
+    async def _start(self, name: str) -> None:
+        program = await asyncio.to_thread(self._prepare[name])
+        started = time.monotonic()
+        process = program.spawn()
+        self._members[name] = _Member(program, process, started)
+        await asyncio.to_thread(program.wait_ready, process)
+        self._report(f"{name}: ready in {time.monotonic() - started:.1f} s on port {self._home.port(name)}")
+
+    async def _keep(self, name: str) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            member = self._members[name]
+            while (status := member.process.poll()) is None:  # noqa: ASYNC110
+                await asyncio.sleep(LOOK_EVERY)
+            if time.monotonic() - member.since > STEADY_AFTER:
+                pause = FIRST_PAUSE
+            self._report(f"{name}: ended with status {status}; starting it again")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+            try:
+                await self._start(name)
+            except Exception as error:
+                self._report(f"{name}: {error}")
+
+    def _end_leftovers(self) -> None:
+        """End processes of this home whose supervisor was killed: nobody watches them any more."""
+        for names in STOPPING_ORDER:
+            left = processes_of(self._home.folder)
+            for name in (name for name in names if name in left):
+                self._report(f"{name}: ending what an earlier run has left behind")
+                stop(name, left[name])
+
+
+def _stop(member: _Member) -> None:
+    member.program.stop()
+    member.process.wait(5)
+
+
+async def _together(*work: Coroutine[Any, Any, None]) -> None:
+    """Do all of it at once; the first failure ends the rest and is raised as it is."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for each in work:
+                group.create_task(each)
+    except BaseExceptionGroup as failures:
+        raise failures.exceptions[0] from None

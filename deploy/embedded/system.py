@@ -1,0 +1,79 @@
+"""What the embedded system consists of, and in which order it comes up."""
+
+import os
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+from deploy import SERVICES
+from deploy.embedded.home import Home
+from deploy.embedded.programs import Program
+
+ISSUER = "issuer"
+SERVERS = ("postgres", "kafka")
+# Whoever depends on others ends before them.
+STOPPING_ORDER = (SERVICES, (ISSUER,), SERVERS)
+
+
+def preparations(home: Home, report: Callable[[str], None]) -> dict[str, Callable[[], Program]]:
+    """How to get each program ready to be started, by name. Servers may take long the first time."""
+    return {
+        "postgres": lambda: home.postgres().prepare(),
+        "kafka": lambda: home.kafka().prepare(report),
+        ISSUER: lambda: issuer(home),
+        **{name: _service_preparation(home, name) for name in SERVICES},
+    }
+
+
+def _service_preparation(home: Home, name: str) -> Callable[[], Program]:
+    return lambda: service(home, name)
+
+
+def service(home: Home, name: str) -> Program:
+    """One of the owning services."""
+    return _python(home, name, [f"services.{name}", "run"], home.settings(name), "/readyz")
+
+
+def issuer(home: Home) -> Program:
+    """The issuer of development tokens."""
+    settings = {
+        "PHONGTRAO_ENVIRONMENT": "development",
+        "PHONGTRAO_ISSUER": home.url(ISSUER),
+        "PHONGTRAO_AUDIENCE": "phongtrao",
+        "PHONGTRAO_ISSUER_PORT": str(home.port(ISSUER)),
+        "PHONGTRAO_ISSUER_KEYS": str(home.folder / "issuer-keys"),
+    }
+    return _python(home, ISSUER, ["shared.platform.development_issuer"], settings, "/healthz")
+
+
+def _python(home: Home, name: str, module: list[str], settings: dict[str, str], health: str) -> Program:
+    return Program(
+        name=name,
+        home=home.folder,
+        command=(sys.executable, "-m", *module),
+        log=home.logs / f"{name}.log",
+        is_ready=lambda: answers(home.url(name) + health),
+        environment={**os.environ, **settings},
+        folder=home.folder,
+    )
+
+
+def answers(url: str) -> bool:
+    """Whether the URL is answered with success."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310
+            return response.status == 200
+    except (OSError, ValueError):
+        return False
+
+
+def why_not_ready(url: str) -> str:
+    """What a service says is wrong with it, or that it does not answer."""
+    try:
+        with urllib.request.urlopen(url, timeout=5):  # noqa: S310
+            return ""
+    except urllib.error.HTTPError as error:
+        return error.read(2000).decode(errors="replace")
+    except OSError as error:
+        return f"does not answer ({error})"
