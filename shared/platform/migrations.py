@@ -30,6 +30,7 @@ from shared.messaging.aggregate import Database
 from shared.platform.database import explain
 
 _log = structlog.stdlib.get_logger("phongtrao.migrations")
+URL_VARIABLE = "PHONGTRAO_MIGRATION_DATABASE_URL"
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
@@ -95,11 +96,9 @@ class Migrations:
             ) from error
         except DBAPIError as error:
             cause = error.orig.__cause__ if error.orig is not None and error.orig.__cause__ else error
-            raise MigrationError(f"schema {self.schema}: {cause}") from error
+            raise MigrationError(f"schema {self.schema}: {explain(cause, URL_VARIABLE)}") from error
         except (OSError, asyncpg.PostgresError) as error:
-            raise MigrationError(
-                f"schema {self.schema}: {explain(error, 'PHONGTRAO_MIGRATION_DATABASE_URL')}"
-            ) from error
+            raise MigrationError(f"schema {self.schema}: {explain(error, URL_VARIABLE)}") from error
         finally:
             await engine.dispose()
         _log.info("migrated", schema=self.schema, revision=self.head)

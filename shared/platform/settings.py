@@ -32,9 +32,14 @@ class ClockKind(StrEnum):
 def _url(*schemes: str) -> AfterValidator:
     def check(value: Any) -> Any:
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
-        parts = urlsplit(text)
-        if parts.scheme not in schemes or not parts.hostname:
-            raise ValueError(f"is not a URL that starts with {' or '.join(s + '://' for s in schemes)}")
+        try:
+            parts = urlsplit(text)
+            is_good = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+        except ValueError:  # its message may quote a part of a password
+            is_good = False
+        if not is_good:
+            ways = " or ".join(f"{scheme}://" for scheme in schemes)
+            raise ValueError(f"is not a URL that starts with {ways} (percent-encode what is special in a password)")
         return value
 
     return AfterValidator(check)

@@ -22,7 +22,7 @@ from shared.platform.http import (
     Request,
     found,
 )
-from shared.platform.service import Service
+from shared.platform.service import Service, main
 
 TOPIC = "samples.note.v1"
 
@@ -204,3 +204,6 @@ SAMPLES = Service(
     deadlines=[deadlines],
     migrations=Path(__file__).parent / "revisions",
 )
+
+if __name__ == "__main__":
+    main(SAMPLES)
