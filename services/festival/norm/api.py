@@ -54,8 +54,7 @@ class NormInput(Request):
 
     def norm(self) -> Norm:
         """As contracts have it."""
-        values = {**dict(self), "legal_basis": LegalBasis(**dict(self.legal_basis))}
-        return Norm(**values)
+        return Norm.model_validate({**dict(self), "legal_basis": LegalBasis(**dict(self.legal_basis))})
 
 
 class NormView(Norm):
