@@ -1,0 +1,20 @@
+"""The `reports` service: its routes, its reactions and what the clock causes."""
+
+from services.reports.conference import api as conference
+from services.reports.decision import api as decision
+from services.reports.dossier import api as dossier
+from services.reports.handlers import reactions
+from services.reports.proposal import api as proposal
+from services.reports.report import api as report
+from services.reports.report.deadlines import deadlines
+from shared.platform.service import Service
+
+service = Service(
+    name="reports",
+    title="Hội nghị, báo cáo, đề xuất, hồ sơ và quyết định",
+    description="What units say upward, what the staff unit makes of it, what leaders conclude and decide.",
+    port=8102,
+    routers=[conference.router, report.router, proposal.router, dossier.router, decision.router],
+    reactions=reactions,
+    deadlines=[deadlines],
+)

@@ -1,0 +1,112 @@
+"""The directory of units and areas as the units service published it: each description with its first day."""
+
+from datetime import date
+
+from shared.contracts.units import (
+    AreaRegistered,
+    AreaReorganised,
+    UnitDissolved,
+    UnitRegistered,
+    UnitReorganised,
+)
+from shared.messaging.aggregate import Database
+
+ALWAYS = date.min
+
+_STANDING = (
+    "SELECT DISTINCT ON (unit) unit, name, kind, parent, area FROM unit_directory WHERE valid_from <= $1"
+    " AND NOT EXISTS (SELECT FROM ceased_unit c WHERE c.unit = unit_directory.unit AND c.effective_on <= $1)"
+)
+_LATEST = " ORDER BY unit, valid_from DESC"
+
+
+async def add_unit(connection: Database, unit: str, event: UnitRegistered) -> None:
+    """Enter a new unit."""
+    await connection.execute(
+        "INSERT INTO unit_directory(unit, valid_from, name, kind, parent, area) VALUES ($1, $2, $3, $4, $5, $6)"
+        " ON CONFLICT DO NOTHING",
+        unit,
+        event.valid_from or ALWAYS,
+        event.name,
+        event.kind,
+        event.parent,
+        event.area,
+    )
+
+
+async def change_unit(connection: Database, unit: str, event: UnitReorganised) -> None:
+    """Enter what the unit is from a day on."""
+    await connection.execute(
+        "INSERT INTO unit_directory(unit, valid_from, name, kind, parent, area)"
+        " SELECT unit, $2, $3, kind, $4, $5 FROM unit_directory WHERE unit = $1 ORDER BY valid_from LIMIT 1"
+        " ON CONFLICT (unit, valid_from) DO UPDATE"
+        " SET name = excluded.name, parent = excluded.parent, area = excluded.area",
+        unit,
+        event.effective_on,
+        event.name,
+        event.parent,
+        event.area,
+    )
+
+
+async def end_unit(connection: Database, unit: str, event: UnitDissolved) -> None:
+    """Enter the first day without the unit, and who takes over."""
+    await connection.execute(
+        "INSERT INTO ceased_unit(unit, effective_on, successors) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        unit,
+        event.effective_on,
+        list(event.successors),
+    )
+
+
+async def set_area(connection: Database, area: str, event: AreaRegistered | AreaReorganised) -> None:
+    """Enter what an area is from a day on."""
+    first = event.valid_from if isinstance(event, AreaRegistered) else event.effective_on
+    await connection.execute(
+        "INSERT INTO area_directory(area, valid_from, level, parent) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (area, valid_from) DO UPDATE SET level = excluded.level, parent = excluded.parent",
+        area,
+        first or ALWAYS,
+        event.level,
+        event.parent,
+    )
+
+
+async def end_area(connection: Database, area: str, first_day_without: date) -> None:
+    """Enter the first day without the area."""
+    await connection.execute(
+        "INSERT INTO ceased_area(area, effective_on) VALUES ($1, $2)"
+        " ON CONFLICT (area) DO UPDATE SET effective_on = excluded.effective_on",
+        area,
+        first_day_without,
+    )
+
+
+async def standing_units(connection: Database, day: date) -> frozenset[str]:
+    """The units that there are on the day."""
+    return frozenset(row["unit"] for row in await connection.fetch(_STANDING + _LATEST, day))
+
+
+async def unit_names(connection: Database, units: list[str], day: date) -> dict[str, str]:
+    """The full name of each unit on the day; the last name of one that is no more."""
+    rows = await connection.fetch(
+        "SELECT DISTINCT ON (unit) unit, name FROM unit_directory WHERE unit = ANY($1)"
+        " ORDER BY unit, valid_from <= $2 DESC, valid_from DESC",
+        units,
+        day,
+    )
+    return {row["unit"]: row["name"] for row in rows}
+
+
+async def communes_of(connection: Database, unit: str, day: date) -> int | None:
+    """How many communes the unit's area has on the day; none while the area's communes are not known."""
+    count: int = await connection.fetchval(
+        f"WITH here AS (SELECT area FROM ({_STANDING} AND unit = $2{_LATEST}) AS standing),"
+        " areas AS (SELECT DISTINCT ON (area) area, level, parent FROM area_directory a WHERE valid_from <= $1"
+        " AND NOT EXISTS (SELECT FROM ceased_area c WHERE c.area = a.area AND c.effective_on <= $1)"
+        " ORDER BY area, valid_from DESC)"
+        " SELECT count(*) FROM areas, here WHERE level = 'commune' AND here.area IN (areas.parent, areas.area)",
+        day,
+        unit,
+    )
+    return count or None

@@ -1,0 +1,248 @@
+"""JSON routes of reports, their drafts and their forms."""
+
+from fastapi import Query
+
+from services.reports.report import commands
+from services.reports.report.bodies import (
+    CorrectionInput,
+    DatedReason,
+    DraftInput,
+    ReminderInput,
+    ReturnInput,
+    Submission,
+)
+from services.reports.report.compare import differences
+from services.reports.report.draft import load_draft, save_draft
+from services.reports.report.form import Form
+from services.reports.report.forms import all_forms, form_of
+from services.reports.report.guards import may_read, must_be, must_write, sees_all
+from services.reports.report.state import WITH_UNIT, Report, Revision, Status
+from services.reports.report.store import figures_on_record, list_reports, reports, set_days_of_notice
+from services.reports.report.views import (
+    Comparison,
+    DraftView,
+    ReportSummary,
+    ReportView,
+    draft_view,
+    summary,
+    view,
+)
+from shared.contracts.actor import Role
+from shared.contracts.base import UnitId
+from shared.contracts.refusals import Forbidden, Rejected
+from shared.messaging.aggregate import Loaded
+from shared.platform.http import (
+    CommandRouter,
+    HttpTransaction,
+    Page,
+    PageRequest,
+    ProblemError,
+    ReadTransaction,
+    found,
+)
+
+router = CommandRouter(tags=["reports"])
+
+_WRITERS = (Role.OFFICER, Role.HEAD, Role.DEPUTY)
+
+
+async def _readable(report_id: str, query: ReadTransaction) -> tuple[Loaded[Report], Report]:
+    loaded = found(await reports.load(query.connection, report_id))
+    assert loaded.state is not None
+    if not may_read(query.actor, loaded.state):
+        raise Forbidden("not-of-this-unit", "Chỉ đơn vị gửi và đơn vị tham mưu được xem báo cáo này.")
+    return loaded, loaded.state
+
+
+def _revision(state: Report, number: int) -> Revision:
+    if not 1 <= number <= len(state.revisions):
+        raise ProblemError(404, detail=f"Báo cáo chưa có lần gửi thứ {number}.")
+    return state.revisions[number - 1]
+
+
+@router.get("/forms")
+async def list_forms() -> list[Form]:
+    """Every version of every indicator form: rows, sections and checks."""
+    return list(all_forms())
+
+
+@router.put("/reminders")
+async def set_reminder(body: ReminderInput, tx: HttpTransaction) -> ReminderInput:
+    """Set how many days before the due date `report-due-soon` is published. Administrators only."""
+    if not tx.actor.has(Role.ADMIN):
+        raise Forbidden("not-admin", "Chỉ quản trị hệ thống được thay đổi cấu hình.")
+    await set_days_of_notice(tx.connection, body.days)
+    return body
+
+
+@router.get("/reports")
+async def list_all_reports(
+    query: ReadTransaction,
+    page: PageRequest,
+    conference: str | None = Query(None, max_length=128),
+    unit: UnitId | None = None,
+    status: Status | None = None,
+    is_late: bool | None = None,
+) -> Page[ReportSummary]:
+    """Reports in the order in which they were expected. A unit below the province sees its own only."""
+    rows = await list_reports(
+        query.connection,
+        conference=conference,
+        unit=unit if sees_all(query.actor) else query.actor.unit,
+        status=status,
+        is_late=is_late,
+        after=page.after,
+        limit=page.fetch,
+    )
+    return page.page(rows, lambda row: summary(row[1], query.at), lambda row: row[0])
+
+
+@router.get("/reports/{report_id}")
+async def get_report(report_id: str, query: ReadTransaction) -> ReportView:
+    """A report with its latest revision, the findings of the checks, and why it was sent back."""
+    loaded, _ = await _readable(report_id, query)
+    return view(loaded, query.at)
+
+
+@router.get("/reports/{report_id}/revisions")
+async def list_revisions(report_id: str, query: ReadTransaction) -> list[Revision]:
+    """Every revision that was submitted, the first one first."""
+    _, state = await _readable(report_id, query)
+    return list(state.revisions)
+
+
+@router.get("/reports/{report_id}/revisions/{before}/compare/{after}")
+async def compare_revisions(report_id: str, before: int, after: int, query: ReadTransaction) -> Comparison:
+    """What changed between two revisions, place by place."""
+    _, state = await _readable(report_id, query)
+    found_differences = differences(_revision(state, before), _revision(state, after))
+    return Comparison(before=before, after=after, differences=tuple(found_differences))
+
+
+@router.get("/reports/{report_id}/draft")
+async def get_draft(report_id: str, query: ReadTransaction) -> DraftView:
+    """The form as the unit fills it in. `ETag` is the draft's own version; none until it is saved.
+
+    A draft that nobody has saved is prefilled: C01 from the period before, G01 and G03 from verified festival results.
+    """
+    loaded = await reports.load(query.connection, report_id)
+    if loaded.state is None:
+        raise ProblemError(404, detail=f"Không tìm thấy «{report_id}».")
+    must_write(query.actor, loaded.state, *_WRITERS)
+    stored = await load_draft(query.connection, report_id)
+    if stored.version:
+        found(Loaded(report_id, stored.version, stored.content))
+    record = await figures_on_record(query.connection, loaded.state)
+    return draft_view(report_id, loaded.state, stored, form_of(loaded.state.form), record)
+
+
+@router.put("/reports/{report_id}/draft")
+async def write_draft(report_id: str, body: DraftInput, tx: HttpTransaction) -> DraftView:
+    """Save the draft: an officer, the head or a deputy of the unit, while the report is with the unit.
+
+    `If-Match` names the draft's version once it was saved. Malformed figures are refused, contradictions are shown.
+    """
+    state = (await reports.load(tx.connection, report_id)).state
+    if state is None:
+        raise ProblemError(404, detail=f"Không tìm thấy «{report_id}».")
+    must_write(tx.actor, state, *_WRITERS)
+    must_be(state, *WITH_UNIT)
+    form, content = form_of(state.form), body.draft()
+    if wrong := form.malformed(content.indicators, content.narrative):
+        raise Rejected("figures-malformed", f"Số liệu không hợp lệ: {', '.join(wrong)}.", wrong)
+    before = (await load_draft(tx.connection, report_id)).version
+    tx.exchange.check(before, commutative=False)
+    if not await save_draft(tx.connection, report_id, before, content, tx.actor.title, tx.at):
+        raise ProblemError(412)
+    stored = await load_draft(tx.connection, report_id)
+    tx.exchange.etag = f'"{stored.version}"'
+    return draft_view(report_id, state, stored, form, await figures_on_record(tx.connection, state))
+
+
+@router.post("/reports/{report_id}/submission")
+async def submit_report(report_id: str, body: Submission, tx: HttpTransaction) -> ReportView:
+    """Submit the draft as the next revision: the head or a deputy, under a number of the unit's register.
+
+    Late is a flag, never a refusal. Figures that contradict each other become findings that both sides see; the
+    staff unit will usually return such a report.
+    """
+    loaded = await reports.load(tx.connection, report_id)
+    if loaded.state is None:
+        raise ProblemError(404, detail=f"Không tìm thấy «{report_id}».")
+    draft = await load_draft(tx.connection, report_id)
+    must_write(tx.actor, loaded.state, Role.HEAD, Role.DEPUTY)
+    if draft.version != body.draft_version:
+        raise Rejected(
+            "draft-changed",
+            f"Dự thảo hiện ở phiên bản {draft.version}, không phải {body.draft_version}; hãy đọc lại rồi gửi.",
+            {"draft_version": f"phiên bản hiện tại là {draft.version}"},
+        )
+    command = commands.SubmitReport(
+        tx.at,
+        tx.actor,
+        body.number,
+        form_of(loaded.state.form),
+        draft.content.indicators,
+        draft.content.narrative,
+        draft.content.explanations,
+        await figures_on_record(tx.connection, loaded.state),
+    )
+    return view(await tx.execute(reports, report_id, command), tx.at)
+
+
+@router.post("/reports/{report_id}/review")
+async def start_review(report_id: str, tx: HttpTransaction) -> ReportView:
+    """Take the submitted revision in hand: the staff unit."""
+    return view(await tx.execute(reports, report_id, commands.StartReview(tx.at, tx.actor)), tx.at)
+
+
+@router.post("/reports/{report_id}/return")
+async def return_report(report_id: str, body: ReturnInput, tx: HttpTransaction) -> ReportView:
+    """Send the revision back with remarks at their places: the staff unit. The unit submits a new revision."""
+    remarks = tuple(each.remark() for each in body.remarks)
+    command = commands.ReturnReport(tx.at, tx.actor, body.reason, remarks, body.due_before)
+    return view(await tx.execute(reports, report_id, command), tx.at)
+
+
+@router.post("/reports/{report_id}/acceptance")
+async def accept_report(report_id: str, tx: HttpTransaction) -> ReportView:
+    """Accept the revision: the head of the staff unit. Refused while figures contradict each other."""
+    return view(await tx.execute(reports, report_id, commands.AcceptReport(tx.at, tx.actor)), tx.at)
+
+
+@router.post("/reports/{report_id}/reopening")
+async def reopen_report(report_id: str, body: DatedReason, tx: HttpTransaction) -> ReportView:
+    """Open an accepted report again: the head of the staff unit."""
+    command = commands.ReopenReport(tx.at, tx.actor, body.reason, body.due_before)
+    return view(await tx.execute(reports, report_id, command), tx.at)
+
+
+@router.post("/reports/{report_id}/exception")
+async def grant_exception(report_id: str, body: DatedReason, tx: HttpTransaction) -> ReportView:
+    """Let the unit submit after the collection was closed: the head of the staff unit."""
+    command = commands.GrantException(tx.at, tx.actor, body.reason, body.due_before)
+    return view(await tx.execute(reports, report_id, command), tx.at)
+
+
+@router.post("/reports/{report_id}/corrections", status_code=201)
+async def correct_report(report_id: str, body: CorrectionInput, tx: HttpTransaction) -> ReportView:
+    """Open a new report that corrects a consolidated one: the unit's head, or the head of the staff unit."""
+    corrected = (await reports.load(tx.connection, report_id)).state
+    if corrected is None:
+        raise ProblemError(404, detail=f"Không tìm thấy «{report_id}».")
+    key = tx.new_id()
+    command = commands.CorrectReport(
+        tx.at,
+        tx.actor,
+        report_id,
+        corrected.status == Status.CONSOLIDATED,
+        corrected.conference,
+        corrected.unit,
+        corrected.staff_unit,
+        corrected.form,
+        corrected.period,
+        body.due_before,
+    )
+    after = await tx.execute(reports, key, command)
+    tx.created(f"/reports/{key}")
+    return view(after, tx.at)

@@ -1,0 +1,39 @@
+"""What the clock causes: reminders, overdue reports, and open reports of units that are no more."""
+
+from datetime import datetime
+
+from services.reports.report.commands import AnnounceDueSoon, AnnounceOverdue, CancelReport, RehomeReport
+from services.reports.report.store import Orphan, due_soon, orphans, overdue, reports
+from shared.contracts.calendar import local_day
+from shared.messaging.aggregate import Database
+from shared.platform.deadlines import Deadlines, Due
+
+deadlines = Deadlines()
+
+
+@deadlines.add
+async def reports_due_soon(connection: Database, now: datetime) -> list[Due]:
+    """Reports to announce as due soon."""
+    days, keys = await due_soon(connection, local_day(now))
+    return [Due(reports, key, lambda tx: AnnounceDueSoon(tx.at, tx.actor, days)) for key in keys]
+
+
+@deadlines.add
+async def reports_overdue(connection: Database, now: datetime) -> list[Due]:
+    """Reports to announce as overdue."""
+    keys = await overdue(connection, local_day(now))
+    return [Due(reports, key, lambda tx: AnnounceOverdue(tx.at, tx.actor)) for key in keys]
+
+
+@deadlines.add
+async def reports_of_ceased_units(connection: Database, now: datetime) -> list[Due]:
+    """Open reports of a ceased unit: they pass to its only successor, or are no longer owed."""
+    return [_re_home(orphan) for orphan in await orphans(connection, local_day(now))]
+
+
+def _re_home(orphan: Orphan) -> Due:
+    if len(orphan.successors) == 1:
+        heir, day = orphan.successors[0], orphan.effective_on
+        return Due(reports, orphan.report, lambda tx: RehomeReport(tx.at, tx.actor, heir, day))
+    reason = f"Đơn vị {orphan.unit} kết thúc hoạt động từ ngày {orphan.effective_on:%d/%m/%Y}."
+    return Due(reports, orphan.report, lambda tx: CancelReport(tx.at, tx.actor, reason))

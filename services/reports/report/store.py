@@ -1,0 +1,144 @@
+"""Reports in the database."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.reports.directory.store import communes_of
+from services.reports.report.commands import Command
+from services.reports.report.domain import decide, evolve
+from services.reports.report.state import WITH_UNIT, Report
+from shared.messaging.aggregate import Aggregate, Database, Loaded
+
+reports: Aggregate[Report, Command] = Aggregate(
+    table="report", topic="reports.report.v1", source="reports", state=Report, decide=decide, evolve=evolve
+)
+
+_OPEN = "status IN ({})".format(", ".join(f"'{status}'" for status in WITH_UNIT))
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """An open report whose unit is no more."""
+
+    report: str
+    unit: str
+    effective_on: date
+    successors: tuple[str, ...]
+
+
+async def list_reports(
+    connection: Database,
+    *,
+    conference: str | None = None,
+    unit: str | None = None,
+    status: str | None = None,
+    is_late: bool | None = None,
+    after: int = 0,
+    limit: int | None = None,
+) -> list[tuple[int, Loaded[Report]]]:
+    """Reports in the order in which they were expected, each with its position, without their revisions."""
+    rows = await connection.fetch(
+        "SELECT id, position, version, state - 'revisions' - 'returns' AS state FROM report WHERE position > $1"
+        " AND ($2::text IS NULL OR conference = $2) AND ($3::text IS NULL OR unit = $3)"
+        " AND ($4::text IS NULL OR status = $4) AND ($5::boolean IS NULL OR is_late = $5)"
+        " ORDER BY position LIMIT $6",
+        after,
+        conference,
+        unit,
+        status,
+        is_late,
+        limit,
+    )
+    return [
+        (row["position"], Loaded(row["id"], row["version"], Report.model_validate_json(row["state"]))) for row in rows
+    ]
+
+
+async def revisions_of(connection: Database, conference: str, unit: str) -> dict[str, int]:
+    """The latest revision of each report of a unit for a conference, by the report's id."""
+    rows = await connection.fetch(
+        "SELECT id, (state ->> 'revision')::integer AS revision FROM report WHERE conference = $1 AND unit = $2",
+        conference,
+        unit,
+    )
+    return {row["id"]: row["revision"] for row in rows}
+
+
+async def figures_on_record(connection: Database, report: Report) -> dict[str, int]:
+    """What the service knows without being told: the checks compare with it, the draft is prefilled from it."""
+    period = report.period
+    before = await connection.fetchval(
+        "SELECT (state #>> '{revisions,-1,indicators,C04}')::bigint FROM report WHERE unit = $1"
+        " AND state #>> '{form,code}' = $2 AND status IN ('accepted', 'consolidated')"
+        " AND state #>> '{period,ends_on}' < $3 ORDER BY state #>> '{period,ends_on}' DESC, position DESC LIMIT 1",
+        report.unit,
+        report.form.code,
+        period.starts_on.isoformat(),
+    )
+    festival = await connection.fetchrow(
+        "SELECT count(DISTINCT place) AS places, sum(attendance_total)::bigint AS attendances FROM festival_result"
+        " WHERE unit = $1 AND held_on BETWEEN $2 AND $3",
+        report.unit,
+        period.starts_on,
+        period.ends_on,
+    )
+    known = {
+        "communes": await communes_of(connection, report.unit, period.ends_on),
+        "previous.C04": before,
+        "festival.G01": festival["places"] or None if festival else None,
+        "festival.G03": festival["attendances"] if festival else None,
+    }
+    return {name: value for name, value in known.items() if value is not None}
+
+
+async def due_soon(connection: Database, today: date) -> tuple[int, list[str]]:
+    """The days of notice, and open reports that are due within them and not announced for this due date."""
+    days: int = await connection.fetchval("SELECT days FROM reminder")
+    rows = await connection.fetch(
+        f"SELECT id FROM report WHERE {_OPEN} AND due_before > $1 AND due_before <= $1 + $2::integer"
+        " AND due_soon_for IS DISTINCT FROM due_before ORDER BY position LIMIT 200",
+        today,
+        days,
+    )
+    return days, [row["id"] for row in rows]
+
+
+async def overdue(connection: Database, today: date) -> list[str]:
+    """Open reports past their due date that were not announced for it."""
+    rows = await connection.fetch(
+        f"SELECT id FROM report WHERE {_OPEN} AND due_before <= $1 AND overdue_for IS DISTINCT FROM due_before"
+        " ORDER BY position LIMIT 200",
+        today,
+    )
+    return [row["id"] for row in rows]
+
+
+async def orphans(connection: Database, today: date) -> list[Orphan]:
+    """Open reports of units that are no more."""
+    rows = await connection.fetch(
+        "SELECT id, ceased_unit.unit, effective_on, successors FROM report JOIN ceased_unit USING (unit)"
+        f" WHERE {_OPEN} AND effective_on <= $1 ORDER BY position LIMIT 200",
+        today,
+    )
+    return [Orphan(row["id"], row["unit"], row["effective_on"], tuple(row["successors"])) for row in rows]
+
+
+async def set_days_of_notice(connection: Database, days: int) -> None:
+    """How many days before the due date a report is announced as due soon."""
+    await connection.execute("UPDATE reminder SET days = $1", days)
+
+
+async def add_festival_result(
+    connection: Database, event: str, unit: str, place: str, held_on: date, attendance_total: int
+) -> None:
+    """Keep a verified festival result; a later revision of it takes its place."""
+    await connection.execute(
+        "INSERT INTO festival_result(event, unit, place, held_on, attendance_total) VALUES ($1, $2, $3, $4, $5)"
+        " ON CONFLICT (event) DO UPDATE SET unit = excluded.unit, place = excluded.place, held_on = excluded.held_on,"
+        " attendance_total = excluded.attendance_total",
+        event,
+        unit,
+        place,
+        held_on,
+        attendance_total,
+    )
