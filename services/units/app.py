@@ -14,6 +14,7 @@ service = Service(
     name="units",
     title="Đơn vị, địa bàn, Đội và nhiệm vụ",
     description="Who the units are over time, which movement teams they have or build, and what they were told to do.",
+    port=8101,
     routers=[area.router, unit.router, reorganisation.router, team.router, task.router, record.router],
     reactions=reactions,
     deadlines=[deadlines],

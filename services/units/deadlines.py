@@ -19,21 +19,21 @@ from shared.platform.deadlines import Deadlines, Due
 deadlines = Deadlines()
 
 
-@deadlines.every
+@deadlines.add
 async def milestones_overdue(connection: Database, now: datetime) -> list[Due]:
     """Teams with a milestone to announce as overdue."""
     found = await overdue_teams(connection, local_day(now))
     return [Due(teams, key, lambda tx: AnnounceOverdue(at=tx.at, actor=tx.actor)) for key in found]
 
 
-@deadlines.every
+@deadlines.add
 async def tasks_overdue(connection: Database, now: datetime) -> list[Due]:
     """Tasks to announce as overdue."""
     found = await overdue_tasks(connection, local_day(now))
     return [Due(tasks, key, lambda tx: AnnounceTaskOverdue(at=tx.at, actor=tx.actor)) for key in found]
 
 
-@deadlines.every
+@deadlines.add
 async def units_ceased(connection: Database, now: datetime) -> list[Due]:
     """What ceased units leave open.
 
