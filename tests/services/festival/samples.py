@@ -37,9 +37,10 @@ CLERK = actor("department-PV01", Role.CLERK)
 ADMIN = actor(PROVINCE, Role.ADMIN)
 SYSTEM = system("festival")
 
-DOCUMENT = SignedDocument(number="135/KH-UBND", signed_on=date(2024, 3, 29), signer_office="Chủ tịch")
+DOCUMENT = SignedDocument(number="135/KH-UBND", signed_on=date(2024, 3, 29), signer_office="Chủ tịch", sha256=None)
 OTHER_DOCUMENT = DOCUMENT.changed(number="201/KH-UBND")
 
+SAMPLE_BASIS = LegalBasis(number="Định mức mẫu", issued_on=None, issuer=None, subject=None)
 NORMS = tuple(
     Norm(
         kind=kind,
@@ -47,7 +48,7 @@ NORMS = tuple(
         is_pilot_site=is_pilot_site,
         value=value,
         valid_from=date(2024, 1, 1),
-        legal_basis=LegalBasis(number="Định mức mẫu"),
+        legal_basis=SAMPLE_BASIS,
         is_sample=True,
     )
     for kind, level, is_pilot_site, value in (
