@@ -133,7 +133,7 @@ def reset(home: HomeOption = None, yes: Annotated[bool, typer.Option("--yes", he
         typer.confirm(f"Delete the database, the topics and all logs in {place.folder}?", abort=True)
     down(home)
     with place.lock():
-        shutil.rmtree(place.postgres_data().parent, ignore_errors=True)
+        place.delete_database()
         shutil.rmtree(place.folder)
     _say(f"deleted {place.folder}")
 

@@ -74,9 +74,7 @@ class Home:
 
     def postgres(self) -> PostgresServer:
         """The database server of this home."""
-        return PostgresServer(
-            self.folder / "postgres", self.port("postgres"), self.passwords()["postgres"], self.folder
-        )
+        return self._postgres(self.passwords()["postgres"])
 
     def roles(self, service: str) -> ServiceRoles:
         """The database roles of a service, with their passwords."""
@@ -106,16 +104,19 @@ class Home:
         file = self.folder / "passwords.json"
         if file.exists():
             return cast(dict[str, str], json.loads(file.read_text()))
-        if (self.postgres_data()).exists():
+        if (self._postgres("").reachable() / "data").exists():
             raise OperatorError(f"{file} is missing, so the database cannot be opened. Restore it, or: phongtrao reset")
         made = {name: secrets.token_urlsafe(24) for name in _password_names()}
         self.folder.mkdir(parents=True, exist_ok=True)
         write_durably(file, json.dumps(made))
         return made
 
-    def postgres_data(self) -> Path:
-        """Where PostgreSQL keeps this home's data."""
-        return PostgresServer(self.folder / "postgres", 0, "", self.folder).reachable() / "data"
+    def delete_database(self) -> None:
+        """Delete what PostgreSQL keeps, wherever that is."""
+        self._postgres("").delete()
+
+    def _postgres(self, password: str) -> PostgresServer:
+        return PostgresServer(self.folder / "postgres", self.port("postgres"), password, self.folder)
 
     @contextmanager
     def lock(self) -> Generator[None]:

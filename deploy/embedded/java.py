@@ -21,6 +21,13 @@ FLAGS = (
     "-XX:-UsePerfData",
     "-Djava.awt.headless=true",
 )
+_QUIET = (
+    "-Xlog:aot*=off",
+    "-Xlog:aot+codecache*=off",
+    "-Xlog:cds*=off",
+    "--sun-misc-unsafe-memory-access=allow",
+    "--enable-native-access=ALL-UNNAMED",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +46,13 @@ class Java:
     @property
     def flags(self) -> tuple[str, ...]:
         """Small heap, quick start, and silence about a cache that does not fit."""
-        quiet = ("-Xlog:aot*=off", "-Xlog:aot+codecache*=off", "-Xlog:cds*=off") if self.major >= 25 else ()
-        return FLAGS + quiet
+        return FLAGS + _QUIET if self.major >= 25 else FLAGS
 
     def cache_file(self, jars: Sequence[Path]) -> Path:
         """Where the start-up cache for exactly this Java, these flags and these jars is kept."""
         modules = self.program.parent.parent / "lib" / "modules"
         stamp = str(modules.stat().st_mtime_ns) if modules.exists() else ""
-        key = "\0".join([str(self.program), self.release, stamp, *map(str, jars), *FLAGS])
+        key = "\0".join([str(self.program), self.release, stamp, *map(str, jars), *self.flags])
         name = hashlib.sha256(key.encode()).hexdigest()[:20]
         return cache_home() / "jvm" / f"{name}.{'aot' if self.major >= 25 else 'jsa'}"
 

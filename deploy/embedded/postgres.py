@@ -91,6 +91,13 @@ class PostgresServer:
         """Where the data really are."""
         return reachable_folder(self.folder, server_account())
 
+    def delete(self) -> None:
+        """Delete the data, wherever they are. The server must not run."""
+        folder = self.reachable()
+        shutil.rmtree(folder, ignore_errors=True)
+        if folder != self.folder:
+            folder.parent.rmdir()
+
     def _initialise(self, binaries: Path, data: Path, account: Account | None) -> None:
         """Made beside and renamed, so that a cut in the middle leaves nothing half-made."""
         part = data.with_name("data.part")

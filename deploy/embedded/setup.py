@@ -1,19 +1,23 @@
 """What stands between running servers and running services: database, roles, schemas, topics."""
 
-import asyncio
+import logging
 from pathlib import Path
+
+import structlog
 
 import services
 from deploy import SERVICES
 from deploy.embedded.home import DATABASE, Home
 from deploy.embedded.roles import ensure_database, ensure_roles
+from deploy.errors import OperatorError
 from shared.messaging.kafka import Kafka
 from shared.messaging.topics import create_topics, declared_topics
 from shared.platform.clock import DEVELOPMENT_CLOCK
-from shared.platform.migrations import Migrations
+from shared.platform.migrations import MigrationError, Migrations
 
 REVISIONS = Path(str(services.__file__)).parent
 PARTITIONS = 3
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
 async def prepare_database(home: Home) -> None:
@@ -22,14 +26,16 @@ async def prepare_database(home: Home) -> None:
     await ensure_database(server.url(), DATABASE)
     for service in SERVICES:
         await ensure_roles(server.url(DATABASE), home.roles(service))
-    await asyncio.gather(*(migrate(home, service) for service in SERVICES))
+        await _migrate(home, service)  # one after the other: Alembic keeps its context in a module
 
 
-async def migrate(home: Home, service: str) -> None:
-    """Bring one service's schema to this release."""
+async def _migrate(home: Home, service: str) -> None:
     url = home.settings(service)["PHONGTRAO_MIGRATION_DATABASE_URL"]
     revisions = Migrations(service, REVISIONS / service / "migrations")
-    await revisions.upgrade(url, role=service, extra=[DEVELOPMENT_CLOCK])
+    try:
+        await revisions.upgrade(url, role=service, extra=[DEVELOPMENT_CLOCK])
+    except MigrationError as error:
+        raise OperatorError(str(error)) from error
 
 
 async def prepare_topics(home: Home) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from deploy.errors import OperatorError
 from deploy.operations.targets import Target
 from shared.messaging.aggregate import Database
-from shared.messaging.dead_letters import DeadLetter, Replayed, show
+from shared.messaging.dead_letters import DeadLetter, Replayed, list_held, show
 from shared.messaging.reactions import Reactions
 
 

@@ -1,0 +1,20 @@
+"""A data folder of a test's own, and nothing left of it afterwards."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.embedded.programs import end, processes_of
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="phongtrao-home-")).resolve()
+    folder.chmod(0o711)
+    yield folder
+    for processes in processes_of(folder).values():
+        end(processes)
+    shutil.rmtree(folder, ignore_errors=True)
