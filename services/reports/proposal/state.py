@@ -127,7 +127,9 @@ def evolve(state: Proposal | None, event: AnyProposalEvent) -> Proposal:
             )
         case ProposalApproved():
             answer = Answer(basis=event.basis, phase=event.phase, decision=event.decision)
-            return state.changed(status=ProposalStatus.APPROVED, answer=answer, fallen_decision=None)
+            is_there = state.status is ProposalStatus.IMPLEMENTED
+            status = ProposalStatus.IMPLEMENTED if is_there else ProposalStatus.APPROVED
+            return state.changed(status=status, answer=answer, fallen_decision=None)
         case ProposalRejected():
             return state.changed(status=ProposalStatus.REJECTED, answer=Answer(basis=event.basis, reason=event.reason))
         case ProposalDeferred():
