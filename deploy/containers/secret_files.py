@@ -1,6 +1,6 @@
 """Passwords that nobody has to think of: made at the first start, one volume for each container that needs one.
 
-A file that is there stays as it is. To change a service's password, delete its file and start again.
+A file that is there stays as it is. To change the password of a database role, delete its file and start again.
 """
 
 import secrets
@@ -21,12 +21,21 @@ def database_url_file(service: str) -> Path:
     return FOLDER / service / "PHONGTRAO_DATABASE_URL"
 
 
+def kafka_password_file(user: str) -> Path:
+    """The password of a Kafka user, as the broker and the job that makes topics see it."""
+    return FOLDER / "kafka" / user
+
+
 def make_secrets() -> None:
     """Make what is missing."""
     _make(postgres_password_file(), secrets.token_urlsafe(24))
+    for user in ("broker", "administrator"):
+        _make(kafka_password_file(user), secrets.token_urlsafe(24))
     for service in SERVICES:
         password = secrets.token_urlsafe(24)
         _make(database_url_file(service), f"postgresql://{service}:{password}@postgres:5432/{DATABASE}")
+        _make(kafka_password_file(service), secrets.token_urlsafe(24))
+        _make(FOLDER / service / "PHONGTRAO_KAFKA_PASSWORD", kafka_password_file(service).read_text())
 
 
 def _make(file: Path, text: str) -> None:
