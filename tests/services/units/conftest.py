@@ -77,14 +77,14 @@ class Running:
         assert response.headers["content-type"] == "application/problem+json", response.text
         return response.status_code, response.json()["code"]
 
-    async def hear(self, *events: tuple[str, Event], moment: datetime | None = None) -> None:
+    async def hear(self, *events: tuple[str, Event], moment: datetime | None = None, topic: str | None = None) -> None:
         """The events arrive, each with its aggregate's id, one after the other as the consumer takes them."""
         for key, event in events:
-            await self.applier.apply([self.record(key, event, moment or at("2024-09-06"))])
+            await self.applier.apply([self.record(key, event, moment or at("2024-09-06"), topic)])
 
-    def record(self, key: str, event: Event, moment: datetime) -> Record:
+    def record(self, key: str, event: Event, moment: datetime, topic: str | None = None) -> Record:
         """The event as Kafka brings it: the next version of its aggregate."""
-        topic = event.topics[0]
+        topic = topic or event.topics[0]
         version = self.versions[topic, key] = self.versions.get((topic, key), 0) + 1
         envelope = Envelope(
             id=event_id(topic, key, version),

@@ -72,7 +72,8 @@ async def test_four_organisational_states(
 async def test_a_commune_is_in_its_district_of_the_day(units: Running) -> None:
     for day, parent in [("2024-12-31", "area-448"), ("2025-01-01", "area-436"), ("2025-07-01", None)]:
         area = await units.get(f"/areas/area-18598?as_of={day}")
-        assert (area["standing"] or {}).get("parent") == parent
+        standing = area["standing"]
+        assert (standing and standing["parent"]) == parent
     assert [heir["area"] for heir in area["successors"]] == ["area-18100"]
 
 
