@@ -2,6 +2,7 @@
 
 from services.reports.conference import api as conference
 from services.reports.decision import api as decision
+from services.reports.decision.deadlines import deadlines as decision_deadlines
 from services.reports.dossier import api as dossier
 from services.reports.handlers import reactions
 from services.reports.proposal import api as proposal
@@ -16,5 +17,5 @@ service = Service(
     port=8102,
     routers=[conference.router, report.router, proposal.router, dossier.router, decision.router],
     reactions=reactions,
-    deadlines=[deadlines],
+    deadlines=[deadlines, decision_deadlines],
 )

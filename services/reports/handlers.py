@@ -4,22 +4,40 @@ from datetime import timedelta
 from uuid import UUID, uuid5
 
 from services.reports.conference.store import conferences
+from services.reports.decision.commands import SupersedeDecision
+from services.reports.decision.store import decisions
 from services.reports.directory.store import add_unit, change_unit, end_area, end_unit, set_area
-from services.reports.report.commands import CancelReport, CloseCollection, ExpectReport
-from services.reports.report.store import add_festival_result, reports
+from services.reports.dossier.commands import OpenDossier
+from services.reports.dossier.effects import answer, include, include_pending
+from services.reports.dossier.store import dossier_of, dossiers
+from services.reports.proposal.commands import ApproveProposal, ImplementProposal, ReturnToDossier
+from services.reports.proposal.store import proposals
+from services.reports.report.commands import CancelReport, CloseCollection, ConsolidateReport, ExpectReport
+from services.reports.report.store import add_festival_result, list_reports, reports
+from shared.contracts.base import SignedDocument
 from shared.contracts.envelope import Received
 from shared.contracts.festival import FestivalResultVerified
 from shared.contracts.reports import (
     CollectionClosed,
+    ConclusionIssued,
     ConferenceCancelled,
     ConferenceConvened,
     ConferencePostponed,
+    DecisionEffective,
+    DecisionIssued,
+    DecisionReference,
+    DecisionRevoked,
+    DecisionSuperseded,
+    DossierConcluded,
+    DossierReturned,
+    ProposalSubmitted,
     UnitDuty,
 )
 from shared.contracts.units import (
     AreaDissolved,
     AreaRegistered,
     AreaReorganised,
+    TeamActivated,
     UnitDissolved,
     UnitRegistered,
     UnitReorganised,
@@ -36,6 +54,11 @@ reactions = Reactions("reports")
 def report_id(conference: str, unit: str) -> str:
     """The id of the report that a unit owes a conference: always the same, so that a repeat makes nothing new."""
     return str(uuid5(NAMESPACE, f"report/{conference}/{unit}"))
+
+
+def dossier_id(conference: str) -> str:
+    """The id of a conference's dossier."""
+    return str(uuid5(NAMESPACE, f"dossier/{conference}"))
 
 
 @reactions.on(UnitRegistered)
@@ -117,7 +140,10 @@ async def cancel_reports(received: Received[ConferenceCancelled], tx: Transactio
 
 @reactions.on(CollectionClosed)
 async def close_reports(received: Received[CollectionClosed], tx: Transaction) -> None:
-    """Close the drafts of the conference: from now on they are submitted by exception only."""
+    """Close the drafts of the conference: from now on they are submitted by exception only.
+
+    The proposals that came so far are included in the dossier.
+    """
     conference = received.event.conference
     state = (await conferences.load(tx.connection, conference)).state
     for unit in state.owing(UnitDuty.REPORT) if state else ():
@@ -125,6 +151,108 @@ async def close_reports(received: Received[CollectionClosed], tx: Transaction) -
         if (await reports.load(tx.connection, key)).state is None:
             raise NotYet(f"report of {unit} is not opened yet", waiting_for=(conferences.topic, conference))
         await tx.execute(reports, key, CloseCollection(tx.at, tx.actor))
+    await include_pending(received.subject, tx)
+
+
+@reactions.on(ConclusionIssued)
+async def open_dossier(received: Received[ConclusionIssued], tx: Transaction) -> None:
+    """Open the dossier of the conference with its deadline. The only way a dossier comes into being."""
+    event = received.event
+    command = OpenDossier(
+        at=tx.at,
+        actor=tx.actor,
+        conference=received.subject,
+        staff_unit=event.staff_unit,
+        chair=event.chair,
+        questions=event.questions,
+        expected=event.expected,
+        silence_rule=event.silence_rule,
+        conclusion=event.document,
+        due_before=event.synthesis_due_before,
+    )
+    await tx.execute(dossiers, dossier_id(received.subject), command)
+
+
+@reactions.on(ProposalSubmitted)
+async def include_late_proposal(received: Received[ProposalSubmitted], tx: Transaction) -> None:
+    """Include a proposal that came after collection had closed, marked late. Before that it waits for the closing.
+
+    Closing and submitting may cross each other: whichever is heard second sees the other one's row.
+    """
+    dossier = await dossier_of(tx.connection, received.event.conference)
+    if dossier is not None:
+        await include(received.subject, dossier.id, tx)
+
+
+@reactions.on(DossierReturned)
+async def include_what_waits(received: Received[DossierReturned], tx: Transaction) -> None:
+    """Include proposals that came while the dossier was signed: the next revision can take them in."""
+    await include_pending(received.subject, tx)
+
+
+@reactions.on(DossierConcluded)
+async def answer_proposals(received: Received[DossierConcluded], tx: Transaction) -> None:
+    """Answer what the conclusion answers by itself, and take the accepted reports in.
+
+    Rejected and deferred proposals, and approved ones that need no decision, cite the directorate's document. Approved
+    proposals for teams and other bodies wait in the dossier for their decision.
+    """
+    for outcome in received.event.outcomes:
+        await answer(outcome, received.subject, received.event.document, tx)
+    for _, report in await list_reports(tx.connection, conference=received.event.conference):
+        await tx.execute(reports, report.id, ConsolidateReport(tx.at, tx.actor, received.subject))
+
+
+@reactions.on(DecisionIssued)
+async def approve_proposals(received: Received[DecisionIssued], tx: Transaction) -> None:
+    """Approve each proposal of the decision, with its reference, phase, team name and roadmap."""
+    event = received.event
+    reference = DecisionReference(
+        id=received.subject, number=event.number, signed_on=event.signed_on, effective_on=event.effective_on
+    )
+    basis = SignedDocument(
+        number=event.number, signed_on=event.signed_on, signer_office=event.signer_office, sha256=None
+    )
+    for team in event.teams:
+        command = ApproveProposal(
+            at=tx.at,
+            actor=tx.actor,
+            dossier=event.dossier,
+            basis=basis,
+            phase=team.phase,
+            decision=reference,
+            team_name=team.team_name,
+            milestones=team.milestones,
+            supersedes=event.supersedes,
+        )
+        await tx.execute(proposals, team.proposal, command)
+
+
+@reactions.on(DecisionEffective)
+async def supersede_decision(received: Received[DecisionEffective], tx: Transaction) -> None:
+    """End the decision that this one replaces from today, if it names one."""
+    decision = (await decisions.load(tx.connection, received.subject)).state
+    if decision is not None and decision.supersedes is not None:
+        command = SupersedeDecision(at=tx.at, actor=tx.actor, by=decision.reference(received.subject))
+        await tx.execute(decisions, decision.supersedes, command)
+
+
+@reactions.on(DecisionRevoked, DecisionSuperseded)
+async def return_proposals(received: Received[DecisionRevoked | DecisionSuperseded], tx: Transaction) -> None:
+    """Put the proposals that the decision approved back into their dossier, unless a newer decision approves them."""
+    for proposal in received.event.proposals:
+        command = ReturnToDossier(at=tx.at, actor=tx.actor, decision=received.subject)
+        await tx.execute(proposals, proposal, command)
+
+
+@reactions.on(TeamActivated)
+async def implement_proposal(received: Received[TeamActivated], tx: Transaction) -> None:
+    """The proposal behind an active team is implemented."""
+    event = received.event
+    command = ImplementProposal(
+        at=tx.at, actor=tx.actor, implemented_on=event.activated_on, evidence=event.evidence, by=received.subject
+    )
+    await tx.execute(proposals, event.proposal, command)
 
 
 @reactions.on(FestivalResultVerified)
