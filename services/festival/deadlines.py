@@ -22,19 +22,13 @@ async def units_ceased(connection: Database, now: datetime) -> list[Due]:
     ceased = await ceased_units(connection, today)
     if not ceased:
         return []
-    units = list(ceased)
-    open_plans = await open_plans_of(connection, units)
-    open_events = await open_events_of(connection, units)
     above = await parents(connection, today)
     successors = {unit: after for unit, (_, after) in ceased.items()}
-    due: list[Due] = []
-    for key, unit in open_plans:
-        if (heir := heir_of(unit, successors, above)) is not None:
-            due.append(_plan(key, heir, ceased[unit][0]))
-    for key, unit in open_events:
-        if (heir := heir_of(unit, successors, above)) is not None:
-            due.append(_event(key, heir, ceased[unit][0]))
-    return due
+    heirs = {unit: heir for unit in ceased if (heir := heir_of(unit, successors, above)) is not None}
+    return [
+        *(_plan(key, heirs[unit], ceased[unit][0]) for key, unit in await open_plans_of(connection, list(heirs))),
+        *(_event(key, heirs[unit], ceased[unit][0]) for key, unit in await open_events_of(connection, list(heirs))),
+    ]
 
 
 def _plan(key: str, heir: str, day: date) -> Due:
