@@ -14,7 +14,7 @@ from shared.messaging.aggregate import Database
 from shared.messaging.crash import crash_point
 from shared.messaging.dead_letters import replay_key
 from shared.messaging.errors import Halted, NotYet
-from shared.messaging.failures import Circuit, Kind, NoConnection, Unreadable, backoff, described, kind_of
+from shared.messaging.failures import Circuit, Kind, NoConnection, Unreadable, backoff, described, is_lost, kind_of
 from shared.messaging.health import Health
 from shared.messaging.metrics import APPLIED, HELD, REPEATED, RETRIES, SKIPPED
 from shared.messaging.parking import (
@@ -235,7 +235,7 @@ class Applier:
         try:
             yield connection
         except Exception as error:
-            if connection.is_closed():
+            if is_lost(connection):
                 raise NoConnection(f"the database connection was lost: {described(error)}") from error
             raise
         finally:

@@ -7,7 +7,7 @@ from uuid import UUID
 from shared.messaging.aggregate import Database
 from shared.messaging.crash import crash_point
 from shared.messaging.errors import NotYet
-from shared.messaging.failures import Kind, described, kind_of
+from shared.messaging.failures import Kind, described, is_lost, kind_of
 from shared.messaging.metrics import REPLAYED
 from shared.messaging.parking import Place, park
 from shared.messaging.reacting import react
@@ -176,7 +176,7 @@ async def _apply(connection: Database, reactions: Reactions, letter: DeadLetter,
             return None
     except Exception as error:
         kind = kind_of(error)
-        if kind in (Kind.TRANSIENT, Kind.CONFLICT) or connection.is_closed():
+        if kind in (Kind.TRANSIENT, Kind.CONFLICT) or is_lost(connection):
             raise
         waiting = isinstance(error, NotYet)
         await connection.execute(

@@ -7,7 +7,7 @@ import asyncpg
 from pydantic import ValidationError
 
 from shared.contracts.refusals import Rejected
-from shared.messaging.aggregate import VersionConflict
+from shared.messaging.aggregate import Database, VersionConflict
 from shared.messaging.errors import Halted, NotYet
 from shared.messaging.records import printable
 
@@ -60,6 +60,14 @@ def kind_of(error: BaseException) -> Kind:
     if isinstance(error, Rejected | Unreadable | asyncpg.DataError):
         return Kind.PERMANENT
     return Kind.UNKNOWN
+
+
+def is_lost(connection: Database) -> bool:
+    """Whether the connection is closed. A pool takes one back that was closed, and then it refuses to say so."""
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:
+        return True
 
 
 def described(error: BaseException) -> str:

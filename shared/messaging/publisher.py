@@ -13,6 +13,7 @@ from aiokafka.errors import (
     MessageSizeTooLargeError,
     RecordListTooLargeError,
     TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
     UnsupportedForMessageFormatError,
 )
 from aiokafka.partitioner import murmur2  # pyright: ignore[reportUnknownVariableType]
@@ -27,6 +28,7 @@ REFUSALS = (
     TopicAuthorizationFailedError,
     UnsupportedForMessageFormatError,
 )
+FIND_WITHIN = 5.0
 STOP_WITHIN = 5.0
 
 
@@ -103,7 +105,7 @@ class Publisher:
             self._producer = self._new_producer(self._kafka)
             await self._producer.start()
         topics = {row.topic for row in rows}
-        partitions = {topic: len(await self._producer.partitions_for(topic)) for topic in topics}
+        partitions = {topic: await self._partitions(self._producer, topic) for topic in topics}
         parcels, rest = pack(rows, partitions, self._producer.create_batch, most)
         for parcel in parcels:
             parcel.acknowledged = await self._producer.send_batch(
@@ -111,6 +113,13 @@ class Publisher:
             )
             parcel.acknowledged.add_done_callback(_looked_at)
         return parcels, rest
+
+    async def _partitions(self, producer: Producer, topic: str) -> int:
+        try:
+            async with asyncio.timeout(FIND_WITHIN):
+                return len(await producer.partitions_for(topic))
+        except TimeoutError:
+            raise UnknownTopicOrPartitionError(f"topic {topic} is not there: create it") from None
 
     async def discard(self) -> None:
         """Throw the producer away; the next wave gets a new one."""

@@ -1,8 +1,9 @@
 """The topics that the contracts declare: created by a job, compared with what is there, never changed."""
 
+import asyncio
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,7 +52,7 @@ def _leaves(event: type[Event]) -> Iterator[type[Event]]:
 
 
 async def create_topics(kafka: Kafka, topics: Iterable[Topic], replication: int = 1) -> list[str]:
-    """Create those that are missing and return their names. Safe to run again, and beside itself."""
+    """Create those that are missing and return their names, once they can be used. Safe to run again."""
     admin = admin_client(kafka)
     await admin.start()
     try:
@@ -63,6 +64,10 @@ async def create_topics(kafka: Kafka, topics: Iterable[Topic], replication: int 
                 created.append(name)
             elif code != TopicAlreadyExistsError.errno:  # the answer holds errors instead of raising them
                 raise for_code(code)(f"topic {name} was not created: {' '.join(map(str, message))}")
+        # The controller has them before the brokers know them.
+        async with asyncio.timeout(20):
+            while len(await _partitions(admin, created)) < len(created):
+                await asyncio.sleep(0.1)
         return created
     finally:
         await admin.close()
@@ -92,8 +97,8 @@ async def differences(kafka: Kafka, topics: Iterable[Topic]) -> list[str]:
     return wrong
 
 
-async def _partitions(admin: Any, names: Iterable[str]) -> dict[str, int]:
-    described = await admin.describe_topics(list(names))
+async def _partitions(admin: Any, names: Collection[str]) -> dict[str, int]:
+    described = await admin.describe_topics(list(names)) if names else []
     return {topic["topic"]: len(topic["partitions"]) for topic in described if topic["error_code"] == 0}
 
 
