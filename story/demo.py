@@ -1,0 +1,103 @@
+"""The story as a demonstration: progress while it plays, then tables of what came out of it."""
+
+import asyncio
+import time
+from collections import Counter
+from typing import Any
+
+import httpx
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from services.festival.handlers import reactions as festival
+from services.reports.handlers import reactions as reports
+from services.units.handlers import reactions as units
+from story.cast import cast, load
+from story.play import play, scenes
+from story.scene import Scene
+from story.stage import Addresses, Stage, StoryStopped
+from story.totals import answered, differences
+from story.witness import Testimony, rebuilt, testify
+
+BANNER = "«DỮ LIỆU MẪU – do nhóm phát triển viết, không phải ý kiến hay số liệu thật của đơn vị nào»"
+
+
+def run(addresses: Addresses) -> int:
+    """Play the story against a running system and print what happened. 0 when every total agrees, else 1."""
+    return asyncio.run(_run(addresses, Console()))
+
+
+async def _run(addresses: Addresses, console: Console) -> int:
+    console.print(f"[bold yellow]{BANNER}[/]")
+    began = time.monotonic()
+    async with httpx.AsyncClient(timeout=30) as http:
+        stage = Stage(addresses, cast(), http)
+        try:
+            await _play(stage, console)
+        except StoryStopped as stopped:
+            console.print(f"[bold red]The story stopped:[/] {stopped}", soft_wrap=True)
+            return 1
+        played = time.monotonic() - began
+        testimony = await testify(addresses.kafka)
+        said = await answered(stage)
+    console.print(_happened(testimony))
+    console.print(_totals(said, rebuilt(testimony)))
+    for fault in testimony.faults:
+        console.print(f"[bold red]{fault}[/]")
+    wrong = testimony.faults or differences(said) or differences(rebuilt(testimony))
+    console.print(
+        f"{stage.acts} commands, {len(testimony.events)} events ({testimony.repeats} repeats) in {played:.1f} s."
+        + ("[bold red] Something does not agree.[/]" if wrong else " [bold green]Everything agrees.[/]")
+    )
+    return 1 if wrong else 0
+
+
+async def _play(stage: Stage, console: Console) -> None:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("…", total=len(scenes()))
+
+        def shown(scene: Scene) -> None:
+            progress.update(task, advance=1, description=f"{scene.at:%d/%m/%Y}  {scene.title}")
+            progress.console.print(f"[dim]{scene.at:%d/%m/%Y %H:%M}[/]  {scene.title}")
+
+        await play(stage, shown)
+
+
+def _happened(testimony: Testimony) -> Table:
+    """Each type of event with who published it and what the services made of it."""
+    count, topic = testimony.types(), {event.type: event.topic for event in testimony.events}
+    made: dict[str, list[str]] = {}
+    for reactions in (units, reports, festival):
+        for reaction in reactions:
+            line = f"[cyan]{reactions.name}[/]: {reaction.doc.splitlines()[0]}"
+            if line not in made.setdefault(reaction.event.type, []):
+                made[reaction.event.type].append(line)
+    table = Table("event", "times", "published by", "what was made of it", title="What happened", show_lines=False)
+    for kind in sorted(count, key=lambda kind: (topic[kind], kind)):
+        table.add_row(kind, str(count[kind]), topic[kind].rsplit(".", 1)[0], "\n".join(made.get(kind, ["–"])))
+    return table
+
+
+def _totals(said: dict[str, Any], events: dict[str, Any]) -> Table:
+    """The story's own totals beside what the services answer and what the topics alone yield."""
+    table = Table("total", "story", "services over HTTP", "rebuilt from the topics", "", title="Totals")
+    for name, expected in load("totals").items():
+        agrees = said[name] == expected == events[name]
+        row = [_text(value) for value in (expected, said[name], events[name])]
+        table.add_row(name, *row, "[green]✓[/]" if agrees else "[bold red]✗[/]")
+    return table
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        pairs: Counter[str] | dict[str, Any] = value
+        return ", ".join(f"{key} {pairs[key]}" for key in sorted(pairs, key=str))
+    return f"{value:,}" if isinstance(value, int) else str(value)

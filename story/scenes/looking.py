@@ -1,0 +1,58 @@
+"""Finding things again: everything the cast acts on is looked up over HTTP, nothing is carried in memory."""
+
+from typing import Any
+
+from story.cast import district
+from story.stage import Stage
+
+STAFF = "truong-pv05"
+
+
+async def conference(stage: Stage) -> str:
+    """The id of the conference."""
+    return (await stage.get(STAFF, "reports", "/conferences"))["items"][0]["id"]
+
+
+async def report(stage: Stage, code: str) -> str:
+    """The id of a district unit's report, once it is expected."""
+
+    async def expected() -> str | None:
+        items = (await stage.get(STAFF, "reports", f"/reports?unit={district(code)}"))["items"]
+        return items[0]["id"] if items else None
+
+    return await stage.until(f"expected report of {code}", expected)
+
+
+async def proposals(stage: Stage) -> list[dict[str, Any]]:
+    """All proposals."""
+    return await stage.every(STAFF, "reports", "/proposals")
+
+
+async def dossier(stage: Stage) -> str:
+    """The path of the dossier, once it is opened."""
+
+    async def opened() -> str | None:
+        items = (await stage.get(STAFF, "reports", "/dossiers"))["items"]
+        return f"/dossiers/{items[0]['id']}" if items else None
+
+    return await stage.until("opened dossier", opened)
+
+
+async def task(stage: Stage, purpose: str) -> str:
+    """The path of the task that a directive of the conclusion gave."""
+
+    async def assigned() -> str | None:
+        tasks = await stage.every(STAFF, "units", "/tasks")
+        return next((f"/tasks/{task['id']}" for task in tasks if task["purpose"] == purpose), None)
+
+    return await stage.until(f"task «{purpose}»", assigned)
+
+
+async def team(stage: Stage, code: str) -> dict[str, Any]:
+    """The team of a district unit, once it is planned."""
+
+    async def planned() -> dict[str, Any] | None:
+        items = (await stage.get(STAFF, "units", f"/teams?unit={district(code)}"))["items"]
+        return items[0] if items else None
+
+    return await stage.until(f"team of {code}", planned)
