@@ -18,8 +18,11 @@ async def include_pending(dossier: str, tx: Transaction) -> None:
 
 
 async def include(proposal: str, dossier: str, tx: Transaction) -> None:
-    """Include the proposal when collection is closed and the dossier is not signed; otherwise it waits."""
-    into = (await dossiers.load(tx.connection, dossier)).state
+    """Include the proposal when collection is closed and the dossier is not signed; otherwise it waits.
+
+    The dossier is locked: a signature that is under way has not seen this proposal, and must not be followed by it.
+    """
+    into = (await dossiers.load(tx.connection, dossier, locked=True)).state
     state = (await proposals.load(tx.connection, proposal, locked=True)).state
     if into is None or into.closed_at is None or not into.takes_in or state is None or not is_pending(state):
         return
