@@ -2,8 +2,7 @@
 
 import asyncio
 import time
-from collections import Counter
-from typing import Any
+from typing import Any, cast
 
 import httpx
 from rich.console import Console
@@ -13,7 +12,8 @@ from rich.table import Table
 from services.festival.handlers import reactions as festival
 from services.reports.handlers import reactions as reports
 from services.units.handlers import reactions as units
-from story.cast import cast, load
+from story.cast import cast as whole_cast
+from story.cast import load
 from story.play import play, scenes
 from story.scene import Scene
 from story.stage import Addresses, Stage, StoryStopped
@@ -32,7 +32,7 @@ async def _run(addresses: Addresses, console: Console) -> int:
     console.print(f"[bold yellow]{BANNER}[/]")
     began = time.monotonic()
     async with httpx.AsyncClient(timeout=30) as http:
-        stage = Stage(addresses, cast(), http)
+        stage = Stage(addresses, whole_cast(), http)
         try:
             await _play(stage, console)
         except StoryStopped as stopped:
@@ -54,14 +54,10 @@ async def _run(addresses: Addresses, console: Console) -> int:
 
 
 async def _play(stage: Stage, console: Console) -> None:
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(24),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console) as progress:
+    said = TextColumn("{task.description}")
+    with Progress(
+        SpinnerColumn(), said, BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+    ) as progress:
         task = progress.add_task("…", total=len(scenes()))
 
         def shown(scene: Scene) -> None:
@@ -98,6 +94,6 @@ def _totals(said: dict[str, Any], events: dict[str, Any]) -> Table:
 
 def _text(value: Any) -> str:
     if isinstance(value, dict):
-        pairs: Counter[str] | dict[str, Any] = value
+        pairs = cast(dict[Any, Any], value)
         return ", ".join(f"{key} {pairs[key]}" for key in sorted(pairs, key=str))
     return f"{value:,}" if isinstance(value, int) else str(value)

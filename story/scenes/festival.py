@@ -1,4 +1,4 @@
-"""The festival from the province's plan to verified results: one cancelled, one postponed, one amended, one returned."""
+"""The festival from the province's plan to verified results: one cancelled, one postponed, one returned."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, time, timedelta

@@ -26,7 +26,7 @@ async def _set_up(stage: Stage) -> None:
 
 
 def _norms(values: dict[str, int]) -> list[dict[str, Any]]:
-    limits = [
+    limits: list[tuple[str, int, dict[str, Any]]] = [
         ("budget", values["pilot_budget_vnd"], {"level": "province", "is_pilot_site": True}),
         ("budget", values["commune_budget_vnd"], {"level": "commune"}),
         ("ceremony_minutes", values["ceremony_minutes"], {}),
