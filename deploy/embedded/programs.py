@@ -58,7 +58,7 @@ class Program:
                 extra_groups=[] if self.account else None,
             )
 
-    def start(self, timeout: float = 60) -> "subprocess.Popen[bytes]":
+    def start(self, timeout: float = 120) -> "subprocess.Popen[bytes]":
         """Start it and wait until it serves. Ends it and raises when it does not."""
         process = self.spawn()
         try:
@@ -68,7 +68,7 @@ class Program:
             raise
         return process
 
-    def wait_ready(self, process: "subprocess.Popen[bytes]", timeout: float = 60) -> None:
+    def wait_ready(self, process: "subprocess.Popen[bytes]", timeout: float = 120) -> None:
         """Return once it serves; raise with the end of its log when it ends or stays silent."""
         deadline = time.monotonic() + timeout
         while not self.is_ready():

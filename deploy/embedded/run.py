@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +15,9 @@ from pathlib import Path
 from deploy.embedded.home import Home, write_durably
 from deploy.embedded.supervisor import Supervisor
 from deploy.errors import OperatorError
+
+# What a line of the log begins with.
+_TIME = re.compile(r"^\d{4}-\d\d-\d\dT\S+ ")
 
 Report = Callable[[str], None]
 
@@ -120,7 +124,7 @@ def _report_news(log: Path, position: int, report: Report) -> int:
         news = file.read()
     whole = news[: news.rfind(b"\n") + 1]
     for line in whole.decode(errors="replace").splitlines():
-        report(line)
+        report(_TIME.sub("", line))
     return position + len(whole)
 
 

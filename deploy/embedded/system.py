@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from deploy import SERVICES
 from deploy.embedded.home import Home
+from deploy.embedded.places import cache_home
 from deploy.embedded.programs import Program
 
 ISSUER = "issuer"
@@ -54,9 +55,15 @@ def _python(home: Home, name: str, module: list[str], settings: dict[str, str], 
         command=(sys.executable, "-m", *module),
         log=home.logs / f"{name}.log",
         is_ready=lambda: answers(home.url(name) + health),
-        environment={**os.environ, **settings},
+        environment={**_inherited(), **settings},
         folder=home.folder,
     )
+
+
+def _inherited() -> dict[str, str]:
+    """This process's variables; compiled modules are kept, wherever the source lies, so that later starts are quick."""
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return inherited | {"PYTHONPYCACHEPREFIX": str(cache_home() / "python")}
 
 
 def answers(url: str) -> bool:
