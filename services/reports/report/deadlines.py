@@ -27,12 +27,15 @@ async def reports_overdue(connection: Database, now: datetime) -> list[Due]:
 
 @deadlines.add
 async def reports_of_ceased_units(connection: Database, now: datetime) -> list[Due]:
-    """Open reports of a ceased unit: they pass to its only successor, or are no longer owed."""
+    """Open reports of a ceased unit: they pass to its only successor, or are no longer owed.
+
+    Nobody inherits what a closed collection no longer waits for.
+    """
     return [_re_home(orphan) for orphan in await orphans(connection, local_day(now))]
 
 
 def _re_home(orphan: Orphan) -> Due:
-    if len(orphan.successors) == 1:
+    if len(orphan.successors) == 1 and not orphan.is_collection_closed:
         heir, day = orphan.successors[0], orphan.effective_on
         return Due(reports, orphan.report, lambda tx: RehomeReport(tx.at, tx.actor, heir, day))
     reason = f"Đơn vị {orphan.unit} kết thúc hoạt động từ ngày {orphan.effective_on:%d/%m/%Y}."
