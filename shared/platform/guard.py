@@ -17,6 +17,8 @@ _HOTLINES = frozenset({"111", "112", "113", "114", "115"})
 
 _DATE = re.compile(r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d\d(?![./-]?\d)")
 _FIGURE = re.compile(r"(?<![\d.+])[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?(?!\.?\d)")
+_MONEY = re.compile(r"(?<![\d+])[1-9]\d{0,14}(?=\s?(?:đồng|VND|VNĐ|₫)(?! ?\w))")
+_UUID = re.compile(r"(?<!\w)[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?!\w)")
 _EMAIL = re.compile(r"[\w.+-]+\s?@\s?\w[\w-]*(?:\.\w[\w-]*)+")
 _GAP = r"[ .\-)]{0,2}"
 _SUBSCRIBER = rf"(?:[35789](?:{_GAP}\d){{8}}|[12](?:{_GAP}\d){{9}})(?![ .\-]?\d)"
@@ -38,7 +40,7 @@ def personal_data_in(text: str) -> str | None:
     shadow = unicodedata.normalize("NFKC", "".join(c for c in text if unicodedata.category(c) != "Cf"))
     if _EMAIL.search(shadow):
         return "địa chỉ thư điện tử"
-    shadow = _DATE.sub("#", shadow)
+    shadow = _MONEY.sub("#", _DATE.sub("#", _UUID.sub("#", shadow)))
     is_phone = _PHONE.search(shadow)
     shadow = _FIGURE.sub("#", shadow)
     if is_phone or _PHONE_84.search(shadow):

@@ -29,6 +29,8 @@ ALLOWED = [
     "TUYÊN TRUYỀN LUẬT BẢO VỆ BÍ MẬT NHÀ NƯỚC",
     "mật độ dân cư cao, MẬT ĐỘ DÂN CƯ, nuôi ong lấy mật, thân mật",
     "02 mô hình; 03 tập thể; 015 hộ",
+    "Kinh phí 375700000 đồng, xã hội hóa 112400000 VND.",
+    "40623afa-f95a-4faa-9482-123456789012",
 ]
 PERSONAL = [
     "0912345678",
@@ -55,6 +57,8 @@ PERSONAL = [
     "số 123456789012",
     "nguyen.van.a@example.vn",
     "a @ b.vn",
+    "912345678 đồng chí trực ban",
+    "tài khoản 183456789 nộp 100 đồng",
 ]
 MARKED = ["MẬT", "TỐI MẬT", "TUYỆT MẬT", "Tài liệu: MẬT.", "Độ mật: Tối mật", "(Mật)", "[TUYỆT  MẬT]", "TỐI\nMẬT"]
 
