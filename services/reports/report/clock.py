@@ -1,7 +1,5 @@
 """What the clock alone brings about: each due date is announced once before and once after it."""
 
-from datetime import timedelta
-
 from services.reports.report.commands import AnnounceDueSoon, AnnounceOverdue
 from services.reports.report.state import Report
 from shared.contracts.calendar import local_day
@@ -10,8 +8,7 @@ from shared.contracts.reports.report import AnyReportEvent, ReportDueSoon, Repor
 
 def announce_due_soon(command: AnnounceDueSoon, state: Report) -> list[AnyReportEvent]:
     """`report-due-soon`, once per due date, while the report is with the unit and the date lies ahead."""
-    today = local_day(command.at)
-    is_near = state.due_before - timedelta(days=command.days) <= today < state.due_before
+    is_near = 0 < (state.due_before - local_day(command.at)).days <= command.days
     if not is_near or not state.is_with_unit or state.due_soon_for == state.due_before:
         return []
     return [ReportDueSoon(conference=state.conference, unit=state.unit, due_before=state.due_before)]

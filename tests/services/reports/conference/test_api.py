@@ -1,5 +1,6 @@
 """A conference over HTTP: from the plan to the conclusion, and who sees what on the way."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.services.reports.conference.people import (
     OFFICER,
     OTHER_HEAD,
     PERSONNEL,
+    PERSONNEL_HEAD,
     STAFF,
     STAFF_UNIT,
 )
@@ -199,6 +201,16 @@ async def test_opinions_of_many_units_need_no_version_and_a_repeat_changes_nothi
     assert first.json() == again.json()
     await ready.act(f"{path}/opinions", HEAD, body)
     assert (await ready.published("reports.conference.v1", conference)).count("opinion-given") == 1
+
+
+async def test_opinions_given_at_the_same_time_are_all_taken(ready: Running) -> None:
+    path, conference = await convened(ready)
+    body = {"question": "Q1", "stance": "agree"}
+    units = (HEAD, OTHER_HEAD, PERSONNEL_HEAD)
+    answers = await asyncio.gather(*(ready.send("POST", f"{path}/opinions", who, body) for who in units))
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert {o["unit"] for o in (await ready.get(path, STAFF))["opinions"]} == {who.unit for who in units}
+    assert (await ready.published("reports.conference.v1", conference)).count("opinion-given") == 3
 
 
 async def test_lists_come_in_pages_and_by_status_and_unit(ready: Running) -> None:

@@ -1,5 +1,6 @@
 """A report over HTTP: draft, submission, review, revisions, the clock, and what the service knows by itself."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -119,6 +120,17 @@ async def test_a_draft_has_its_own_version(ready: Running) -> None:
     rows = {row["row"]["code"]: row["value"] for row in saved.json()["rows"]}
     assert (rows["C02"], rows["A01"]) == (6, None)
     assert (await ready.get(path, STAFF))["version"] == 1
+
+
+async def test_of_two_who_save_the_draft_at_the_same_time_one_is_told_to_read_again(ready: Running) -> None:
+    path = (await asked(ready, UNIT))[UNIT]
+    for headers in ({}, {"If_Match": '"1"'}):
+        bodies = [{"indicators": {"C02": figure}} for figure in (1, 2)]
+        both = [ready.send("PUT", f"{path}/draft", OFFICER, body, **headers) for body in bodies]
+        statuses = sorted(answer.status_code for answer in await asyncio.gather(*both))
+        assert statuses[0] == 200
+        assert statuses[1] in (412, 428)
+    assert (await ready.get(f"{path}/draft", OFFICER))["version"] == 2
 
 
 async def test_contradictions_show_in_the_draft_already(ready: Running) -> None:
