@@ -80,7 +80,8 @@ class Stage:
             if on is not None:
                 headers["If-Match"] = (await self.get_response(who, service, on)).headers["etag"]
             response = await self._send(method, self.base(service) + path, headers, body)
-            if response.status_code != 412:
+            is_in_progress = response.status_code == 409 and "retry-after" in response.headers
+            if response.status_code != 412 and not is_in_progress:
                 return response
 
     async def get(self, who: str, service: str, path: str) -> Any:

@@ -8,7 +8,9 @@ import json
 import re
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
+from typing import Any
 
+from asyncpg import Pool
 from fastapi import Request, Response
 
 from shared.messaging.aggregate import Database
@@ -42,7 +44,8 @@ class IdempotentRequest:
                 f"Tiêu đề {HEADER} không hợp lệ. {message}",
                 errors=[FieldError(field=f"header.{HEADER}", message=message)],
             )
-        target = f"{request.method} {request.url.path}?{request.url.query}\n{request.headers.get('if-match', '')}\n"
+        # Without If-Match: who lost the answer reads again and repeats with the version that his own change made.
+        target = f"{request.method} {request.url.path}?{request.url.query}\n"
         return IdempotentRequest(key, actor, sha256(target.encode() + body).digest())
 
     async def claim(self, connection: Database) -> Response | None:
@@ -88,6 +91,6 @@ class IdempotentRequest:
         )
 
 
-async def forget_old_keys(connection: Database) -> None:
+async def forget_old_keys(pool: "Pool[Any]") -> None:
     """Remove what nobody will repeat any more: keys are kept for seven days."""
-    await connection.execute("DELETE FROM idempotency WHERE created_at < now() - interval '7 days'")
+    await pool.execute("DELETE FROM idempotency WHERE created_at < now() - interval '7 days'")

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from shared.platform.idempotency import IdempotentRequest, forget_old_keys
 from tests.shared.platform.conftest import client_of, token_of
 from tests.shared.platform.test_http import problem
 
@@ -34,6 +35,14 @@ async def test_a_repeat_of_a_change_does_not_become_stale(client: httpx.AsyncCli
     first = await client.put(place, json={"text": "hai"}, headers=headers)
     again = await client.put(place, json={"text": "hai"}, headers=headers)
     assert (first.status_code, again.status_code, again.headers["etag"]) == (200, 200, '"2"')
+
+
+async def test_who_lost_the_answer_may_repeat_with_the_version_that_he_reads_now(client: httpx.AsyncClient) -> None:
+    place = (await client.post("/notes", json={"text": "một"})).headers["location"]
+    key = {"Idempotency-Key": uuid4().hex}
+    await client.put(place, json={"text": "hai"}, headers={**key, "If-Match": '"1"'})
+    again = await client.put(place, json={"text": "hai"}, headers={**key, "If-Match": '"2"'})
+    assert (again.status_code, again.headers["etag"], again.headers["idempotency-replayed"]) == (200, '"2"', "true")
 
 
 async def test_a_key_is_good_for_one_request_only(client: httpx.AsyncClient) -> None:
@@ -73,8 +82,6 @@ async def test_at_the_same_time_one_is_carried_out(client: httpx.AsyncClient, ap
 
 
 async def test_a_key_in_work_elsewhere_is_a_conflict(client: httpx.AsyncClient, app: FastAPI) -> None:
-    from shared.platform.idempotency import IdempotentRequest
-
     key = uuid4().hex
     async with app.state.runtime.pool.acquire() as connection, connection.transaction():
         assert await IdempotentRequest(key, "a", b"").claim(connection) is None
@@ -86,3 +93,15 @@ async def test_a_key_in_work_elsewhere_is_a_conflict(client: httpx.AsyncClient, 
 async def test_a_key_is_short_and_printable(client: httpx.AsyncClient, key: str) -> None:
     answer = await client.post("/notes", json={"text": "một"}, headers={"Idempotency-Key": key.encode("utf-8")})  # type: ignore[dict-item]
     problem(answer, 422, "invalid-idempotency-key")
+
+
+async def test_keys_are_kept_for_a_week(client: httpx.AsyncClient, app: FastAPI) -> None:
+    pool = app.state.runtime.pool
+    for days in (6, 8):
+        await client.post("/notes", json={"text": "một"}, headers={"Idempotency-Key": f"kept-{days}"})
+        await pool.execute(
+            f"UPDATE idempotency SET created_at = now() - interval '{days} days' WHERE key = $1", f"kept-{days}"
+        )
+    await forget_old_keys(pool)
+    kept = await pool.fetch("SELECT key FROM idempotency WHERE key LIKE 'kept-%'")
+    assert [row["key"] for row in kept] == ["kept-6"]
