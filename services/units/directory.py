@@ -9,7 +9,7 @@ from shared.messaging.aggregate import Database
 Table = Literal["area", "unit"]
 
 _STANDING = """
-SELECT d.id, d.position, d.version, d.state
+SELECT d.id, d.position, d.version, d.state, s.v ->> 'parent' AS parent
 FROM {table} d, LATERAL (
     SELECT v FROM jsonb_array_elements(d.state -> 'versions') WITH ORDINALITY AS e(v, n)
     WHERE v ->> 'valid_from' IS NULL OR v ->> 'valid_from' <= $1 ORDER BY n DESC LIMIT 1
@@ -48,6 +48,17 @@ async def not_standing(connection: Database, table: Table, ids: Iterable[str | N
     sql = _STANDING.format(table=table) + " AND d.id = ANY($3::text[])"
     rows = await connection.fetch(sql, day.isoformat(), day, list(wanted))
     return wanted - {row["id"] for row in rows}
+
+
+async def above(connection: Database, table: Table, start: str | None, day: date) -> set[str]:
+    """The one named and everybody above it on the day."""
+    seen: set[str] = set()
+    while start is not None and start not in seen:
+        seen.add(start)
+        sql = _STANDING.format(table=table) + " AND d.id = $3"
+        row = await connection.fetchrow(sql, day.isoformat(), day, start)
+        start = row["parent"] if row else None
+    return seen
 
 
 async def children(connection: Database, table: Table, parent: str, day: date) -> set[str]:

@@ -28,7 +28,7 @@ class AreaRegistration(Request):
     level: Slug = Field(description="`province`, `district` or `commune`")
     parent: AreaId | None = Field(None, description="The area it belongs to; must be registered before or above it")
     valid_from: date | None = Field(None, description="First day; null: before the records begin")
-    valid_to: date | None = Field(None, description="Last day, inclusive, if it is known")
+    valid_to: date | None = Field(None, lt=date(9000, 1, 1), description="Last day, inclusive, if it is known")
     legal_basis: LegalBasisInput | None = Field(None, description="The act that made it so")
 
 

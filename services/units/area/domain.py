@@ -54,10 +54,11 @@ class RegisterArea:
 
 @dataclass(frozen=True, slots=True)
 class ReorganiseArea:
-    """`unknown`: which of the ids named here do not stand on the day."""
+    """`unknown`: which of the ids named here do not stand on the day; `above`: the new parent and all above it."""
 
     at: datetime
     actor: Actor
+    id: str
     name: str
     kind: str
     level: str
@@ -66,6 +67,7 @@ class ReorganiseArea:
     formed_from: tuple[str, ...]
     legal_basis: LegalBasis
     unknown: frozenset[str] = frozenset()
+    above: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ def _reorganise(command: ReorganiseArea, area: Area) -> list[AnyAreaEvent]:
         return []
     _may_change(area, command.effective_on)
     _known(command.unknown)
+    if command.id in command.above:
+        raise Rejected("area-above-itself", "Không thể trực thuộc chính mình hoặc địa bàn cấp dưới của mình.")
     return [event]
 
 

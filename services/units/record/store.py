@@ -57,19 +57,26 @@ async def list_entries(
     connection: Database,
     unit: str,
     *,
+    with_predecessors: bool = False,
     held_from: date | None = None,
     held_to: date | None = None,
     after: int = 0,
     limit: int | None = None,
 ) -> list[tuple[int, RecordEntry]]:
-    """Entries of a unit's record, each with its position; both days inclusive."""
+    """Entries of a unit's record, each with its position; both days inclusive.
+
+    A predecessor is a unit whose only successor is this one, or a predecessor of this one.
+    """
     rows = await connection.fetch(
-        "SELECT position, entry FROM unit_record WHERE unit = $1 AND position > $2"
+        "WITH RECURSIVE line AS (SELECT $1::text AS id UNION SELECT u.id FROM unit u, line"
+        " WHERE $6 AND u.state -> 'successors' = jsonb_build_array(line.id))"
+        " SELECT position, entry FROM unit_record WHERE unit IN (SELECT id FROM line) AND position > $2"
         " AND ($3::date IS NULL OR held_on >= $3) AND ($4::date IS NULL OR held_on <= $4) ORDER BY position LIMIT $5",
         unit,
         after,
         held_from,
         held_to,
         limit,
+        with_predecessors,
     )
     return [(row["position"], RecordEntry.model_validate_json(row["entry"])) for row in rows]

@@ -8,7 +8,7 @@ from services.units.area.api import AreaRegistration
 from services.units.area.api import register as register_area
 from services.units.area.domain import DissolveArea, ReorganiseArea
 from services.units.area.store import areas
-from services.units.directory import children, not_standing
+from services.units.directory import above, children, not_standing
 from services.units.forms import AreaId, LegalBasisInput, Slug
 from services.units.unit.api import OfficeInput, UnitRegistration
 from services.units.unit.api import register as register_unit
@@ -122,6 +122,8 @@ async def _change_area(tx: HttpTransaction, act: Reorganisation, change: AreaCha
     command = ReorganiseArea(
         at=tx.at,
         actor=tx.actor,
+        id=change.id,
+        above=frozenset(await above(tx.connection, "area", change.parent, act.effective_on)),
         name=change.name,
         kind=change.kind,
         level=change.level,
@@ -154,6 +156,8 @@ async def _change_unit(tx: HttpTransaction, act: Reorganisation, change: UnitCha
     command = ReorganiseUnit(
         at=tx.at,
         actor=tx.actor,
+        id=change.id,
+        above=frozenset(await above(tx.connection, "unit", change.parent, act.effective_on)),
         name=change.name,
         parent=change.parent,
         area=change.area,

@@ -58,10 +58,11 @@ class RegisterUnit:
 
 @dataclass(frozen=True, slots=True)
 class ReorganiseUnit:
-    """`unknown`: which of the units and areas named here do not stand on the day."""
+    """`unknown`: units and areas named here that do not stand on the day; `above`: the new parent and all above it."""
 
     at: datetime
     actor: Actor
+    id: str
     name: str
     parent: str | None
     area: str | None
@@ -70,6 +71,7 @@ class ReorganiseUnit:
     effective_on: date
     legal_basis: LegalBasis
     unknown: frozenset[str] = frozenset()
+    above: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,8 @@ def _reorganise(command: ReorganiseUnit, unit: Unit) -> list[AnyUnitEvent]:
         return []
     _may_change(unit, command.effective_on)
     _known(command.unknown)
+    if command.id in command.above:
+        raise Rejected("unit-above-itself", "Không thể trực thuộc chính mình hoặc đơn vị cấp dưới của mình.")
     return [event]
 
 

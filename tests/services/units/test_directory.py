@@ -129,6 +129,19 @@ async def test_one_wrong_row_leaves_everything_as_it_was(units: Running) -> None
     assert (await units.send("GET", "/areas/area-9001")).status_code == 404
 
 
+async def test_no_area_is_put_below_itself(units: Running) -> None:
+    act = {
+        "effective_on": "2026-01-01",
+        "legal_basis": {"number": "1/NQ"},
+        "reason": "Sai.",
+        "areas_reorganised": [
+            {"id": "area-42", "name": "Tỉnh Hà Tĩnh", "kind": "province", "level": "province", "parent": "area-18073"}
+        ],
+    }
+    response = await units.send("POST", "/reorganisations", body=act)
+    assert (response.status_code, response.json()["code"]) == (409, "area-above-itself")
+
+
 async def test_what_is_not_there_is_not_found(units: Running) -> None:
     for path in ("/units/district_police-999", "/areas/area-999", "/units/district_police-999/successors"):
         assert (await units.send("GET", path)).status_code == 404

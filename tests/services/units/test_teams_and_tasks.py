@@ -171,7 +171,15 @@ async def test_7_an_ended_team_ends_once_and_a_task_may_change_hands(units: Runn
     assert (cancelled["status"], cancelled["reason"]) == ("cancelled", "Không còn phù hợp.")
 
 
-async def test_8_input_that_does_not_fit_is_named(units: Running) -> None:
+async def test_8_the_record_of_a_ceased_unit_is_found_with_its_only_successor(units: Running) -> None:
+    await units.hear(("event-1", events.verified("district_police-448", "area-18568", 200)))
+    path = "/units/district_police-445/record"
+    assert (await units.get(path))["items"] == []
+    (entry,) = (await units.get(f"{path}?with_predecessors=true"))["items"]
+    assert (entry["unit"], entry["attendance_total"]) == ("district_police-448", 290)
+
+
+async def test_9_input_that_does_not_fit_is_named(units: Running) -> None:
     bad = {"evidence": {"note": "Liên hệ 0912 345 678."}}
     assert await units.refused(f"{TEAM}/milestones/M2/completion", OFFICER, bad) == (422, "invalid-input")
     assert (await units.send("GET", "/teams/nobody")).status_code == 404

@@ -33,6 +33,7 @@ REGISTERED = AreaRegistered(
 REORGANISE = ReorganiseArea(
     at=at("2025-06-20"),
     actor=ADMIN,
+    id="area-18082",
     name="Phường Thành Sen",
     kind="ward",
     level="commune",
@@ -149,4 +150,10 @@ def test_a_dissolved_area_does_not_change_any_more() -> None:
 def test_an_area_with_areas_in_it_is_not_dissolved() -> None:
     given(decide, evolve, REGISTERED).when(replace(DISSOLVE, children=frozenset({"area-18421"}))).then_rejected(
         "area-has-children"
+    )
+
+
+def test_no_area_is_above_itself() -> None:
+    given(decide, evolve, REGISTERED).when(replace(REORGANISE, above=frozenset({"area-18082"}))).then_rejected(
+        "area-above-itself"
     )

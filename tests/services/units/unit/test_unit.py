@@ -37,6 +37,7 @@ REGISTERED = UnitRegistered(
 REORGANISE = ReorganiseUnit(
     at=at("2024-12-20"),
     actor=ADMIN,
+    id="district_police-448",
     name="Công an thành phố Hà Tĩnh",
     parent="provincial_police-42",
     area="area-436",
@@ -150,3 +151,9 @@ def test_a_unit_with_units_below_it_is_not_dissolved() -> None:
         .then_rejected("unit-has-children")
     )
     assert "commune_police-18421" in refusal.reason
+
+
+def test_no_unit_is_above_itself() -> None:
+    given(decide, evolve, REGISTERED).when(replace(REORGANISE, above=frozenset({"district_police-448"}))).then_rejected(
+        "unit-above-itself"
+    )
