@@ -29,10 +29,12 @@ from shared.contracts.actor import system
 from shared.contracts.refusals import Rejected
 from shared.messaging.aggregate import Aggregate, Cause, Database, VersionConflict
 from shared.messaging.transaction import Transaction
+from shared.platform.idempotency import forget_old_keys
 from shared.platform.runtime import Runtime
 from shared.platform.telemetry import current_traceparent
 
 _log = structlog.stdlib.get_logger("phongtrao.deadlines")
+FORGET_SECONDS = 3600.0
 MOST_CHANGES = 50  # of one aggregate by one function in one look: more is a rule that never gets quiet
 
 _tracer = trace.get_tracer("phongtrao.deadlines")
@@ -82,10 +84,15 @@ class Ticker:
         self._seconds = seconds
 
     async def run(self) -> None:
-        """Work until cancelled. The database being away only delays."""
+        """Work until cancelled. The database being away only delays. Forgets old idempotency keys in passing."""
+        clock = asyncio.get_running_loop().time
+        forget_at = clock()
         while True:
             try:
                 await self.look()
+                if clock() >= forget_at:
+                    await forget_old_keys(self._runtime.pool)
+                    forget_at = clock() + FORGET_SECONDS
             except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 _log.warning("deadlines_delayed", reason=f"{type(error).__name__}: {error}")
             await asyncio.sleep(self._seconds)

@@ -90,8 +90,8 @@ def test_logs_are_json_with_the_trace(restored_logging: object, capsys: pytest.C
     with tracer.start_as_current_span("work") as span:
         structlog.stdlib.get_logger("a").info("đã ghi", n=1)
         logging.getLogger("uvicorn.error").warning("from %s", "uvicorn")
+        secret = "4711"
         try:
-            secret = "4711"
             raise RuntimeError("broken")
         except RuntimeError:
             logging.getLogger("b").exception("failed")

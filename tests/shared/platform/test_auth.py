@@ -103,7 +103,7 @@ async def test_the_claims_become_the_actor(world: World) -> None:
         (lambda: {"office": "a\x00"}, "token-claim-malformed"),
         (lambda: {"office": "a" * 201}, "token-claim-malformed"),
         (lambda: {"roles": None}, "token-claim-missing"),
-        (lambda: {"roles": []}, "token-claim-missing"),
+        (lambda: {"roles": list[str]()}, "token-claim-missing"),
         (lambda: {"roles": "clerk"}, "token-claim-missing"),
         (lambda: {"roles": ["clerk", "king"]}, "token-unknown-role"),
         (lambda: {"roles": ["system"]}, "token-unknown-role"),

@@ -12,15 +12,20 @@ from shared.testing.fixtures import NewDatabase
 from tests.shared.platform.conftest import settings_for
 from tests.shared.platform.sample import SAMPLES
 
-FIRST = "revision, down_revision = '0001', None\ndef upgrade():\n    run('CREATE TABLE a (n bigserial); CREATE TABLE b (n int)')\n"
-SECOND = "revision, down_revision = '0002', '0001'\ndef upgrade():\n    run('CREATE TABLE c (n int); INSERT INTO c VALUES (1)')\n"
-BROKEN = "revision, down_revision = '0003', '0002'\ndef upgrade():\n    run('CREATE TABLE d (n int); CREATE TABLE d (n int)')\n"
-IMPORT = "from shared.platform.migrations import run\n"
+STEP = """
+from shared.platform.migrations import run
+revision, down_revision = {0!r}, {1!r}
+def upgrade():
+    run({2!r})
+"""
+FIRST = STEP.format("0001", None, "CREATE TABLE a (n bigserial); CREATE TABLE b (n int)")
+SECOND = STEP.format("0002", "0001", "CREATE TABLE c (n int); INSERT INTO c VALUES (1)")
+BROKEN = STEP.format("0003", "0002", "CREATE TABLE d (n int); CREATE TABLE d (n int)")
 
 
 def revise(folder: Path, *revisions: str) -> Migrations:
     for number, text in enumerate(revisions, 1):
-        (folder / f"{number:04}_step.py").write_text(IMPORT + text)
+        (folder / f"{number:04}_step.py").write_text(text)
     return Migrations("samples", folder)
 
 
