@@ -9,6 +9,13 @@ OWN_ROLES = (Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.CLERK, Role.DIRECTOR)
 STAFF_ROLES = (Role.STAFF, Role.STAFF_HEAD)
 
 
+def _serves_province(actor: Actor) -> bool:
+    """Whether the actor is of the staff unit, or a clerk of the province's own offices; not a clerk elsewhere."""
+    return actor.has(*STAFF_ROLES) or (
+        actor.has(Role.CLERK) and actor.unit.startswith(("department-", "provincial_police-"))
+    )
+
+
 def require_own(actor: Actor, unit: str, act: str) -> None:
     """Refuse whoever is not an officer, clerk or leader of the unit itself."""
     if actor.unit != unit or not actor.has(*OWN_ROLES):
@@ -17,7 +24,7 @@ def require_own(actor: Actor, unit: str, act: str) -> None:
 
 def require_manager(actor: Actor, unit: str, level: Level, act: str) -> None:
     """Refuse whoever may not manage the unit's plan; a province's plan is also in the hands of staff and clerk."""
-    if level is Level.PROVINCE and actor.has(*STAFF_ROLES, Role.CLERK):
+    if level is Level.PROVINCE and _serves_province(actor):
         return
     require_own(actor, unit, act)
 
@@ -28,9 +35,16 @@ def require_staff(actor: Actor, act: str) -> None:
         raise Forbidden("not-staff", f"Chỉ đơn vị tham mưu được {act}.")
 
 
+def require_verifier(actor: Actor, unit: str) -> None:
+    """Refuse whoever is not of the staff unit, and an officer of it where the result is its own."""
+    require_staff(actor, "xác nhận kết quả")
+    if actor.unit == unit and not actor.has(Role.STAFF_HEAD):
+        raise Forbidden("own-result", "Không tự xác nhận kết quả của đơn vị mình; việc này do trưởng đơn vị tham mưu.")
+
+
 def require_recorder(actor: Actor, unit: str, level: Level) -> None:
     """Refuse whoever may not record that a body outside the police issued the unit's plan."""
-    if actor.has(*STAFF_ROLES, Role.CLERK):
+    if _serves_province(actor):
         return
     if level is Level.PROVINCE:
         raise Forbidden("not-recorder", "Chỉ văn thư hoặc đơn vị tham mưu được ghi nhận kế hoạch cấp tỉnh đã ban hành.")
@@ -41,8 +55,8 @@ def require_approver(actor: Actor, unit: str, level: Level, basis: SignedDocumen
     """Refuse whoever is not the head of the issuing unit; a recorder may act for him by citing what he signed."""
     if actor.unit == unit and (actor.has(Role.HEAD, Role.DIRECTOR) or (actor.has(Role.DEPUTY) and actor.basis)):
         return
-    recorder = actor.has(Role.CLERK, *STAFF_ROLES) and (actor.unit == unit or level is Level.PROVINCE)
-    if not recorder:
+    is_own_clerk = actor.unit == unit and actor.has(Role.CLERK)
+    if not is_own_clerk and not (level is Level.PROVINCE and _serves_province(actor)):
         raise Forbidden("not-approver", f"Chỉ thủ trưởng đơn vị {unit} hoặc người ghi nhận được giao được {act}.")
     if basis is None:
         raise Rejected(

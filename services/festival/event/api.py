@@ -7,9 +7,9 @@ from fastapi import Query
 from services.festival.event import commands
 from services.festival.event.domain import FestivalEvent, Status
 from services.festival.event.forms import (
-    Cancellation,
     CheckView,
     DetailsInput,
+    EventCancellation,
     EventView,
     ItemMark,
     Preparation,
@@ -168,7 +168,7 @@ async def postpone_event(event_id: str, body: Reason, tx: HttpTransaction) -> Ev
 
 
 @router.post("/events/{event_id}/cancellation")
-async def cancel_event(event_id: str, body: Cancellation, tx: HttpTransaction) -> EventView:
+async def cancel_event(event_id: str, body: EventCancellation, tx: HttpTransaction) -> EventView:
     """The event will not be held. What was spent counts in every roll-up."""
     command = commands.CancelEvent(tx.at, tx.actor, body.reason, body.spent_already, body.replaced_by)
     return await _execute(tx, event_id, command)

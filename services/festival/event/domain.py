@@ -22,7 +22,7 @@ from services.festival.event.guards import is_at, require_open, require_status
 from services.festival.event.preparation import amend, declare_ready, mark, start
 from services.festival.event.result import blocking, findings_of
 from services.festival.event.state import FINAL, NOT_HELD, POSTPONABLE, FestivalEvent, Status, evolve
-from services.festival.rules import require_own, require_staff, require_system
+from services.festival.rules import require_own, require_staff, require_system, require_verifier
 from shared.contracts.calendar import local_day
 from shared.contracts.festival import (
     AnyFestivalEvent,
@@ -174,7 +174,7 @@ def _submit_result(command: SubmitResult, event: FestivalEvent) -> list[AnyFesti
 
 
 def _verify(command: VerifyResult, event: FestivalEvent) -> list[AnyFestivalEvent]:
-    require_staff(command.actor, "xác nhận kết quả")
+    require_verifier(command.actor, event.unit)
     if is_at(event, Status.VERIFIED, {Status.RESULT_SUBMITTED}):
         return []
     if standing := blocking(event.findings):

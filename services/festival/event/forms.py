@@ -1,10 +1,11 @@
 """Request and answer bodies of festival events."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
 
 from services.festival.event.domain import FestivalEvent
 from shared.contracts.base import AggregateId, UnitId, Value
@@ -125,24 +126,30 @@ class Schedule(Request):
 class NewItem(Request):
     """One thing that must be done before the event is ready."""
 
-    code: ItemCode = Field(examples=["ha-tang"])
-    title: FreeLine = Field(examples=["Sân khấu, âm thanh, phương án mưa"])
+    code: ItemCode = Field(description="Stable within the event", examples=["ha-tang"])
+    title: FreeLine = Field(description="What has to be done", examples=["Sân khấu, âm thanh, phương án mưa"])
 
 
 class Preparation(Request):
     """What has to be done before the event is ready."""
 
-    checklist: list[NewItem] = Field(max_length=100)
+    checklist: list[NewItem] = Field(max_length=100, description="At least one thing; codes do not repeat")
+
+    @model_validator(mode="after")
+    def _codes_differ(self) -> Self:
+        if len({item.code for item in self.checklist}) < len(self.checklist):
+            raise PydanticCustomError("repeated_code", "Mã việc trong danh mục bị lặp lại.")
+        return self
 
 
 class ItemMark(Request):
     """Whether a checklist item is done."""
 
-    is_done: bool
+    is_done: bool = Field(description="Whether it is done")
     note: FreeLine = Field(description="What shows it, or why it no longer is", examples=["Biên bản nghiệm thu."])
 
 
-class Cancellation(Request):
+class EventCancellation(Request):
     """Why the event is cancelled, and what it cost already."""
 
     model_config = ConfigDict(
@@ -159,7 +166,7 @@ class Cancellation(Request):
 
     reason: FreeText
     spent_already: Spending
-    replaced_by: FreeLine | None = None
+    replaced_by: FreeLine | None = Field(None, description="What is done in its place, if anything")
 
 
 class ResultInput(Request):
@@ -203,15 +210,17 @@ class ResultInput(Request):
 class RemarkInput(Request):
     """A remark at a place of the result."""
 
-    place: FreeLine = Field(examples=["attendance_total"])
-    text: FreeLine = Field(examples=["Tổng 530 khác tổng các thành phần 480; kiểm tra lại."])
+    place: FreeLine = Field(description="Field of the result", examples=["attendance_total"])
+    text: FreeLine = Field(
+        description="What is wrong there", examples=["Tổng 530 khác tổng các thành phần 480; kiểm tra lại."]
+    )
 
 
 class ResultReturn(Request):
     """Why the result goes back."""
 
-    reason: FreeText = Field(examples=["Số liệu chưa khớp."])
-    remarks: list[RemarkInput] = Field([], max_length=100)
+    reason: FreeText = Field(description="Why", examples=["Số liệu chưa khớp."])
+    remarks: list[RemarkInput] = Field([], max_length=100, description="What is wrong, place by place")
 
     def as_remarks(self) -> tuple[Remark, ...]:
         """As contracts have it."""
@@ -221,7 +230,7 @@ class ResultReturn(Request):
 class EventView(FestivalEvent):
     """A festival event as it stands."""
 
-    id: str
+    id: str = Field(description="Id of the event")
     version: int = Field(description="Version for `If-Match`")
 
 

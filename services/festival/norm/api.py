@@ -60,7 +60,7 @@ class NormInput(Request):
 class NormView(Norm):
     """A norm with the number of its row."""
 
-    id: int
+    id: int = Field(description="Number of the row")
 
 
 @router.get("/norms")

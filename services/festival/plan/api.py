@@ -8,11 +8,11 @@ from services.festival.plan.domain import Status
 from services.festival.plan.forms import (
     Amendment,
     Approval,
-    Cancellation,
     Comment,
     Draft,
     ExternalIssue,
     Issue,
+    PlanCancellation,
     PlanView,
     Return,
     WordingInput,
@@ -168,7 +168,7 @@ async def amend_plan(plan_id: str, body: Amendment, tx: HttpTransaction) -> Plan
 
 
 @router.post("/plans/{plan_id}/cancellation")
-async def cancel_plan(plan_id: str, body: Cancellation, tx: HttpTransaction) -> PlanView:
+async def cancel_plan(plan_id: str, body: PlanCancellation, tx: HttpTransaction) -> PlanView:
     """Cancel the plan. Its events must be cancelled or verified first; `errors` names those that are not."""
     basis = body.basis.document() if body.basis else None
     command = commands.CancelPlan(tx.at, tx.actor, body.reason, basis, await _events(tx, plan_id))

@@ -18,7 +18,7 @@ from services.festival.plan.commands import (
     StartPlan,
     SubmitPlan,
 )
-from services.festival.plan.guards import check_above, check_window, move, require_final
+from services.festival.plan.guards import check_above, check_level, check_window, move, require_final
 from services.festival.plan.state import FINAL, IN_FORCE, TAKES_EVENTS, WRITABLE, Plan, Status, evolve
 from services.festival.rules import require_approver, require_manager, require_recorder, require_staff, require_system
 from shared.contracts.base import SignedDocument
@@ -93,6 +93,7 @@ def decide(command: Command, plan: Plan | None) -> list[AnyPlanEvent]:
 
 def _draft(command: DraftPlan, plan: Plan | None) -> list[AnyPlanEvent]:
     require_manager(command.actor, command.unit, command.level, "soạn kế hoạch")
+    check_level(command.unit, command.level)
     check_window(command.wording, command.year)
     check_above(command.level, command.year, command.above)
     wording = command.wording

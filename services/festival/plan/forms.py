@@ -110,7 +110,7 @@ class Amendment(WordingInput):
     document: DocumentInput
 
 
-class Cancellation(Request):
+class PlanCancellation(Request):
     """Why the plan is cancelled."""
 
     reason: FreeText = Field(description="Why", examples=["Phòng, chống dịch bệnh."])
@@ -120,7 +120,7 @@ class Cancellation(Request):
 class PlanView(Plan):
     """A festival plan as it stands."""
 
-    id: str
+    id: str = Field(description="Id of the plan")
     version: int = Field(description="Version for `If-Match`")
 
 

@@ -24,6 +24,16 @@ def move(plan: Plan, to: Status | None, allowed: AbstractSet[Status], event: Any
     return [event]
 
 
+def check_level(unit: str, level: Level) -> None:
+    """Refuse a province's plan of any other unit, and a lower plan of the province's."""
+    if (level is Level.PROVINCE) != unit.startswith("provincial_police-"):
+        raise Rejected(
+            "plan-level-unfit",
+            f"Đơn vị {unit} không có kế hoạch cấp {_LEVEL_NAMES[level]}.",
+            {"level": "Chọn đúng cấp của đơn vị."},
+        )
+
+
 def check_window(wording: Wording, year: int) -> None:
     """Refuse a window that is empty or outside the year."""
     if wording.starts_on > wording.ends_on or {wording.starts_on.year, wording.ends_on.year} != {year}:

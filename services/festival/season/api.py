@@ -22,35 +22,35 @@ Year = Annotated[int, Path(ge=2005, le=2100, description="Year of the season")]
 class Season(Value):
     """An open season."""
 
-    year: int
+    year: int = Field(description="Year of the festival")
     plan: str = Field(description="Id of the plan that opened it")
     unit: str = Field(description="The province's unit")
-    starts_on: date
+    starts_on: date = Field(description="First day")
     ends_on: date = Field(description="Last day (inclusive)")
 
 
 class PlanReference(Value):
     """A plan that a unit has."""
 
-    id: str
+    id: str = Field(description="Id of the plan")
     status: Status
 
 
 class ExpectedPlan(Value):
     """A unit of which a plan is expected."""
 
-    unit: str
+    unit: str = Field(description="Id of the unit")
     name: str = Field(description="Name on the season's first day")
-    kind: str
+    kind: str = Field(description="Kind of unit on that day")
     ceased_on: date | None = Field(description="First day without the unit, if it ceased since")
-    has_plan: bool
+    has_plan: bool = Field(description="Whether it has a plan that is not cancelled")
     plans: tuple[PlanReference, ...] = Field(description="Its plans of the year, cancelled ones left out")
 
 
 class SeasonSummary(Value):
     """What the events of a year came to. Every total is the sum of its parts."""
 
-    year: int
+    year: int = Field(description="Year of the festival")
     total: Tally = Field(description="Over all units")
     by_province: dict[str, Tally] = Field(description="By the topmost unit above the unit that holds the event")
     by_unit: dict[str, Tally] = Field(description="By the unit that holds the event")

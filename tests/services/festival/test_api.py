@@ -1,6 +1,7 @@
 """Routes: plans, versions, problems, norms; what two callers do at once."""
 
 import asyncio
+from typing import Any
 
 from shared.contracts.actor import Role
 from tests.services.festival.conftest import Running
@@ -72,7 +73,7 @@ async def test_a_plan_with_open_events_neither_closes_nor_is_cancelled(festival:
     assert await festival.refused("POST", f"/plans/{key}/closing", STAFF) == (409, "events-not-final", places)
     body = {"plan": key, "unit": UNIT, "level": "commune", "details": details()}
     assert (await festival.refused("POST", "/events", OFFICER, body))[:2] == (409, "plan-takes-no-events")
-    gone = {"reason": "Mưa lớn.", "spent_already": {}}
+    gone: dict[str, Any] = {"reason": "Mưa lớn.", "spent_already": {}}
     await festival.done("POST", f"/events/{event}/cancellation", OFFICER, gone)
     assert (await festival.done("POST", f"/plans/{key}/closing", STAFF))["status"] == "closed"
 
@@ -117,6 +118,8 @@ async def test_free_text_holds_no_personal_data_and_the_body_is_closed(festival:
     body = {"plan": plan, "unit": UNIT, "level": "commune", "details": details(), "names": ["A"]}
     assert (await festival.refused("POST", "/events", OFFICER, body))[2] == ["body.names"]
     key = await proposed(festival, plan)
+    twice = {"checklist": [{"code": "a", "title": "Một"}, {"code": "a", "title": "Hai"}]}
+    assert (await festival.refused("POST", f"/events/{key}/preparation", OFFICER, twice))[0] == 422
     wrong = RESULT | {"attendances": {"residents": 5}, "spending": {"commune": 1.5}}
     status, code, places = await festival.refused("POST", f"/events/{key}/result", OFFICER, wrong)
     assert (status, code) == (422, "invalid-input")

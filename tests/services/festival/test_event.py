@@ -8,7 +8,7 @@ import pytest
 
 from services.festival.event.commands import RehomeEvent
 from services.festival.event.domain import Status
-from shared.contracts.actor import Actor
+from shared.contracts.actor import Actor, Role
 from shared.contracts.festival import (
     FestivalEventCancelled,
     FestivalEventHeld,
@@ -49,6 +49,7 @@ from tests.services.festival.samples import (
     STRANGER,
     SYSTEM,
     UNIT,
+    actor,
     at,
     details,
     result,
@@ -225,6 +226,13 @@ def test_a_units_event_is_its_own(command: Any, who: Actor) -> None:
 @pytest.mark.parametrize("command", [RETURN, VERIFY])
 def test_only_the_staff_unit_verifies_or_returns_a_result(command: Any, who: Actor) -> None:
     event_at(Status.RESULT_SUBMITTED).when(replace(command, actor=who)).then_rejected("not-staff")
+
+
+def test_nobody_verifies_the_result_of_his_own_unit_but_the_head_of_the_staff_unit() -> None:
+    own = event_at(Status.RESULT_SUBMITTED).and_when(RehomeEvent(at(17), SYSTEM, STAFF.unit, DAY))
+    own.when(VERIFY).then_rejected("own-result")
+    head = actor(STAFF.unit, Role.STAFF_HEAD)
+    assert own.and_when(replace(VERIFY, actor=head)).state.status is Status.VERIFIED
 
 
 @pytest.mark.parametrize("status", Status)

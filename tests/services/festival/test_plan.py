@@ -154,6 +154,19 @@ def test_a_communes_plan_may_rest_on_the_provinces_where_there_is_no_district() 
     assert plan().when(command).then(drafted(level=Level.COMMUNE)).level is Level.COMMUNE
 
 
+def test_only_the_provinces_unit_has_a_provinces_plan() -> None:
+    plan().when(replace(DRAFT, level=Level.PROVINCE)).then_rejected("plan-level-unfit")
+    plan().when(replace(DRAFT, actor=actor(PROVINCE, Role.OFFICER), unit=PROVINCE)).then_rejected("plan-level-unfit")
+
+
+def test_a_clerk_of_a_district_has_no_hand_in_the_plans_of_others() -> None:
+    clerk = actor(OTHER, Role.CLERK)
+    plan().when(replace(PROVINCE_DRAFT, actor=clerk)).then_rejected("not-own-unit")
+    plan(drafted(PROVINCE, Level.PROVINCE, None)).when(replace(RECORD, actor=clerk)).then_rejected("not-recorder")
+    plan_at(Status.DRAFT).when(replace(RECORD, actor=clerk)).then_rejected("not-own-unit")
+    plan_at(Status.SUBMITTED).when(ApprovePlan(NOW, clerk, DOCUMENT)).then_rejected("not-approver")
+
+
 def test_a_provinces_plan_has_none_above() -> None:
     plan().when(replace(PROVINCE_DRAFT, above=ABOVE)).then_rejected("plan-above-unexpected")
 

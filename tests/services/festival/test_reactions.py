@@ -1,6 +1,7 @@
 """Through the code that applies events: the directory copy, expected plans, and what goes over to an heir."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -83,7 +84,7 @@ async def test_open_work_goes_to_the_heir_on_the_day_and_not_before(festival: Ru
     assert (await festival.published(plan))[-1] == "festival-plan-rehomed"
     assert (await festival.published(event))[-1] == "festival-event-rehomed"
     assert await festival.clock(at(2, 1).replace(year=2025)) == 0
-    gone = {"reason": "Đã hết mùa Ngày hội.", "spent_already": {}}
+    gone: dict[str, Any] = {"reason": "Đã hết mùa Ngày hội.", "spent_already": {}}
     await festival.done("POST", f"/events/{event}/cancellation", officer_of(THACH_HA), gone)
 
 
