@@ -49,6 +49,8 @@ class Consumer:
         stuck_after: float = 60.0,
         graceful: float = 10.0,
     ) -> None:
+        if not reactions.topics:
+            raise ValueError(f"{reactions.name} reacts to nothing: it needs no consumer")
         self._reactions = reactions
         self._health = health
         self._applier = Applier(pool, reactions, health, patience)
@@ -86,8 +88,6 @@ class Consumer:
 
     async def run(self) -> None:
         """Consume until cancelled. Waits for Kafka as long as it takes."""
-        if not self._reactions.topics:
-            await asyncio.Event().wait()
         tasks: list[asyncio.Task[None]] = []
         try:
             await self._start()

@@ -66,7 +66,7 @@ async def create_topics(kafka: Kafka, topics: Iterable[Topic], replication: int 
                 raise for_code(code)(f"topic {name} was not created: {' '.join(map(str, message))}")
         # The controller has them before the brokers know them.
         async with asyncio.timeout(20):
-            while len(await _partitions(admin, created)) < len(created):
+            while len(await _partitions(admin, created)) < len(created):  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
         return created
     finally:
@@ -98,7 +98,9 @@ async def differences(kafka: Kafka, topics: Iterable[Topic]) -> list[str]:
 
 
 async def _partitions(admin: Any, names: Collection[str]) -> dict[str, int]:
-    described = await admin.describe_topics(list(names)) if names else []
+    if not names:
+        return {}
+    described = await admin.describe_topics(list(names))
     return {topic["topic"]: len(topic["partitions"]) for topic in described if topic["error_code"] == 0}
 
 

@@ -25,7 +25,7 @@ from shared.messaging.reactions import Reactions
 from shared.messaging.records import Record
 from shared.messaging.transaction import Transaction
 from shared.testing.eventually import eventually
-from tests.shared.messaging.conftest import Connection
+from tests.shared.messaging.conftest import Connection, reason
 from tests.shared.messaging.sample import (
     AT,
     CORRELATION,
@@ -112,8 +112,8 @@ async def test_repeats_have_no_second_effect(world: World) -> None:
 async def test_a_gap_stops_everything_until_it_is_closed(world: World) -> None:
     await world.apply(record("a", 1))
     task = asyncio.create_task(world.apply(record("b", 1), record("a", 3)))
-    reason = await eventually(lambda: world.health.reasons.get("consumer"))
-    assert f"{TOPIC} a: version 3 follows 1" in reason
+    why = await reason(world.health)
+    assert f"{TOPIC} a: version 3 follows 1" in why
     assert not task.done()
     assert await world.effects() == [("a", 1), ("b", 1)]
     await world.pool.execute("UPDATE applied SET version = 2 WHERE msg_key = 'a'")
@@ -234,9 +234,9 @@ async def test_ten_different_keys_failing_in_a_row_stop_the_consumer_instead_of_
 
     world.behaviour = behaviour
     task = asyncio.create_task(world.apply(*(record(f"k{n:02}", 1) for n in range(15))))
-    reason = await eventually(lambda: world.health.reasons.get("consumer"))
-    assert "ten different keys" in reason
-    assert "k09" in reason
+    why = await reason(world.health)
+    assert "ten different keys" in why
+    assert "k09" in why
     assert len(await world.parked()) == 9
     assert not task.done()
     broken = False
@@ -268,8 +268,8 @@ async def test_a_lost_database_is_waited_for_and_shown(world: World) -> None:
 
     world.behaviour = behaviour
     task = asyncio.create_task(world.apply(record("a", 1), record("a", 2)))
-    reason = await eventually(lambda: world.health.reasons.get("consumer"))
-    assert "the database connection was lost" in reason
+    why = await reason(world.health)
+    assert "the database connection was lost" in why
     await task
     assert await world.effects() == [("a", 1), ("a", 2)]
     assert await world.held() == []
@@ -322,6 +322,7 @@ async def test_the_trace_goes_on_through_a_reaction(world: World, monkeypatch: p
     await world.apply(record("a", 1, traceparent=incoming.encode()))
     (span,) = spans.get_finished_spans()
     assert span.parent is not None
+    assert span.context is not None
     assert (span.context.trace_id, span.parent.span_id) == (int("ab" * 16, 16), int("cd" * 8, 16))
     outgoing = await world.pool.fetchval("SELECT headers ->> 'traceparent' FROM outbox")
     assert outgoing == f"00-{'ab' * 16}-{span.context.span_id:016x}-01"

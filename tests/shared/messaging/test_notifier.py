@@ -27,7 +27,11 @@ async def running(notifier: Notifier) -> AsyncGenerator[None]:
 @pytest.fixture
 async def heard(connection: Connection) -> list[float]:
     heard: list[float] = []
-    await connection.add_listener("outbox_units", lambda *_: heard.append(asyncio.get_running_loop().time()))
+
+    def hear(*_: object) -> None:
+        heard.append(asyncio.get_running_loop().time())
+
+    await connection.add_listener("outbox_units", hear)
     return heard
 
 
@@ -48,6 +52,7 @@ async def test_the_last_commit_is_always_followed_by_a_notification(
     """Also when it comes while a NOTIFY is on its way, or in the window after one."""
     notifier = Notifier(database.url)
     async with running(notifier):
+        last = 0.0
         for number in range(60):
             notifier.notify()
             last = asyncio.get_running_loop().time()

@@ -504,7 +504,7 @@ async def _equals(found: Any, wanted: int) -> bool:
     return True
 
 
-async def _holder(connection: Connection) -> int:
+async def _holder(connection: Connection) -> int | None:
     return await connection.fetchval(
         "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted"
         " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
