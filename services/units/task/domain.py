@@ -17,7 +17,7 @@ from services.units.task.commands import (
     RequestExtension,
     VerifyTask,
 )
-from services.units.task.state import OPEN, Extension, Status, Task, evolve
+from services.units.task.state import OPEN, STATUS_NAMES, Extension, Status, Task, evolve
 from shared.contracts.actor import Actor, Role
 from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Forbidden, Rejected
@@ -106,7 +106,7 @@ def _acknowledge(command: AcknowledgeTask, task: Task) -> list[AnyTaskEvent]:
     if task.status is Status.ACKNOWLEDGED:
         return []
     if task.status is not Status.ASSIGNED:
-        raise Rejected("task-not-assigned", f"Nhiệm vụ không ở trạng thái chờ tiếp nhận ({task.status}).")
+        raise Rejected("task-not-assigned", f"Nhiệm vụ không ở trạng thái chờ tiếp nhận ({STATUS_NAMES[task.status]}).")
     return [TaskAcknowledged(directive=task.directive, lead_unit=task.lead_unit)]
 
 
@@ -222,7 +222,7 @@ def _assigns(actor: Actor, task: Task, act: str) -> None:
 
 def _open(task: Task) -> None:
     if task.status not in OPEN:
-        raise Rejected("task-not-open", f"Nhiệm vụ không còn đang thực hiện ({task.status}).")
+        raise Rejected("task-not-open", f"Nhiệm vụ không còn đang thực hiện ({STATUS_NAMES[task.status]}).")
 
 
 def _requested(task: Task) -> Extension:
@@ -233,4 +233,4 @@ def _requested(task: Task) -> Extension:
 
 def _reported(task: Task) -> None:
     if task.status is not Status.DONE:
-        raise Rejected("task-not-done", f"Đơn vị chưa báo cáo hoàn thành nhiệm vụ ({task.status}).")
+        raise Rejected("task-not-done", f"Đơn vị chưa báo cáo hoàn thành nhiệm vụ ({STATUS_NAMES[task.status]}).")

@@ -32,6 +32,14 @@ class Status(Code):
     CANCELLED = "cancelled"
 
 
+STATUS_NAMES = {
+    Status.ASSIGNED: "chờ tiếp nhận",
+    Status.ACKNOWLEDGED: "đang thực hiện",
+    Status.DONE: "đã báo cáo hoàn thành",
+    Status.REOPENED: "phải thực hiện lại",
+    Status.VERIFIED: "đã được xác nhận hoàn thành",
+    Status.CANCELLED: "đã hủy",
+}
 OPEN = frozenset({Status.ASSIGNED, Status.ACKNOWLEDGED, Status.REOPENED})
 
 

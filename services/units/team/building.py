@@ -153,7 +153,7 @@ def confirm_launch(command: ConfirmLaunch, team: Team) -> list[AnyTeamEvent]:
 def alive(team: Team) -> None:
     """Refuse what a team that has ended cannot do."""
     if team.status in ENDED:
-        raise Rejected("team-ended", f"Đội đã kết thúc hoạt động ({team.status}).")
+        raise Rejected("team-ended", "Đội đã kết thúc hoạt động.")
 
 
 def not_held(team: Team) -> None:

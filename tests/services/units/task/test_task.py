@@ -142,7 +142,8 @@ def test_a_task_is_acknowledged_before_it_is_done() -> None:
 
 def test_done_is_reported_once() -> None:
     other = replace(REPORT, evidence=Evidence(note="Khác.", document=None))
-    REPORTED.when(other).then_rejected("task-not-open")
+    refusal = REPORTED.when(other).then_rejected("task-not-open")
+    assert "đã báo cáo hoàn thành" in refusal.reason
 
 
 def test_the_assigning_side_verifies() -> None:
