@@ -48,8 +48,12 @@ async def forget_expectations(connection: Database, unit: str, effective_on: dat
 
 
 async def list_seasons(connection: Database) -> list[Any]:
-    """Every season, the latest first."""
-    return await connection.fetch("SELECT year, plan, unit, starts_on, ends_on FROM season ORDER BY year DESC")
+    """Every season, the latest first, in the present wording of its plan; none whose plan is cancelled."""
+    return await connection.fetch(
+        "SELECT s.year, s.plan, p.unit, (p.state ->> 'starts_on')::date AS starts_on,"
+        " (p.state ->> 'ends_on')::date AS ends_on"
+        " FROM season s JOIN plan p ON p.id = s.plan WHERE p.status <> 'cancelled' ORDER BY s.year DESC"
+    )
 
 
 async def list_expected(

@@ -78,6 +78,22 @@ async def test_a_plan_with_open_events_neither_closes_nor_is_cancelled(festival:
     assert (await festival.done("POST", f"/plans/{key}/closing", STAFF))["status"] == "closed"
 
 
+async def test_a_season_follows_its_plan_and_opens_again_when_that_is_cancelled(festival: Running) -> None:
+    def seasons(found: list[dict[str, Any]]) -> list[tuple[str, str]]:
+        return [(season["plan"], season["ends_on"]) for season in found if season["year"] == 2045]
+
+    key = await issued_plan(festival, **_year(2045))
+    await festival.hear_itself()
+    later = WORDING | {"starts_on": "2045-07-15", "ends_on": "2045-08-31", "reason": "Mưa lũ.", "document": DOCUMENT}
+    await festival.done("POST", f"/plans/{key}/amendment", STAFF, later)
+    assert seasons(await festival.get("/seasons")) == [(key, "2045-08-31")]
+    await festival.done("POST", f"/plans/{key}/cancellation", STAFF, {"reason": "Dịch bệnh.", "basis": DOCUMENT})
+    assert seasons(await festival.get("/seasons")) == []
+    other = await issued_plan(festival, **_year(2045))
+    await festival.hear_itself()
+    assert seasons(await festival.get("/seasons")) == [(other, "2045-08-19")]
+
+
 async def test_a_plan_is_not_cancelled_while_an_event_is_being_proposed(festival: Running) -> None:
     for year in range(2040, 2044):
         key = await issued_plan(festival, **_year(year))
