@@ -1,22 +1,18 @@
 """One real Apache Kafka broker (KRaft: broker and controller in one process) in a folder."""
 
-import asyncio
 import base64
 import shutil
 import socket
 import struct
-import tempfile
-import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from deploy.embedded.jars import fetch_jars
-from deploy.embedded.java import Java, find_java
+from deploy.embedded.java import find_java
 from deploy.embedded.kafka_settings import LOGGING, broker_settings
-from deploy.embedded.ports import LOOPBACK, free_port
+from deploy.embedded.ports import LOOPBACK
 from deploy.embedded.programs import Program, run_tool
 
 
@@ -35,30 +31,17 @@ class KafkaServer:
         return f"{LOOPBACK}:{self.port}"
 
     def prepare(self, report: Callable[[str], None] = lambda _: None) -> Program:
-        """Everything a start needs: jars, the JVM's start-up cache, settings, formatted storage."""
+        """Everything a start needs: Java, jars, settings, formatted storage."""
         java, jars = find_java(), fetch_jars(report)
-        cache = java.cache_file(jars)
-        if not cache.exists():
-            _train(java, jars, cache, report)
-        return self.prepare_with(java, jars, java.with_cache(cache))
-
-    def start(self) -> Program:
-        """Prepare, start and wait until it serves."""
-        program = self.prepare()
-        program.start()
-        return program
-
-    def prepare_with(self, java: Java, jars: list[Path], extra: tuple[str, ...]) -> Program:
-        """The same with a given Java and jars; `extra` are further flags of the JVM."""
         self.folder.mkdir(parents=True, exist_ok=True)
         logging = self.folder / "log4j2.properties"
         logging.write_text(LOGGING)
         command = (
             str(java.program),
             *java.flags,
+            *java.with_cache(java.cache_file(jars)),
             f"-Dlog4j2.configurationFile={logging}",
             f"-Dphongtrao.home={self.home}",
-            *extra,
             "-cp",
             ":".join(map(str, jars)),
         )
@@ -74,6 +57,12 @@ class KafkaServer:
             is_ready=lambda: serves(self.port),
             folder=self.folder,
         )
+
+    def start(self) -> Program:
+        """Prepare, start and wait until it serves."""
+        program = self.prepare()
+        program.start()
+        return program
 
     def _format(self, command: tuple[str, ...], data: Path) -> None:
         """Formatted beside and renamed, so that a cut in the middle leaves nothing half-made."""
@@ -104,46 +93,3 @@ def serves(port: int, timeout: float = 1.0) -> bool:
     except OSError:
         return False
     return len(answer) == 8 and struct.unpack(">ii", answer)[1] == 7
-
-
-def _train(java: Java, jars: list[Path], cache: Path, report: Callable[[str], None]) -> None:
-    """Record the JVM's start-up cache in one short run of a broker of its own. Failing costs only time later."""
-    started = time.monotonic()
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="phongtrao-kafka-") as scratch:
-        home = Path(scratch).resolve()
-        recorded = home / cache.name
-        server = KafkaServer(home / "kafka", free_port(), free_port(), home)
-        program = server.prepare_with(java, jars, ())
-        start, *rest = program.command
-        recording = replace(program, command=(start, *java.recording(recorded), *rest))
-        try:
-            recording.start()
-            asyncio.run(_round_trip(server.bootstrap))
-        finally:
-            recording.stop(timeout=60)
-        if not recorded.exists():
-            report(f"Kafka: the JVM wrote no start-up cache; starts take a second longer. {recording.last_words(3)}")
-            return
-        part = cache.with_suffix(f".{uuid.uuid4().hex}.part")
-        shutil.move(recorded, part)
-        part.replace(cache)
-    report(f"Kafka: start-up cache of {cache.stat().st_size / 2**20:.0f} MB made in {time.monotonic() - started:.1f} s")
-
-
-async def _round_trip(bootstrap: str) -> None:
-    from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-    from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
-    await admin.create_topics([NewTopic("t", 1, 1)])
-    await admin.close()
-    producer: Any = AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True)
-    async with producer:
-        for _ in range(50):
-            await producer.send_and_wait("t", b"x" * 100)
-    consumer: Any = AIOKafkaConsumer("t", bootstrap_servers=bootstrap, group_id="g", auto_offset_reset="earliest")
-    async with consumer:
-        await consumer.getone()
-        await consumer.commit()

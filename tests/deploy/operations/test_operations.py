@@ -1,0 +1,109 @@
+"""The operators' commands against a real service's schema."""
+
+import asyncio
+from pathlib import Path
+
+import asyncpg
+import pytest
+from typer.testing import CliRunner, Result
+
+from deploy.cli import cli
+from deploy.errors import OperatorError
+from deploy.operations.targets import target, targets
+from shared.testing.databases import ServiceDatabase
+from shared.testing.fixtures import NewDatabase
+
+
+@pytest.fixture
+async def database(new_database: NewDatabase, kafka_bootstrap: str, monkeypatch: pytest.MonkeyPatch) -> ServiceDatabase:
+    """A container's environment: the service's settings and nothing else."""
+    database = await new_database("units")
+    monkeypatch.setenv("PHONGTRAO_DATABASE_URL", database.url)
+    monkeypatch.setenv("PHONGTRAO_KAFKA_BOOTSTRAP", kafka_bootstrap)
+    monkeypatch.setenv("PHONGTRAO_ISSUER", "http://127.0.0.1:1")
+    monkeypatch.setenv("PHONGTRAO_AUDIENCE", "phongtrao")
+    monkeypatch.setenv("PHONGTRAO_ENVIRONMENT", "development")
+    return database
+
+
+async def phongtrao(*arguments: str) -> Result:
+    return await asyncio.to_thread(CliRunner().invoke, cli, list(arguments), env={"COLUMNS": "300"})
+
+
+async def hold_a_letter(database: ServiceDatabase) -> int:
+    connection = await asyncpg.connect(database.url)
+    try:
+        await connection.execute("INSERT INTO parked_key VALUES ('units', 'reports.decision.v1', 'decision-1')")
+        letter = await connection.fetchval(
+            'INSERT INTO dead_letter(consumer, topic, partition, "offset", msg_key, event_id, version, headers,'
+            " payload, error_class, error, attempts) VALUES ('units', 'reports.decision.v1', 0, 7, 'decision-1',"
+            " gen_random_uuid(), 1, '[]', '{\"number\": \"35/QĐ\"}', 'permanent', 'team-unknown: no such team', 1)"
+            " RETURNING id"
+        )
+    finally:
+        await connection.close()
+    return int(letter)
+
+
+async def test_a_held_letter_is_listed_shown_and_discarded(database: ServiceDatabase) -> None:
+    letter = str(await hold_a_letter(database))
+    listed = await phongtrao("dead-letters", "list")
+    assert "reports.decision.v1" in listed.output
+    assert "team-unknown" in listed.output
+
+    shown = await phongtrao("dead-letters", "show", letter)
+    assert '"number": "35/QĐ"' in shown.output
+    assert "partition 0 offset 7" in shown.output
+
+    examined = await phongtrao("doctor")
+    assert examined.exit_code == 1
+    assert "phongtrao dead-letters list --service units" in examined.output
+
+    discarded = await phongtrao("dead-letters", "discard", letter, "--yes")
+    assert discarded.exit_code == 0, discarded.output
+    assert "no event is held" in (await phongtrao("dead-letters", "list")).output
+
+
+async def test_a_letter_that_does_not_exist_is_an_operators_error(database: ServiceDatabase) -> None:
+    shown = await phongtrao("dead-letters", "show", "12345")
+    assert isinstance(shown.exception, OperatorError)
+    assert "units: there is no dead letter 12345" in str(shown.exception)
+
+
+async def test_the_outbox_is_counted(database: ServiceDatabase) -> None:
+    connection = await asyncpg.connect(database.url)
+    try:
+        await connection.execute(
+            "INSERT INTO outbox(event_id, topic, msg_key, aggregate_version, event_type, payload, headers)"
+            " SELECT gen_random_uuid(), 'units.team.v1', 'team', n, 'team-planned', '', '{}'"
+            " FROM generate_series(1, 3) n"
+        )
+    finally:
+        await connection.close()
+    assert (await phongtrao("outbox", "status")).output.splitlines()[1].split()[:3] == ["units", "0", "3"]
+
+
+async def test_topics_are_compared_and_created(database: ServiceDatabase) -> None:
+    assert (await phongtrao("topics", "--create")).exit_code == 0
+    compared = await phongtrao("topics")
+    assert compared.exit_code == 0
+    assert "reports.decision.v1" in compared.output
+
+
+async def test_kafka_that_does_not_answer_is_named(database: ServiceDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHONGTRAO_KAFKA_BOOTSTRAP", "127.0.0.1:1")
+    compared = await phongtrao("topics")
+    assert "Kafka at 127.0.0.1:1 does not answer" in str(compared.exception)
+
+
+def test_an_unknown_service_is_refused_with_those_there_are() -> None:
+    with pytest.raises(OperatorError, match=r"there is no service 'portal'\. There are: units, reports, festival"):
+        targets(None, "portal")
+
+
+def test_without_environment_and_without_a_home_it_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PHONGTRAO_DATABASE_URL", raising=False)
+    with pytest.raises(OperatorError, match=r"holds no system\. Start one with phongtrao up"):
+        target(tmp_path / "none", "units")
