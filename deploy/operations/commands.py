@@ -54,11 +54,11 @@ def topics(
     """Compare the topics with what the contracts declare."""
     from deploy.operations.topics import compare, create_missing
 
-    settings = _targets(home)[0].settings
+    target = _targets(home)[0]
     if create:
-        for name in asyncio.run(create_missing(settings, replication)):
+        for name in asyncio.run(create_missing(target, replication)):
             typer.echo(f"created {name}")
-    rows, wrong = asyncio.run(compare(settings))
+    rows, wrong = asyncio.run(compare(target))
     table = Table("topic", "partitions", box=None)
     for topic in rows:
         table.add_row(topic.name, str(topic.partitions))

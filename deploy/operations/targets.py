@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import cast
 from urllib.parse import unquote, urlsplit
@@ -14,6 +15,7 @@ import asyncpg
 from deploy import SERVICES
 from deploy.errors import OperatorError
 from shared.messaging.aggregate import Database
+from shared.messaging.topics import Topic, declared_topics
 from shared.platform.database import explain, session_settings
 from shared.platform.service import Service
 from shared.platform.settings import PREFIX, Settings, SettingsError, load_settings
@@ -30,6 +32,15 @@ class Target:
     def name(self) -> str:
         """The service's name."""
         return self.service.name
+
+    @property
+    def topics(self) -> list[Topic]:
+        """The declared topics that the service may see: all of them where Kafka asks for no user."""
+        declared = declared_topics(self.settings.topic_partitions)
+        if self.settings.kafka_username is None:
+            return declared
+        read = self.service.reactions.topics if self.service.reactions else ()
+        return [topic for topic in declared if topic.name.startswith(f"{self.name}.") or topic.name in read]
 
     @asynccontextmanager
     async def connection(self) -> AsyncGenerator[Database]:
@@ -52,7 +63,12 @@ def targets(home: Path | None, service: str | None = None) -> list[Target]:
     if home is None and "PHONGTRAO_DATABASE_URL" in os.environ:
         own = unquote(urlsplit(os.environ["PHONGTRAO_DATABASE_URL"]).username or "")
         return [_target(service or own, {})]
-    from deploy.embedded.home import Home  # its packages are not in the image of the services
+    if find_spec("psutil") is None:
+        raise OperatorError(
+            "PHONGTRAO_DATABASE_URL is not set. In a container go through its entry point, which reads the secrets:"
+            " docker compose exec reports entrypoint phongtrao doctor"
+        )
+    from deploy.embedded.home import Home  # needs packages that the image of the services is without
 
     place = Home.at(home)
     if not place.exists:

@@ -3,27 +3,26 @@
 from aiokafka.errors import KafkaError
 
 from deploy.errors import OperatorError
-from shared.messaging.topics import Topic, create_topics, declared_topics, differences
+from deploy.operations.targets import Target
+from shared.messaging.topics import Topic, create_topics, differences
 from shared.platform.process import kafka_of
 from shared.platform.settings import Settings
 
 
-async def compare(settings: Settings) -> tuple[list[Topic], list[str]]:
-    """The declared topics, and what is not as declared."""
-    declared = declared_topics(settings.topic_partitions)
+async def compare(target: Target) -> tuple[list[Topic], list[str]]:
+    """The declared topics that the service may see, and what is not as declared."""
     try:
-        return declared, await differences(kafka_of(settings), declared)
+        return target.topics, await differences(kafka_of(target.settings), target.topics)
     except (KafkaError, OSError) as error:
-        raise _unreachable(settings, error) from error
+        raise _unreachable(target.settings, error) from error
 
 
-async def create_missing(settings: Settings, replication: int) -> list[str]:
-    """Create the declared topics that are missing; returns their names."""
-    declared = declared_topics(settings.topic_partitions)
+async def create_missing(target: Target, replication: int) -> list[str]:
+    """Create those of them that are missing; returns their names."""
     try:
-        return await create_topics(kafka_of(settings), declared, replication)
+        return await create_topics(kafka_of(target.settings), target.topics, replication)
     except (KafkaError, OSError) as error:
-        raise _unreachable(settings, error) from error
+        raise _unreachable(target.settings, error) from error
 
 
 def _unreachable(settings: Settings, error: Exception) -> OperatorError:
