@@ -11,8 +11,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 
+SERVICES = ("units", "reports", "festival")
 REQUIRED = {
     *("ce_specversion", "ce_id", "ce_source", "ce_type", "ce_subject", "ce_time"),
     *("ce_dataschema", "ce_sequence", "ce_actor", "ce_correlationid"),
@@ -53,13 +54,11 @@ async def testify(bootstrap: str) -> Testimony:
     """Read all topics of the services from the first record to the last that is there now."""
     testimony = Testimony()
     last: defaultdict[tuple[str, str], int] = defaultdict(int)
-    async with AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False) as consumer:
-        topics = [t for t in await consumer.topics() if t.split(".")[0] in ("units", "reports", "festival")]
-        partitions = [TopicPartition(t, p) for t in topics for p in consumer.partitions_for_topic(t) or ()]
-        consumer.assign(partitions)
-        await consumer.seek_to_beginning(*partitions)
-        ends = await consumer.end_offsets(partitions)
-        while any([await consumer.position(p) < ends[p] for p in partitions]):
+    async with AIOKafkaConsumer(bootstrap_servers=bootstrap) as scout:
+        topics = [topic for topic in await scout.topics() if topic.split(".")[0] in SERVICES]
+    async with AIOKafkaConsumer(*topics, bootstrap_servers=bootstrap, auto_offset_reset="earliest") as consumer:
+        ends = await consumer.end_offsets(consumer.assignment())
+        while any([await consumer.position(partition) < end for partition, end in ends.items()]):
             for records in (await consumer.getmany(timeout_ms=500)).values():
                 for record in records:
                     _note(testimony, last, record)

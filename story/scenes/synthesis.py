@@ -36,7 +36,7 @@ async def _appraise(stage: Stage) -> None:
         await stage.act(who, "reports", f"{path}/appraisal-start", on=path)
         against = proposal["kind"] == "organisation"
         note = "Không có trong quy định về tổ chức" if against else "Phù hợp quy định về tổ chức"
-        body = {"verdict": "not_recommended" if against else "recommended", "note": f"{note} {SAMPLE}."}
+        body = {"verdict": "oppose" if against else "support", "note": f"{note} {SAMPLE}."}
         await stage.act(who, "reports", f"{path}/appraisal", body, on=path)
 
 
@@ -46,7 +46,7 @@ async def _close(stage: Stage) -> None:
     await stage.act("can-bo-pv05", "reports", f"{dossier}/collection-closure", {"non_responding": silent}, on=dossier)
 
     async def included() -> bool:
-        return all(proposal["status"] == "in_dossier" for proposal in await looking.proposals(stage))
+        return all(proposal["dossier"] for proposal in await looking.proposals(stage))
 
     await stage.until("all proposals are in the dossier", included)
 
@@ -68,6 +68,9 @@ async def _sign_again(stage: Stage) -> None:
 
 async def _draft_and_sign(stage: Stage, options: list[str], document: dict[str, Any]) -> None:
     dossier = await looking.dossier(stage)
+    signed = (await stage.get("truong-pv05", "reports", dossier))["revisions"]
+    if document["number"] in [revision["document"]["number"] for revision in signed]:
+        return  # played before
     draft = {
         "assessment": f"Đa số đơn vị nhất trí; hai đơn vị không nhất trí, một đơn vị không trả lời {SAMPLE}.",
         "options": [{"code": f"PA{n}", "text": f"{text} {SAMPLE}"} for n, text in enumerate(options, 1)],
