@@ -19,8 +19,8 @@ from shared.platform.clock import SimulatedClock, SystemClock, development_clock
 from shared.platform.database import explain, open_pool
 from shared.platform.deadlines import Ticker
 from shared.platform.keys import IssuerKeys
-from shared.platform.migrations import Migrations
 from shared.platform.problems import Problem, install_problems
+from shared.platform.revisions import Revisions
 from shared.platform.runtime import Authenticator, Runtime
 from shared.platform.service import Service
 from shared.platform.settings import Settings
@@ -67,7 +67,7 @@ def create_app(
     `health` is where relay and consumer say what is wrong with them.
     """
     health = health or Health()
-    migrations = Migrations(service.name, service.revisions)
+    revisions = Revisions(service.name, service.revisions)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
@@ -112,7 +112,7 @@ def create_app(
 
     @app.get("/readyz", include_in_schema=False)
     async def readyz() -> Response:  # pyright: ignore[reportUnusedFunction]
-        reasons = {**health.reasons, **await _database_trouble(app.state.runtime, migrations)}
+        reasons = {**health.reasons, **await _database_trouble(app.state.runtime, revisions)}
         body = {"status": "not ready" if reasons else "ready", "service": service.name, "reasons": reasons}
         return JSONResponse(body, 503 if reasons else 200)
 
@@ -125,10 +125,10 @@ def create_app(
     return app
 
 
-async def _database_trouble(runtime: Runtime, migrations: Migrations) -> dict[str, str]:
+async def _database_trouble(runtime: Runtime, revisions: Revisions) -> dict[str, str]:
     try:
         async with runtime.pool.acquire(timeout=3) as connection:
-            pending = await migrations.pending(connection)
+            pending = await revisions.pending(connection)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         return {"database": explain(error)}
     return {"migrations": pending} if pending else {}

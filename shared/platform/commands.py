@@ -12,8 +12,8 @@ from shared.platform import telemetry
 from shared.platform.clock import DEVELOPMENT_CLOCK
 from shared.platform.database import DatabaseUnavailable
 from shared.platform.doctor import examine
-from shared.platform.migrations import MigrationError, Migrations
 from shared.platform.process import Fatal, Only, run_service
+from shared.platform.revisions import MigrationError
 from shared.platform.service import Service
 from shared.platform.settings import PREFIX, Environment, Settings, SettingsError, load_settings
 
@@ -58,6 +58,8 @@ def command_line(service: Service) -> typer.Typer:
 
 async def migrate_schema(service: Service, settings: Settings) -> None:
     """Bring the service's schema to the head and give the service's role its rights."""
+    from shared.platform.migrations import Migrations  # loads Alembic and SQLAlchemy, which only `migrate` needs
+
     assert settings.migration_database_url is not None
     role = unquote(urlsplit(settings.database_url.get_secret_value()).username or "")
     in_development = settings.environment is Environment.DEVELOPMENT

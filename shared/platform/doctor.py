@@ -12,8 +12,8 @@ from shared.messaging.topics import declared_topics, differences
 from shared.platform.clock import SimulatedClock
 from shared.platform.database import explain, session_settings
 from shared.platform.keys import IssuerKeys, IssuerUnavailable
-from shared.platform.migrations import MigrationError, Migrations
 from shared.platform.process import kafka_of
+from shared.platform.revisions import MigrationError, Revisions
 from shared.platform.service import Service
 from shared.platform.settings import Settings
 
@@ -45,7 +45,7 @@ async def _database(service: Service, settings: Settings) -> AsyncGenerator[Find
         return
     try:
         yield Finding("database", True, f"PostgreSQL {await connection.fetchval('SHOW server_version')}")
-        pending = await Migrations(service.name, service.revisions).pending(connection)
+        pending = await Revisions(service.name, service.revisions).pending(connection)
         yield Finding("migrations", pending is None, pending or "up to date")
         if pending:
             return

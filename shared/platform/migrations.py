@@ -10,7 +10,6 @@ def upgrade() -> None:
 ```
 """
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -26,16 +25,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.util import await_only
 
-from shared.messaging.aggregate import Database
 from shared.platform.database import explain
+from shared.platform.revisions import MigrationError, Revisions
+
+__all__ = ["MigrationError", "Migrations", "run"]
 
 _log = structlog.stdlib.get_logger("phongtrao.migrations")
 URL_VARIABLE = "PHONGTRAO_MIGRATION_DATABASE_URL"
-_NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
-
-
-class MigrationError(Exception):
-    """The schema could not be brought to the present revision. Nothing was changed."""
 
 
 def run(sql: str) -> None:
@@ -46,40 +42,18 @@ def run(sql: str) -> None:
     await_only(driver.execute(sql))
 
 
-class Migrations:
-    """The revisions of one service."""
+class Migrations(Revisions):
+    """The revisions of one service, to be carried out."""
 
     def __init__(self, schema: str, folder: Path) -> None:
-        if not _NAME.fullmatch(schema):
-            raise ValueError(f"{schema!r} cannot name a schema")
-        self.schema = schema
+        super().__init__(schema, folder)
         self._config = Config()
         self._config.set_main_option("script_location", str(Path(__file__).parent / "alembic"))
         self._config.set_main_option("version_locations", str(folder))
         self._config.set_main_option("path_separator", "newline")
-        self._scripts = ScriptDirectory.from_config(self._config)
-
-    @property
-    def head(self) -> str:
-        """The revision that this release works with."""
-        head = self._scripts.get_current_head()
-        if head is None:
-            raise MigrationError(f"{self.schema} has no revisions")
-        return head
-
-    async def pending(self, connection: Database) -> str | None:
-        """What is to be done before the service can work, or None. A schema ahead of this release is no trouble."""
-        table = f"{self.schema}.alembic_version"
-        if await connection.fetchval("SELECT to_regclass($1)", table) is None:
-            return f"schema {self.schema} has no tables yet"
-        present = await connection.fetchval(f"SELECT version_num FROM {table}")
-        if present == self.head or present not in {script.revision for script in self._scripts.walk_revisions()}:
-            return None
-        return f"schema {self.schema} is at revision {present}, this release needs {self.head}"
-
-    async def is_migrated(self, connection: Database) -> bool:
-        """Whether the schema has what this release needs."""
-        return await self.pending(connection) is None
+        heads = ScriptDirectory.from_config(self._config).get_heads()
+        if heads != [self.head]:
+            raise MigrationError(f"schema {schema}: the last file is {self.head}, the revisions in it end at {heads}")
 
     async def upgrade(self, url: str, *, role: str, extra: Sequence[str] = ()) -> None:
         """Bring the schema to the head, then execute `extra` and let `role` use all tables, in one transaction.

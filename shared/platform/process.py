@@ -20,7 +20,7 @@ from shared.messaging.relay import Relay
 from shared.platform.app import create_app, open_runtime
 from shared.platform.database import scoped
 from shared.platform.deadlines import Ticker
-from shared.platform.migrations import MigrationError, Migrations
+from shared.platform.revisions import MigrationError, Revisions
 from shared.platform.runtime import Runtime
 from shared.platform.service import Service
 from shared.platform.settings import Settings
@@ -161,6 +161,6 @@ def _http(app: Any, settings: Settings) -> Part:
 
 async def _require_migrated(service: Service, runtime: Runtime) -> None:
     async with runtime.pool.acquire() as connection:
-        pending = await Migrations(service.name, service.revisions).pending(connection)
+        pending = await Revisions(service.name, service.revisions).pending(connection)
     if pending:
         raise MigrationError(f"{pending}: `python -m services.{service.name} migrate`")
