@@ -62,13 +62,19 @@ class Applier:
     """Applies records with a service's reactions. One call at a time."""
 
     def __init__(
-        self, pool: "asyncpg.Pool[Any]", reactions: Reactions, health: Health, patience: Patience | None = None
+        self,
+        pool: "asyncpg.Pool[Any]",
+        reactions: Reactions,
+        health: Health,
+        patience: Patience | None = None,
+        on_commit: Callable[[], None] = lambda: None,
     ) -> None:
         self._pool = pool
         self._reactions = reactions
         self._consumer = reactions.name
         self._health = health
         self._patience = patience or Patience()
+        self._on_commit = on_commit
         self._circuit = Circuit()
         self._stopping = asyncio.Event()
 
@@ -101,6 +107,8 @@ class Applier:
             places = await waiting_since(connection, self._consumer, seconds)
             for place in places:
                 await replay_key(connection, self._reactions, place, skip_locked=True)
+        if places:
+            self._on_commit()
 
     async def _transact(self, messages: Sequence[Message], *, locking: bool) -> list[Place]:
         """The effects of the messages in one transaction. Returns the keys that have moved on."""
@@ -109,6 +117,7 @@ class Applier:
                 done = await self._effects(connection, messages, locking)
                 crash_point("applied-not-committed")
             crash_point("committed-offset-not")
+        self._on_commit()
         self._count(done)
         self._health.green("consumer")
         if done.applied:
@@ -222,6 +231,7 @@ class Applier:
                     for place in places:
                         done = await replay_key(connection, self._reactions, place, skip_locked=True)
                         if done is not None and done.applied:
+                            self._on_commit()
                             arrived.append(place)
         except Exception as error:
             logger.info("%s: waiting events stay for the periodic check: %s", self._consumer, described(error))

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import asyncpg
@@ -35,7 +35,8 @@ class Consumer:
     """The consumer of one service. `run` it as a task and cancel it to stop; when it raises, end the process.
 
     FastStream would swallow what a handler raises and read on, which loses the batch. So the handler returns only
-    when its batch is committed, and whatever escapes it comes out of `run`.
+    when its batch is committed, and whatever escapes it comes out of `run`. `on_commit` is called after each commit of
+    reactions, which may have saved events: wake the relay.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Consumer:
         reactions: Reactions,
         health: Health,
         *,
+        on_commit: Callable[[], None] = lambda: None,
         patience: Patience | None = None,
         stuck_after: float = 60.0,
         graceful: float = 10.0,
@@ -53,8 +55,9 @@ class Consumer:
             raise ValueError(f"{reactions.name} reacts to nothing: it needs no consumer")
         self._reactions = reactions
         self._health = health
-        self._applier = Applier(pool, reactions, health, patience)
+        self._applier = Applier(pool, reactions, health, patience, on_commit)
         self._escaped: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._ended = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
         self._lost: set[Any] = set()  # partitions that were revoked since the batch in hand was read
@@ -97,6 +100,7 @@ class Consumer:
             for task in tasks:
                 task.cancel()
             self._applier.stop()
+            self._ended.set()
             with contextlib.suppress(Exception):
                 async with asyncio.timeout(20):
                     await self.broker.stop()
@@ -129,7 +133,7 @@ class Consumer:
             logger.exception("%s: the consumer cannot go on", self._reactions.name)
             if not self._escaped.done():
                 self._escaped.set_exception(Escaped(f"{self._reactions.name}: {described(error)}"))
-            await asyncio.Event().wait()  # never return: FastStream would read on
+            await self._ended.wait()  # do not return: FastStream would read on
         finally:
             self._idle.set()
 

@@ -109,6 +109,12 @@ class Relay:
                     await _either(wake, self._poll)
             except SessionLost:
                 raise
+            except asyncio.CancelledError:
+                with contextlib.suppress(Exception):
+                    async with asyncio.timeout(3):
+                        await wave.acknowledged()
+                        await session.move(cursor.low)
+                raise
             except Exception as error:
                 RELAY_FAILURES.inc()
                 logger.warning("relay: wave given up: %r", error)

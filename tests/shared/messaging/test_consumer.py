@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import Any
 
 import asyncpg
@@ -17,6 +17,7 @@ from shared.messaging.consumer import Consumer, Escaped
 from shared.messaging.health import Health
 from shared.messaging.kafka import Kafka
 from shared.messaging.reactions import Reactions
+from shared.messaging.records import Record
 from shared.messaging.transaction import Transaction
 from shared.messaging.watchdog import Watchdog
 from shared.testing.eventually import eventually
@@ -228,6 +229,32 @@ async def test_a_batch_whose_partitions_moved_while_it_waited_is_applied_once(st
             await station.reached("a", 1, 2)
             await station.reached("b", 1, 2)
     assert await station.pool.fetchval("SELECT count(*) FROM dead_letter") == 0
+
+
+async def test_offsets_of_a_partition_that_was_lost_meanwhile_are_not_committed_even_if_it_came_back(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Records of it may have been dropped in a retry: committing past them would lose them."""
+    consumer = station.consumer()
+    commits: list[dict[Any, int]] = []
+
+    class Client:
+        async def commit(self, offsets: dict[Any, int]) -> None:
+            commits.append(offsets)
+
+    listener: Any = consumer._subscriber._listener  # pyright: ignore[reportPrivateUsage]
+    consumer._subscriber.consumer = Client()  # pyright: ignore[reportPrivateUsage,reportAttributeAccessIssue]
+
+    async def apply(records: list[Record], still_ours: Callable[[Record], bool]) -> None:
+        assert all(map(still_ours, records))
+        await listener.on_partitions_revoked({TopicPartition(station.topic, 0)})
+        await listener.on_partitions_assigned({TopicPartition(station.topic, 0)})
+        assert [still_ours(r) for r in records] == [False, True]
+
+    monkeypatch.setattr(consumer._applier, "apply", apply)  # pyright: ignore[reportPrivateUsage]
+    batch = [record("a", 1, topic=station.topic), record("b", 5, topic=station.topic, partition=1)]
+    await consumer._batch(batch)  # pyright: ignore[reportPrivateUsage]
+    assert commits == [{TopicPartition(station.topic, 1): 5}]
 
 
 async def test_it_waits_for_kafka_and_says_so(station: Station) -> None:

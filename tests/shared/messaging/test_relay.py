@@ -8,6 +8,7 @@ import signal
 import sys
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -255,6 +256,20 @@ async def test_only_one_relay_works_and_another_takes_over(
             assert await connection.fetchval(locks + database_only) == 1
         await save(connection, topic, "k", 51)
         await reached(reader, "k", *range(1, 52))
+
+
+async def test_a_relay_that_is_stopped_leaves_nothing_to_repeat(
+    database: ServiceDatabase, kafka_bootstrap: str, connection: Connection, topic: str, reader: Reader, health: Health
+) -> None:
+    await save(connection, topic, "k", *range(1, 301))
+    for _ in range(3):
+        async with running(Relay(database.url, Kafka(kafka_bootstrap), health, wave=10)):
+            before = len(await reader.versions("k"))
+            await eventually(partial(_more, reader, "k", before))
+        assert await low_id(connection) > 0
+    async with running(Relay(database.url, Kafka(kafka_bootstrap), health)):
+        await reached(reader, "k", *range(1, 301))
+    assert await reader.versions("k") == list(range(1, 301))
 
 
 async def test_a_silent_session_loses_the_lock(database: ServiceDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -513,6 +528,10 @@ async def _holder(connection: Connection) -> int | None:
 
 async def _leads(connection: Connection) -> bool:
     return await _holder(connection) is not None
+
+
+async def _more(reader: Reader, key: str, than: int) -> bool:
+    return len(await reader.versions(key)) > than
 
 
 async def _some(reader: Reader, key: str) -> bool:
