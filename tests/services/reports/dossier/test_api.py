@@ -1,5 +1,6 @@
 """The dossier over HTTP on a real database: from answers to an answer to each proposal, and what is frozen."""
 
+import asyncio
 import hashlib
 import json
 from typing import Any
@@ -15,6 +16,7 @@ from services.reports.report import state as report
 from shared.contracts import reports as contracts
 from shared.contracts.base import Event
 from shared.contracts.reports import DossierSigned
+from shared.testing.eventually import eventually
 from tests.services.reports.conftest import Running
 from tests.services.reports.course import SILENT_HEAD, Course, carry, paper
 from tests.services.reports.dossier.material import fold
@@ -109,6 +111,46 @@ async def test_a_signature_waits_for_proposals_that_are_on_their_way(running: Ru
     await course.sign()
     refused = {"conference": course.conference, "kind": "other", "title": "Muộn", "text": "Sau khi ký."}
     assert await running.refused("/proposals", HEAD, refused) == (409, "conference-not-open")
+
+
+async def _set_status(running: Running, table: str, key: str, status: str) -> None:
+    await running.pool.execute(
+        f"UPDATE {table} SET state = jsonb_set(state, '{{status}}', to_jsonb($1::text)) WHERE id = $2", status, key
+    )
+
+
+async def test_a_proposal_that_crossed_the_signature_waits_for_the_next_revision(running: Running):
+    course = await (await begun(running)).closed()
+    await course.review()
+    late = await course.propose("late", SILENT_HEAD)
+    await _set_status(running, "proposal", late, "withdrawn")
+    await course.sign()
+    await _set_status(running, "proposal", late, "submitted")
+    await running.settle()
+    assert (await course.states())["late"] == "submitted"
+    await running.act(f"{course.file}/return", CHAIR, {"reason": "Phương án chưa rõ."}, on=course.file)
+    await running.settle()
+    assert (await course.states())["late"] == "in_dossier"
+
+
+async def test_nothing_is_included_behind_a_signature_that_is_under_way(running: Running):
+    course = await (await begun(running)).closed()
+    await course.review()
+    await course.propose("late", SILENT_HEAD)
+    async with running.pool.acquire() as signing:
+        async with signing.transaction():
+            await signing.execute("SELECT FROM dossier WHERE id = $1 FOR UPDATE", course.dossier)
+            including = asyncio.create_task(running.settle())
+
+            async def is_waiting() -> bool:
+                return await running.pool.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+
+            await eventually(is_waiting, what="the inclusion waits for the signature")
+            await signing.execute(
+                "UPDATE dossier SET state = jsonb_set(state, '{status}', '\"signed\"') WHERE id = $1", course.dossier
+            )
+        await including
+    assert (await course.states())["late"] == "submitted"
 
 
 async def _events(running: Running) -> dict[tuple[str, str], list[tuple[int, Event]]]:
