@@ -5,6 +5,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any, cast
 
+import docker
+import psutil
+from docker.errors import DockerException
 from testcontainers.core.container import DockerContainer
 
 from deploy.embedded.ports import LOOPBACK, free_port
@@ -13,15 +16,14 @@ POSTGRES_IMAGE = "postgres:18"
 KAFKA_IMAGE = "apache/kafka:4.3.1"
 PASSWORD = "tests"
 
+RUN_LABEL = "phongtrao.tests.run"
+
 # Its clean-up container needs another image; ours are removed by the fixtures.
 os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
 
 
 def engine_answers() -> bool:
     """Whether a container engine can be reached."""
-    import docker
-    from docker.errors import DockerException
-
     try:
         client = docker.from_env(timeout=3)
         try:
@@ -43,6 +45,7 @@ def postgres_container() -> Generator[str]:
     )
     _bind(container, 5432, port)
     container.with_command("postgres -c fsync=off -c max_connections=200")
+    _label(container)
     with container:
         yield f"postgresql://postgres:{PASSWORD}@{LOOPBACK}:{port}/postgres"
 
@@ -72,8 +75,17 @@ def kafka_container() -> Generator[str]:
     container = DockerContainer(KAFKA_IMAGE, env=settings)
     _bind(container, 9092, port)
     container.waiting_for(LogMessageWaitStrategy("Kafka Server started"))
+    _label(container)
     with container:
         yield f"{LOOPBACK}:{port}"
+
+
+def _label(container: DockerContainer) -> None:
+    """Say whose it is, and remove what runs that were killed have left behind."""
+    container.with_kwargs(labels={RUN_LABEL: str(os.getpid())})
+    for left in cast(list[Any], docker.from_env().containers.list(filters={"label": RUN_LABEL})):
+        if not psutil.pid_exists(int(left.labels[RUN_LABEL])):
+            left.remove(force=True, v=True)
 
 
 def _bind(container: DockerContainer, inside: int, outside: int) -> None:

@@ -15,7 +15,6 @@ from deploy.embedded.kafka import KafkaServer
 from deploy.embedded.ports import free_port
 from deploy.embedded.postgres import PostgresServer
 from deploy.embedded.programs import end, processes_of
-from shared.testing.containers import engine_answers, kafka_container, postgres_container
 
 Kind = Literal["docker", "embedded"]
 VARIABLE = "PHONGTRAO_TEST_SERVERS"
@@ -33,6 +32,8 @@ def chosen_servers() -> Kind:
         return chosen
     if chosen:
         raise ValueError(f"{VARIABLE}={chosen}: it is either 'docker' or 'embedded'")
+    from shared.testing.containers import engine_answers  # slow to load, and most runs need no server
+
     return "docker" if engine_answers() else "embedded"
 
 
@@ -40,6 +41,8 @@ def chosen_servers() -> Kind:
 def postgres_server() -> Generator[str]:
     """A PostgreSQL of this run; yields the administrator's URL."""
     if chosen_servers() == "docker":
+        from shared.testing.containers import postgres_container
+
         with postgres_container() as url:
             yield url
         return
@@ -56,6 +59,8 @@ def postgres_server() -> Generator[str]:
 def kafka_server() -> Generator[str]:
     """A Kafka broker of this run; yields its bootstrap address."""
     if chosen_servers() == "docker":
+        from shared.testing.containers import kafka_container
+
         with kafka_container() as bootstrap:
             yield bootstrap
         return
