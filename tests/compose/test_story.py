@@ -14,12 +14,13 @@ from aiokafka.errors import TopicAuthorizationFailedError
 
 from deploy.embedded.ports import LOOPBACK
 from shared.testing.eventually import eventually
+from story import witness
 from story.cast import cast
 from story.play import play, scenes
 from story.scene import Scene
 from story.stage import Stage, StoryStopped
 from story.totals import answered, differences
-from story.witness import rebuilt, testify
+from story.witness import rebuilt
 from tests.compose.system import SERVICES, System, running_system
 
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(1200)]
@@ -61,7 +62,7 @@ async def test_the_story_survives_a_killed_broker(system: System) -> None:
         await revivals[0]
         assert differences(await answered(stage)) == []
 
-    testimony = await testify(system.addresses.kafka)
+    testimony = await witness.hear(system.addresses.kafka)
     assert testimony.faults == []
     assert differences(rebuilt(testimony)) == []
 
@@ -114,9 +115,8 @@ def test_ports_are_open_on_the_loopback_address_only(system: System) -> None:
 
 def test_no_password_shows_in_logs_or_settings(system: System) -> None:
     passwords = {urlsplit(system.database_url).password}
-    passwords |= set(
-        system.compose("exec", "-T", "kafka", "sh", "-c", "cd /run/secrets; for f in *; do cat $f; echo; done").split()
-    )
+    every = "cd /run/secrets; for file in *; do cat $file; echo; done"
+    passwords |= set(system.compose("exec", "-T", "kafka", "sh", "-c", every).split())
     assert len(passwords) == 6
     shown = system.compose("logs", "--no-color") + system.compose("config")
     assert [password for password in passwords if password and password in shown] == []
