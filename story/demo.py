@@ -18,7 +18,7 @@ from story.play import play, scenes
 from story.scene import Scene
 from story.stage import Addresses, Stage, StoryStopped
 from story.totals import answered, differences
-from story.witness import Testimony, rebuilt, testify
+from story.witness import Testimony, hear, rebuilt
 
 BANNER = "«DỮ LIỆU MẪU – do nhóm phát triển viết, không phải ý kiến hay số liệu thật của đơn vị nào»"
 
@@ -39,7 +39,7 @@ async def _run(addresses: Addresses, console: Console) -> int:
             console.print(f"[bold red]The story stopped:[/] {stopped}", soft_wrap=True)
             return 1
         played = time.monotonic() - began
-        testimony = await testify(addresses.kafka)
+        testimony = await hear(addresses.kafka)
         said = await answered(stage)
     console.print(_happened(testimony))
     console.print(_totals(said, rebuilt(testimony)))

@@ -50,7 +50,7 @@ class Testimony:
         return [event for event in self.events if event.type in types]
 
 
-async def testify(bootstrap: str) -> Testimony:
+async def hear(bootstrap: str) -> Testimony:
     """Read all topics of the services from the first record to the last that is there now."""
     testimony = Testimony()
     last: defaultdict[tuple[str, str], int] = defaultdict(int)
