@@ -2,10 +2,10 @@
 
 import pytest
 
-from shared.testing.fixtures import kafka_bootstrap, new_database, new_topic, postgres
+from shared.testing.fixtures import issuer, kafka_bootstrap, new_database, new_topic, postgres, run_service
 from shared.testing.servers import chosen_servers
 
-__all__ = ["kafka_bootstrap", "new_database", "new_topic", "postgres"]
+__all__ = ["issuer", "kafka_bootstrap", "new_database", "new_topic", "postgres", "run_service"]
 
 SERVER_FIXTURES = {"postgres", "kafka_bootstrap"}
 

@@ -1,15 +1,22 @@
 """pytest fixtures for tests against real servers. `tests/conftest.py` makes them known."""
 
-from collections.abc import Awaitable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import AsyncGenerator, Awaitable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol, TypeVar
 
 import pytest
 
+from shared.contracts.actor import Actor
 from shared.messaging.schema import MESSAGING
+from shared.platform.service import Service
 from shared.testing.databases import ServiceDatabase
 from shared.testing.databases import new_database as make_database
+from shared.testing.issuer import Issuer
 from shared.testing.servers import kafka_server, postgres_server
+from shared.testing.service import Running, running_service
 from shared.testing.topics import new_topic as make_topic
+
+R = TypeVar("R", bound=Running)
 
 
 class NewDatabase(Protocol):
@@ -25,6 +32,14 @@ class NewTopic(Protocol):
 
     def __call__(self, name: str = "tests", partitions: int = 3) -> Awaitable[str]:
         """Make it."""
+        ...
+
+
+class RunService(Protocol):
+    """Runs a whole service on a fresh database. `caller` is who asks unless a test names somebody."""
+
+    def __call__(self, service: Service, caller: Actor, kind: type[R] = Running) -> AbstractAsyncContextManager[R]:
+        """Run it until the end of the context."""
         ...
 
 
@@ -60,3 +75,22 @@ def new_topic(kafka_bootstrap: str) -> NewTopic:
         return make_topic(kafka_bootstrap, name, partitions)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def issuer(tmp_path_factory: pytest.TempPathFactory) -> Issuer:
+    """An issuer of tokens in this process."""
+    return Issuer(tmp_path_factory.mktemp("issuer"))
+
+
+@pytest.fixture(scope="session")
+def run_service(new_database: NewDatabase, issuer: Issuer) -> RunService:
+    """`async with run_service(service, ADMIN) as running`: the whole service, on a database of its own."""
+
+    @asynccontextmanager
+    async def run(service: Service, caller: Actor, kind: type[R] = Running) -> AsyncGenerator[R]:
+        database = await new_database(service.name, statements=())
+        async with running_service(service, database, issuer, caller, kind) as running:
+            yield running
+
+    return run
