@@ -17,7 +17,7 @@ from shared.messaging.aggregate import Aggregate, Cause, Database, Loaded, Versi
 from shared.messaging.failures import TRANSIENT
 from shared.messaging.transaction import Transaction
 from shared.platform.idempotency import IdempotentRequest
-from shared.platform.problems import ProblemError
+from shared.platform.problems import FieldError, ProblemError
 from shared.platform.runtime import Runtime, runtime_of
 from shared.platform.telemetry import current_traceparent
 
@@ -25,6 +25,7 @@ S = TypeVar("S", bound=Value)
 C = TypeVar("C")
 
 ACQUIRE_SECONDS = 5.0
+LONGEST_IF_MATCH = 200
 
 
 @dataclass(slots=True)
@@ -161,6 +162,9 @@ async def open_reading(request: Request) -> AsyncGenerator[Reading]:
 
 async def run_command(request: Request, body: bytes, inner: Callable[[], Awaitable[Response]]) -> Response:
     """Run a write route in one transaction. When somebody else saved first, run it once more with the rows locked."""
+    if len(request.headers.get("if-match", "")) > LONGEST_IF_MATCH:  # before a stored answer is given
+        error = FieldError(field="header.If-Match", message=f"Không được dài quá {LONGEST_IF_MATCH} ký tự.")
+        raise ProblemError(422, errors=[error])
     repeat = IdempotentRequest.of(request, body, request.state.actor.subject)
     try:
         return await _attempt(request, repeat, inner, locking=False)

@@ -18,6 +18,7 @@ from shared.contracts.base import Value
 from shared.messaging.aggregate import Loaded
 from shared.platform import idempotency
 from shared.platform.exchange import (
+    LONGEST_IF_MATCH,
     CommandTransaction,
     Reading,
     current_exchange,
@@ -128,7 +129,7 @@ def _command_transaction(
         str | None,
         Header(
             alias="If-Match",
-            max_length=200,
+            max_length=LONGEST_IF_MATCH,
             description='The version that the change is based on, as `ETag` gave it: `"7"`. Required when the thing'
             " exists, unless the route says otherwise.",
         ),

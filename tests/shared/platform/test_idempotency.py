@@ -45,6 +45,13 @@ async def test_who_lost_the_answer_may_repeat_with_the_version_that_he_reads_now
     assert (again.status_code, again.headers["etag"], again.headers["idempotency-replayed"]) == (200, '"2"', "true")
 
 
+async def test_a_repeat_with_a_malformed_version_is_refused_all_the_same(client: httpx.AsyncClient) -> None:
+    key = {"Idempotency-Key": uuid4().hex}
+    await client.post("/notes", json={"text": "một"}, headers=key)
+    again = await client.post("/notes", json={"text": "một"}, headers={**key, "If-Match": "0" * 201})
+    assert [each["field"] for each in problem(again, 422, "invalid-input")["errors"]] == ["header.If-Match"]
+
+
 async def test_a_key_is_good_for_one_request_only(client: httpx.AsyncClient) -> None:
     headers = {"Idempotency-Key": uuid4().hex}
     await client.post("/notes", json={"text": "một"}, headers=headers)
