@@ -1,13 +1,12 @@
 """The `reports` service: its routes, its reactions and what the clock causes."""
 
 from services.reports.conference import api as conference
+from services.reports.deadlines import deadlines
 from services.reports.decision import api as decision
-from services.reports.decision.deadlines import deadlines as decision_deadlines
 from services.reports.dossier import api as dossier
 from services.reports.handlers import reactions
 from services.reports.proposal import api as proposal
 from services.reports.report import api as report
-from services.reports.report.deadlines import deadlines
 from shared.platform.service import Service
 
 service = Service(
@@ -17,5 +16,5 @@ service = Service(
     port=8102,
     routers=[conference.router, report.router, proposal.router, dossier.router, decision.router],
     reactions=reactions,
-    deadlines=[deadlines, decision_deadlines],
+    deadlines=[deadlines],
 )

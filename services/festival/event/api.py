@@ -5,8 +5,7 @@ from datetime import date
 from fastapi import Query
 
 from services.festival.event import commands
-from services.festival.event.domain import FestivalEvent, Status
-from services.festival.event.forms import (
+from services.festival.event.bodies import (
     CheckView,
     DetailsInput,
     EventCancellation,
@@ -19,10 +18,10 @@ from services.festival.event.forms import (
     Schedule,
     view,
 )
+from services.festival.event.domain import FestivalEvent, Status
 from services.festival.event.preparation import check
 from services.festival.event.restraint import failing, refusal, undone
 from services.festival.event.store import events, list_events
-from services.festival.forms import Reason
 from services.festival.norm.store import all_norms
 from services.festival.plan.state import TAKES_EVENTS
 from services.festival.plan.store import plans
@@ -30,6 +29,7 @@ from shared.contracts.base import UnitId
 from shared.contracts.calendar import local_day
 from shared.contracts.festival import Level
 from shared.contracts.refusals import Rejected
+from shared.platform.bodies import Reason
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, found
 
 router = CommandRouter(tags=["events"])

@@ -7,22 +7,11 @@ from pydantic import ConfigDict, Field
 
 from services.festival.norm.store import list_norms, remove_norm, set_norm
 from services.festival.rules import require_admin
-from shared.contracts.base import Confidence, LegalBasis
 from shared.contracts.festival import Level, Norm, RestraintKind
-from shared.platform.guard import FreeLine
+from shared.platform.bodies import LegalBasisInput
 from shared.platform.http import CommandRouter, HttpTransaction, ProblemError, ReadTransaction, Request
 
 router = CommandRouter(tags=["norms"])
-
-
-class LegalBasisInput(Request):
-    """The act on which a norm rests."""
-
-    number: FreeLine = Field(description="Number and symbol, or «định mức mẫu»")
-    issued_on: date | None = Field(None, description="Day of issue")
-    issuer: FreeLine | None = Field(None, description="Who issued it")
-    subject: FreeLine | None = Field(None, description="What it is about (trích yếu)")
-    confidence: Confidence = Field(Confidence.BELIEVED, description="How far it is known")
 
 
 class NormInput(Request):
@@ -54,7 +43,7 @@ class NormInput(Request):
 
     def norm(self) -> Norm:
         """As contracts have it."""
-        return Norm.model_validate({**dict(self), "legal_basis": LegalBasis(**dict(self.legal_basis))})
+        return Norm.model_validate({**dict(self), "legal_basis": self.legal_basis.basis()})
 
 
 class NormView(Norm):

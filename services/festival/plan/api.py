@@ -4,8 +4,7 @@ from fastapi import Query
 
 from services.festival.event.store import standing_of_plan
 from services.festival.plan import commands
-from services.festival.plan.domain import Status
-from services.festival.plan.forms import (
+from services.festival.plan.bodies import (
     Amendment,
     Approval,
     Comment,
@@ -18,6 +17,7 @@ from services.festival.plan.forms import (
     WordingInput,
     view,
 )
+from services.festival.plan.domain import Status
 from services.festival.plan.state import IN_FORCE
 from services.festival.plan.store import list_plans, plans, season_opened_by
 from shared.contracts.base import UnitId

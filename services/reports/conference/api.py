@@ -1,5 +1,6 @@
 """JSON routes of conferences."""
 
+from services.reports.bodies import MaybeCited
 from services.reports.conference import commands
 from services.reports.conference.bodies import (
     Cancellation,
@@ -16,7 +17,6 @@ from services.reports.conference.state import Conference, Status
 from services.reports.conference.store import conferences, list_conferences
 from services.reports.conference.views import ConferenceSummary, ConferenceView, Recorded, summary, view
 from services.reports.directory.store import standing_units, unit_names
-from services.reports.inputs import MaybeCited
 from services.reports.report.forms import form_of
 from services.reports.report.store import revisions_of
 from shared.contracts.actor import Actor

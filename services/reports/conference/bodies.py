@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from services.reports.inputs import DocumentInput, MaybeCited
+from services.reports.bodies import MaybeCited
 from shared.contracts.base import AggregateId, Sha256, UnitId
 from shared.contracts.reports.common import (
     Argument,
@@ -25,6 +25,7 @@ from shared.contracts.reports.common import (
     UnitDuty,
 )
 from shared.contracts.reports.conference import Acknowledgement, ConferenceTerms
+from shared.platform.bodies import DocumentInput
 from shared.platform.guard import FreeLine, FreeText
 from shared.platform.http import Request
 

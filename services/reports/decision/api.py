@@ -2,14 +2,14 @@
 
 from fastapi import Query
 
+from services.reports.bodies import Cited, CitedReason
 from services.reports.decision import commands
+from services.reports.decision.bodies import DecisionDraft, DecisionView, Issue, Revocation, view
 from services.reports.decision.state import DecisionStatus
 from services.reports.decision.store import deciding, decisions, is_number_taken, list_decisions
-from services.reports.decision.views import DecisionDraft, DecisionView, Issue, Revocation, view
 from services.reports.dossier.guards import must_be_reader
 from services.reports.dossier.state import Dossier
 from services.reports.dossier.store import dossiers
-from services.reports.inputs import Cited, CitedReason
 from services.reports.proposal.domain import needs_decision
 from services.reports.proposal.store import list_proposals
 from shared.contracts.refusals import Rejected

@@ -5,13 +5,9 @@ from datetime import date
 from fastapi import Query
 from fastapi.responses import Response
 
+from services.reports.bodies import CitedReason, MaybeCited
 from services.reports.dossier import commands
-from services.reports.dossier.guards import must_be_reader
-from services.reports.dossier.snapshot import Snapshot
-from services.reports.dossier.state import DossierStatus
-from services.reports.dossier.store import Material, dossiers, gather, keep_snapshot, kept_snapshot, list_dossiers
-from services.reports.dossier.synthesis import answering
-from services.reports.dossier.views import (
+from services.reports.dossier.bodies import (
     Closure,
     Conclusion,
     DossierView,
@@ -24,7 +20,11 @@ from services.reports.dossier.views import (
     outcomes,
     view,
 )
-from services.reports.inputs import CitedReason, MaybeCited
+from services.reports.dossier.guards import must_be_reader
+from services.reports.dossier.snapshot import Snapshot
+from services.reports.dossier.state import DossierStatus
+from services.reports.dossier.store import Material, dossiers, gather, keep_snapshot, kept_snapshot, list_dossiers
+from services.reports.dossier.synthesis import answering
 from services.reports.proposal.domain import needs_decision
 from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Rejected

@@ -8,7 +8,6 @@ from pydantic import ConfigDict, Field
 from services.reports.conference.state import Status as ConferenceStatus
 from services.reports.conference.store import conferences
 from services.reports.dossier.store import dossier_of, dossiers
-from services.reports.inputs import EvidenceInput, Reason
 from services.reports.proposal import commands
 from services.reports.proposal.state import (
     Answer,
@@ -25,6 +24,7 @@ from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.proposal import AppraisalVerdict, ProposalKind
 from shared.messaging.aggregate import Loaded
+from shared.platform.bodies import EvidenceInput, Reason
 from shared.platform.guard import FreeLine, FreeText
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, Request, found
 

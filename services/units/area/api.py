@@ -7,12 +7,13 @@ from pydantic import ConfigDict, Field
 
 from services.units.area.domain import Area, AreaVersion, RegisterArea
 from services.units.area.store import areas, list_areas
+from services.units.bodies import AreaId, Registered, Slug
 from services.units.directory import not_standing
-from services.units.forms import AreaId, LegalBasisInput, Registered, Slug
 from shared.contracts.base import Value
 from shared.contracts.calendar import local_day
 from shared.contracts.units import AreaSuccession
 from shared.messaging.aggregate import Loaded
+from shared.platform.bodies import LegalBasisInput
 from shared.platform.guard import FreeLine
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, Request, found
 

@@ -8,14 +8,15 @@ from services.units.area.api import AreaRegistration
 from services.units.area.api import register as register_area
 from services.units.area.domain import DissolveArea, ReorganiseArea
 from services.units.area.store import areas
+from services.units.bodies import AreaId, Slug
 from services.units.directory import above, children, not_standing
-from services.units.forms import AreaId, LegalBasisInput, Slug
 from services.units.unit.api import OfficeInput, UnitRegistration
 from services.units.unit.api import register as register_unit
 from services.units.unit.domain import DissolveUnit, ReorganiseUnit
 from services.units.unit.store import units
 from shared.contracts.base import UnitId
 from shared.contracts.units import AreaSuccession, Extent, Office
+from shared.platform.bodies import LegalBasisInput
 from shared.platform.guard import FreeLine, FreeText
 from shared.platform.http import CommandRouter, HttpTransaction, Request
 

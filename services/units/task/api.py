@@ -6,7 +6,6 @@ from fastapi import Query
 from pydantic import ConfigDict, Field
 
 from services.units.directory import not_standing
-from services.units.forms import EvidenceInput, Reason
 from services.units.task import commands
 from services.units.task.state import OPEN, Extension, Status, Task
 from services.units.task.store import list_tasks, tasks
@@ -14,6 +13,7 @@ from shared.contracts.base import Evidence, UnitId, Value
 from shared.contracts.calendar import local_day
 from shared.contracts.units import TaskSource
 from shared.messaging.aggregate import Loaded
+from shared.platform.bodies import EvidenceInput, Reason
 from shared.platform.guard import FreeText
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, Request, found
 

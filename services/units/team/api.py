@@ -6,7 +6,6 @@ from fastapi import Query
 from pydantic import ConfigDict, Field
 
 from services.units.directory import not_standing
-from services.units.forms import EvidenceInput, LegalBasisInput, Reason
 from services.units.team import commands
 from services.units.team.state import Milestone, Status, Team
 from services.units.team.store import list_teams, teams
@@ -14,6 +13,7 @@ from shared.contracts.base import Evidence, UnitId, Value
 from shared.contracts.calendar import local_day
 from shared.contracts.units import DecisionReference, MilestoneCode, ReadinessSide
 from shared.messaging.aggregate import Loaded
+from shared.platform.bodies import EvidenceInput, LegalBasisInput, Reason
 from shared.platform.guard import FreeText
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, Request, found
 

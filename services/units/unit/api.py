@@ -5,14 +5,15 @@ from datetime import date
 from fastapi import Query
 from pydantic import ConfigDict, Field
 
+from services.units.bodies import AreaId, Registered, Slug
 from services.units.directory import not_standing
-from services.units.forms import AreaId, LegalBasisInput, Registered, Slug
 from services.units.unit.domain import RegisterUnit, Unit, UnitVersion
 from services.units.unit.store import list_units, units
 from shared.contracts.base import UnitId, Value
 from shared.contracts.calendar import local_day
 from shared.contracts.units import Office
 from shared.messaging.aggregate import Loaded
+from shared.platform.bodies import LegalBasisInput
 from shared.platform.guard import FreeLine
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, Request, found
 

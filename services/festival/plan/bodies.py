@@ -5,15 +5,20 @@ from datetime import date
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from services.festival.forms import DOCUMENT, DocumentInput
 from services.festival.plan.commands import Wording
 from services.festival.plan.domain import Plan
 from shared.contracts.base import AggregateId, UnitId
 from shared.contracts.festival import Conformity, IssuingBody, Level, SeasonYear
 from shared.messaging.aggregate import Loaded
+from shared.platform.bodies import DocumentInput
 from shared.platform.guard import FreeLine, FreeText
 from shared.platform.http import Request
 
+_DOCUMENT: JsonDict = {
+    "number": "135/KH-UBND",
+    "signed_on": "2024-03-29",
+    "signer_office": "TM. ỦY BAN NHÂN DÂN – CHỦ TỊCH",
+}
 _WORDING: JsonDict = {
     "title": "Kế hoạch tổ chức Ngày hội toàn dân bảo vệ An ninh Tổ quốc năm 2024",
     "summary": "Tổ chức Ngày hội gọn, thiết thực, không phô trương, hình thức (DỮ LIỆU MẪU).",
@@ -81,7 +86,7 @@ class Approval(Request):
 class Issue(Request):
     """Number and date of an approved plan."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"document": DOCUMENT | {"number": "88/KH-CAH"}}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"document": _DOCUMENT | {"number": "88/KH-CAH"}}]})
 
     document: DocumentInput
 
@@ -90,7 +95,7 @@ class ExternalIssue(Request):
     """A plan that a committee outside the police issued."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"issued_by": "peoples_committee", "document": DOCUMENT}]}
+        json_schema_extra={"examples": [{"issued_by": "peoples_committee", "document": _DOCUMENT}]}
     )
 
     issued_by: IssuingBody
@@ -102,7 +107,7 @@ class Amendment(WordingInput):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [_WORDING | {"reason": "Kéo dài thời gian do mưa lũ.", "document": DOCUMENT}],
+            "examples": [_WORDING | {"reason": "Kéo dài thời gian do mưa lũ.", "document": _DOCUMENT}],
         }
     )
 

@@ -1,37 +1,25 @@
-"""What request bodies of several rooms share."""
+"""What request bodies of several services share: documents that are cited, evidence, legal bases, reasons."""
 
 from datetime import date
-from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from shared.contracts.base import Confidence, Evidence, LegalBasis, Sha256, SignedDocument
 from shared.platform.guard import FreeLine, FreeText
 from shared.platform.http import Request
 
-AreaId = Annotated[
-    str,
-    StringConstraints(pattern=r"^area-[A-Za-z0-9]+$", max_length=64),
-    Field(description="`area-<statistics code>`", examples=["area-439"]),
-]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$", max_length=40)]
-
 
 class DocumentInput(Request):
-    """A signed paper or e-office document that is cited."""
+    """A signed paper or e-office document that is cited: «ghi nhận theo văn bản số …»."""
 
-    number: FreeLine = Field(description="Number and symbol", examples=["15/QC-CAH"])
+    number: FreeLine = Field(description="Number and symbol", examples=["46/TB-CAT-PV05"])
     signed_on: date = Field(description="Day of signature")
-    signer_office: FreeLine = Field(
-        description="The office that signed, never a person", examples=["Trưởng Công an huyện"]
-    )
+    signer_office: FreeLine = Field(description="The office that signed, never a person", examples=["TRƯỞNG PHÒNG"])
     sha256: Sha256 | None = Field(None, description="SHA-256 of the file, if there is one")
 
     def document(self) -> SignedDocument:
         """As contracts have it."""
-        return SignedDocument(
-            number=self.number, signed_on=self.signed_on, signer_office=self.signer_office, sha256=self.sha256
-        )
+        return SignedDocument(**dict(self))
 
 
 class EvidenceInput(Request):
@@ -46,7 +34,7 @@ class EvidenceInput(Request):
 
 
 class LegalBasisInput(Request):
-    """The act on which a change rests."""
+    """The act on which something rests."""
 
     number: FreeLine = Field(description="Number and symbol", examples=["1283/NQ-UBTVQH15"])
     issued_on: date | None = Field(None, description="Day of issue")
@@ -58,23 +46,10 @@ class LegalBasisInput(Request):
 
     def basis(self) -> LegalBasis:
         """As contracts have it."""
-        return LegalBasis(
-            number=self.number,
-            issued_on=self.issued_on,
-            issuer=self.issuer,
-            subject=self.subject,
-            confidence=self.confidence,
-        )
+        return LegalBasis(**dict(self))
 
 
 class Reason(Request):
     """Why."""
 
-    reason: FreeText = Field(description="Why", examples=["Chờ sắp xếp lại địa bàn."])
-
-
-class Registered(Request):
-    """What a registration in bulk did."""
-
-    registered: int = Field(description="How many are new")
-    unchanged: int = Field(description="How many were there already, just so")
+    reason: FreeText = Field(description="Why", examples=["Mưa lớn, tràn ngập, không bảo đảm an toàn."])

@@ -5,7 +5,6 @@ from datetime import date
 from pydantic import ConfigDict, Field
 
 from services.reports.decision.state import Decision, DecisionStatus
-from services.reports.inputs import DocumentInput
 from shared.contracts.base import AggregateId, SignedDocument, UnitId, Value
 from shared.contracts.reports.common import Directive, DirectivePurpose
 from shared.contracts.reports.decision import (
@@ -17,6 +16,7 @@ from shared.contracts.reports.decision import (
     PlannedMilestone,
 )
 from shared.messaging.aggregate import Loaded
+from shared.platform.bodies import DocumentInput
 from shared.platform.guard import FreeLine, FreeText
 from shared.platform.http import Request
 

@@ -1,7 +1,9 @@
-"""What the clock causes: reminders, overdue reports, and open reports of units that are no more."""
+"""What the clock causes: reminders, overdue reports, open reports of units that are no more, effective decisions."""
 
 from datetime import datetime
 
+from services.reports.decision.commands import MakeEffective
+from services.reports.decision.store import decisions, effective_by
 from services.reports.report.commands import AnnounceDueSoon, AnnounceOverdue, CancelReport, RehomeReport
 from services.reports.report.store import Orphan, due_soon, orphans, overdue, reports
 from shared.contracts.calendar import local_day
@@ -32,6 +34,13 @@ async def reports_of_ceased_units(connection: Database, now: datetime) -> list[D
     Nobody inherits what a closed collection no longer waits for.
     """
     return [_re_home(orphan) for orphan in await orphans(connection, local_day(now))]
+
+
+@deadlines.add
+async def decisions_effective(connection: Database, now: datetime) -> list[Due]:
+    """Issued decisions whose day of effect has come."""
+    keys = await effective_by(connection, local_day(now))
+    return [Due(decisions, key, lambda tx: MakeEffective(at=tx.at, actor=tx.actor)) for key in keys]
 
 
 def _re_home(orphan: Orphan) -> Due:

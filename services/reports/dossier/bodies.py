@@ -7,7 +7,6 @@ from pydantic.config import JsonDict
 
 from services.reports.dossier.snapshot import Snapshot
 from services.reports.dossier.state import Dossier, DossierStatus, Return, SignedRevision, Sitting
-from services.reports.inputs import DocumentInput
 from shared.contracts.base import AggregateId, Sha256, SignedDocument, UnitId, Value
 from shared.contracts.reports.common import ChairReference, ExpectedUnit, Question, SilenceRule
 from shared.contracts.reports.decision import Phase
@@ -20,6 +19,7 @@ from shared.contracts.reports.dossier import (
     SittingOutcome,
 )
 from shared.messaging.aggregate import Loaded
+from shared.platform.bodies import DocumentInput
 from shared.platform.guard import FreeLine, FreeText
 from shared.platform.http import Request
 

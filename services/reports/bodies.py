@@ -1,0 +1,28 @@
+"""What request bodies of several rooms share."""
+
+from shared.contracts.base import SignedDocument
+from shared.platform.bodies import DocumentInput
+from shared.platform.guard import FreeText
+from shared.platform.http import Request
+
+
+class Cited(Request):
+    """The signed document behind the act."""
+
+    document: DocumentInput
+
+
+class MaybeCited(Request):
+    """The signed document behind the act: required from a recorder, not from the leader's own hand."""
+
+    document: DocumentInput | None = None
+
+    def signed(self) -> SignedDocument | None:
+        """As contracts have it."""
+        return self.document.document() if self.document else None
+
+
+class CitedReason(MaybeCited):
+    """Why, with the signed document behind it."""
+
+    reason: FreeText
