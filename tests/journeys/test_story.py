@@ -12,7 +12,6 @@ from deploy import SERVICES
 from deploy.embedded.home import Home
 from deploy.embedded.programs import processes_of
 from deploy.embedded.run import is_up
-from shared.testing.embedded import running_system
 from shared.testing.eventually import eventually
 from story.cast import cast
 from story.play import play, scenes
@@ -20,6 +19,7 @@ from story.scene import Scene
 from story.stage import Addresses, Stage
 from story.totals import answered, differences
 from story.witness import hear, rebuilt
+from tests.system import running_system
 
 pytestmark = [pytest.mark.journey, pytest.mark.servers, pytest.mark.timeout(300)]
 
