@@ -51,8 +51,7 @@ def up(
         _say("running in the background; end it with: phongtrao down")
         return
 
-    def ready(seconds: float) -> None:
-        _say(f"ready in {seconds:.1f} s")
+    def ready() -> None:
         _addresses(place)
         _say("Ctrl-C ends it; the data stay in " + str(place.folder))
 

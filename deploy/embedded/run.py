@@ -14,6 +14,7 @@ from pathlib import Path
 
 from deploy.embedded.home import Home, write_durably
 from deploy.embedded.supervisor import Supervisor
+from deploy.embedded.system import keep_compiled_modules
 from deploy.errors import OperatorError
 
 # What a line of the log begins with.
@@ -22,8 +23,9 @@ _TIME = re.compile(r"^\d{4}-\d\d-\d\dT\S+ ")
 Report = Callable[[str], None]
 
 
-def run(home: Home, report: Report, ready: Callable[[float], None]) -> None:
-    """Bring the system up and keep it up until SIGINT or SIGTERM. `ready` is told how many seconds it took."""
+def run(home: Home, report: Report, ready: Callable[[], None]) -> None:
+    """Bring the system up and keep it up until SIGINT or SIGTERM. `ready` is called once all of it serves."""
+    keep_compiled_modules()
     home.remember()
     with home.lock():
         _state(home).unlink(missing_ok=True)
@@ -33,10 +35,9 @@ def run(home: Home, report: Report, ready: Callable[[float], None]) -> None:
             _state(home).unlink(missing_ok=True)
 
 
-async def _run(home: Home, report: Report, ready: Callable[[float], None]) -> None:
-    started = time.monotonic()
+async def _run(home: Home, report: Report, ready: Callable[[], None]) -> None:
     supervisor = Supervisor(home, report)
-    work = asyncio.ensure_future(_up_and_keep(home, supervisor, lambda: ready(time.monotonic() - started)))
+    work = asyncio.ensure_future(_up_and_keep(home, supervisor, report, ready))
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, work.cancel)
     try:
@@ -49,8 +50,10 @@ async def _run(home: Home, report: Report, ready: Callable[[float], None]) -> No
     report("ended")
 
 
-async def _up_and_keep(home: Home, supervisor: Supervisor, ready: Callable[[], None]) -> None:
+async def _up_and_keep(home: Home, supervisor: Supervisor, report: Report, ready: Callable[[], None]) -> None:
+    started = time.monotonic()
     await supervisor.up()
+    report(f"all ready in {time.monotonic() - started:.1f} s")
     write_durably(_state(home), json.dumps({"pid": os.getpid()}))
     ready()
     await supervisor.keep()

@@ -3,6 +3,7 @@
 import logging
 from pathlib import Path
 
+import asyncpg
 import structlog
 
 import services
@@ -12,8 +13,7 @@ from deploy.embedded.roles import ensure_database, ensure_roles
 from deploy.errors import OperatorError
 from shared.messaging.kafka import Kafka
 from shared.messaging.topics import create_topics, declared_topics
-from shared.platform.clock import DEVELOPMENT_CLOCK
-from shared.platform.migrations import MigrationError, Migrations
+from shared.platform.revisions import MigrationError, Revisions
 
 REVISIONS = Path(str(services.__file__)).parent
 PARTITIONS = 3
@@ -30,10 +30,19 @@ async def prepare_database(home: Home) -> None:
 
 
 async def _migrate(home: Home, service: str) -> None:
-    url = home.settings(service)["PHONGTRAO_MIGRATION_DATABASE_URL"]
-    revisions = Migrations(service, REVISIONS / service / "migrations")
+    folder = REVISIONS / service / "migrations"
+    connection = await asyncpg.connect(home.settings(service)["PHONGTRAO_DATABASE_URL"])
     try:
-        await revisions.upgrade(url, role=service, extra=[DEVELOPMENT_CLOCK])
+        if await Revisions(service, folder).pending(connection) is None:
+            return
+    finally:
+        await connection.close()
+    from shared.platform.clock import DEVELOPMENT_CLOCK  # slow to load, and seldom needed
+    from shared.platform.migrations import Migrations
+
+    url = home.settings(service)["PHONGTRAO_MIGRATION_DATABASE_URL"]
+    try:
+        await Migrations(service, folder).upgrade(url, role=service, extra=[DEVELOPMENT_CLOCK])
     except MigrationError as error:
         raise OperatorError(str(error)) from error
 

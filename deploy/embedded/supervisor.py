@@ -4,7 +4,9 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from importlib import import_module
 from subprocess import Popen
+from types import ModuleType
 from typing import Any
 
 from deploy import SERVICES
@@ -58,17 +60,15 @@ class Supervisor:
 
     async def _start_database(self) -> None:
         await self._start("postgres")
-        from deploy.embedded.setup import prepare_database  # loaded while the servers start
-
+        setup = await asyncio.to_thread(_setup)
         started = time.monotonic()
-        await prepare_database(self._home)
+        await setup.prepare_database(self._home)
         self._report(f"database: roles and schemas ready in {time.monotonic() - started:.1f} s")
 
     async def _start_kafka(self) -> None:
         await self._start("kafka")
-        from deploy.embedded.setup import prepare_topics
-
-        if created := await prepare_topics(self._home):
+        setup = await asyncio.to_thread(_setup)
+        if created := await setup.prepare_topics(self._home):
             self._report(f"topics: {len(created)} created")
 
     async def _start(self, name: str) -> None:
@@ -115,6 +115,11 @@ class Supervisor:
             for name in (name for name in names if name in left):
                 self._report(f"{name}: ending what an earlier run has left behind")
                 stop(name, left[name])
+
+
+def _setup() -> ModuleType:
+    """Slow to load, so not before the servers are on their way."""
+    return import_module("deploy.embedded.setup")
 
 
 def _stop(member: _Member) -> None:

@@ -61,15 +61,17 @@ def _python(home: Home, name: str, module: list[str], settings: dict[str, str], 
         command=(sys.executable, "-m", *module),
         log=home.logs / f"{name}.log",
         is_ready=lambda: health is None or answers(home.url(name) + health),
-        environment={**_inherited(), **settings},
+        environment={**os.environ, **settings},
         folder=home.folder,
     )
 
 
-def _inherited() -> dict[str, str]:
-    """This process's variables; compiled modules are kept, wherever the source lies, so that later starts are quick."""
-    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return inherited | {"PYTHONPYCACHEPREFIX": str(cache_home() / "python")}
+def keep_compiled_modules() -> None:
+    """Have this process and those it starts keep what Python compiles, wherever the source lies: starts are quicker."""
+    folder = str(cache_home() / "python")
+    sys.pycache_prefix, sys.dont_write_bytecode = folder, False
+    os.environ["PYTHONPYCACHEPREFIX"] = folder
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def answers(url: str) -> bool:
