@@ -33,7 +33,7 @@ async def test_a_district_plan_goes_from_draft_to_closed(festival: Running) -> N
     await festival.done("POST", f"{plan}/return", HEAD, {"reason": "Bổ sung phần hội.", "basis": None})
     await festival.done("POST", f"{plan}/submission", OFFICER)
     clerk = actor(UNIT, Role.CLERK)
-    assert (await festival.refused("POST", f"{plan}/approval", clerk, {}))[1:] == ("basis-missing", ["basis"])
+    assert (await festival.refusal("POST", f"{plan}/approval", clerk, {}))[1:] == ("basis-missing", ["basis"])
     approved = await festival.done("POST", f"{plan}/approval", clerk, {"basis": DOCUMENT})
     assert approved["basis"]["number"] == "135/KH-UBND"
     await festival.done("POST", f"{plan}/issue", OFFICER, {"document": DOCUMENT | {"number": "88/KH-CAH"}})
@@ -66,13 +66,13 @@ async def test_a_plan_with_open_events_neither_closes_nor_is_cancelled(festival:
     await festival.done("POST", f"/plans/{key}/start", STAFF)
     cancel = {"reason": "Dịch bệnh.", "basis": DOCUMENT}
     places = [f"events.{event}"]
-    assert await festival.refused("POST", f"/plans/{key}/cancellation", STAFF, cancel) == (
+    assert await festival.refusal("POST", f"/plans/{key}/cancellation", STAFF, cancel) == (
         409, "events-not-final", places,
     )  # fmt: skip
     await festival.done("POST", f"/plans/{key}/reporting", STAFF)
-    assert await festival.refused("POST", f"/plans/{key}/closing", STAFF) == (409, "events-not-final", places)
+    assert await festival.refusal("POST", f"/plans/{key}/closing", STAFF) == (409, "events-not-final", places)
     body = {"plan": key, "unit": UNIT, "level": "commune", "details": details()}
-    assert (await festival.refused("POST", "/events", OFFICER, body))[:2] == (409, "plan-takes-no-events")
+    assert (await festival.refusal("POST", "/events", OFFICER, body))[:2] == (409, "plan-takes-no-events")
     gone: dict[str, Any] = {"reason": "Mưa lớn.", "spent_already": {}}
     await festival.done("POST", f"/events/{event}/cancellation", OFFICER, gone)
     assert (await festival.done("POST", f"/plans/{key}/closing", STAFF))["status"] == "closed"
@@ -83,14 +83,14 @@ async def test_a_season_follows_its_plan_and_opens_again_when_that_is_cancelled(
         return [(season["plan"], season["ends_on"]) for season in found if season["year"] == 2045]
 
     key = await issued_plan(festival, **_year(2045))
-    await festival.hear_itself()
+    await festival.settle(again=True)
     later = WORDING | {"starts_on": "2045-07-15", "ends_on": "2045-08-31", "reason": "Mưa lũ.", "document": DOCUMENT}
     await festival.done("POST", f"/plans/{key}/amendment", STAFF, later)
     assert seasons(await festival.get("/seasons")) == [(key, "2045-08-31")]
     await festival.done("POST", f"/plans/{key}/cancellation", STAFF, {"reason": "Dịch bệnh.", "basis": DOCUMENT})
     assert seasons(await festival.get("/seasons")) == []
     other = await issued_plan(festival, **_year(2045))
-    await festival.hear_itself()
+    await festival.settle(again=True)
     assert seasons(await festival.get("/seasons")) == [(other, "2045-08-19")]
 
 
@@ -109,42 +109,42 @@ async def test_a_plan_is_not_cancelled_while_an_event_is_being_proposed(festival
 async def test_a_change_names_its_version_and_is_done_once(festival: Running) -> None:
     key = await proposed(festival, await issued_plan(festival, **_year(2033)))
     path, body = f"/events/{key}/schedule", {"on": "2033-08-16"}
-    assert (await festival.send("POST", path, OFFICER, body, **{"If-Match": '"7"'})).status_code == 412
-    headers = {"If-Match": '"1"', "Idempotency-Key": "k1"}
+    assert (await festival.send("POST", path, OFFICER, body, If_Match='"7"')).status_code == 412
+    headers = {"If_Match": '"1"', "Idempotency_Key": "k1"}
     first = await festival.send("POST", path, OFFICER, body, **headers)
     again = await festival.send("POST", path, OFFICER, body, **headers)
     assert (first.status_code, again.json()) == (200, first.json())
-    assert await festival.published(key) == ["festival-event-proposed", "festival-event-scheduled"]
+    assert await festival.published(key=key) == ["festival-event-proposed", "festival-event-scheduled"]
 
 
 async def test_what_does_not_exist_is_not_found(festival: Running) -> None:
     for path in ("/plans/none", "/events/none", "/events/none/restraint-check"):
         assert (await festival.send("GET", path)).status_code == 404
-    assert (await festival.refused("POST", "/plans/none/submission", OFFICER))[:2] == (404, "plan-not-found")
-    assert (await festival.refused("POST", "/events/none/readiness", OFFICER))[:2] == (404, "event-not-found")
+    assert (await festival.refusal("POST", "/plans/none/submission", OFFICER))[:2] == (404, "plan-not-found")
+    assert (await festival.refusal("POST", "/events/none/readiness", OFFICER))[:2] == (404, "event-not-found")
     body = WORDING | {"unit": UNIT, "level": "district", "year": 2024, "above": "none"}
-    assert await festival.refused("POST", "/plans", OFFICER, body) == (404, "plan-above-not-found", ["above"])
+    assert await festival.refusal("POST", "/plans", OFFICER, body) == (404, "plan-above-not-found", ["above"])
 
 
 async def test_free_text_holds_no_personal_data_and_the_body_is_closed(festival: Running) -> None:
     plan = await issued_plan(festival, **_year(2034))
     named = details(title="Liên hệ 0912 345 678")
     body = {"plan": plan, "unit": UNIT, "level": "commune", "details": named}
-    assert await festival.refused("POST", "/events", OFFICER, body) == (422, "invalid-input", ["body.details.title"])
+    assert await festival.refusal("POST", "/events", OFFICER, body) == (422, "invalid-input", ["body.details.title"])
     body = {"plan": plan, "unit": UNIT, "level": "commune", "details": details(), "names": ["A"]}
-    assert (await festival.refused("POST", "/events", OFFICER, body))[2] == ["body.names"]
+    assert (await festival.refusal("POST", "/events", OFFICER, body))[2] == ["body.names"]
     key = await proposed(festival, plan)
     twice = {"checklist": [{"code": "a", "title": "Một"}, {"code": "a", "title": "Hai"}]}
-    assert (await festival.refused("POST", f"/events/{key}/preparation", OFFICER, twice))[0] == 422
+    assert (await festival.refusal("POST", f"/events/{key}/preparation", OFFICER, twice))[0] == 422
     wrong = RESULT | {"attendances": {"residents": 5}, "spending": {"commune": 1.5}}
-    status, code, places = await festival.refused("POST", f"/events/{key}/result", OFFICER, wrong)
+    status, code, places = await festival.refusal("POST", f"/events/{key}/result", OFFICER, wrong)
     assert (status, code) == (422, "invalid-input")
     assert {place.split(".")[1] for place in places} == {"attendances", "spending"}
 
 
 async def test_another_units_event_is_out_of_bounds(festival: Running) -> None:
     key = await proposed(festival, await issued_plan(festival, **_year(2035)))
-    refused = await festival.refused("POST", f"/events/{key}/schedule", STRANGER, {"on": "2035-08-16"})
+    refused = await festival.refusal("POST", f"/events/{key}/schedule", STRANGER, {"on": "2035-08-16"})
     assert refused[:2] == (403, "not-own-unit")
 
 
@@ -153,7 +153,7 @@ async def test_norms_are_rows_that_an_administrator_edits(festival: Running) -> 
     assert {norm["value"] for norm in shown if norm["kind"] == "budget"} == {120_000_000, 50_000_000}
     assert all(norm["is_sample"] for norm in shown)
     norm = {key: value for key, value in shown[0].items() if key != "id"} | {"valid_from": "2036-01-01"}
-    assert (await festival.refused("PUT", "/norms", STAFF, norm))[:2] == (403, "not-admin")
+    assert (await festival.refusal("PUT", "/norms", STAFF, norm))[:2] == (403, "not-admin")
     first = await festival.done("PUT", "/norms", ADMIN, norm | {"value": 7})
     second = await festival.done("PUT", "/norms", ADMIN, norm | {"value": 8})
     assert (first["id"], second["value"]) == (second["id"], 8)
@@ -180,7 +180,7 @@ async def test_what_is_ready_and_no_longer_passes_is_back_in_preparation(festiva
     await festival.done("POST", f"/events/{key}/readiness", OFFICER)
     lost = await festival.done("PUT", f"/events/{key}/details", OFFICER, details(minutes=61))
     assert lost["status"] == "preparing"
-    assert (await festival.published(key))[-2:] == ["festival-event-amended", "festival-readiness-lost"]
+    assert (await festival.published(key=key))[-2:] == ["festival-event-amended", "festival-readiness-lost"]
 
 
 async def test_an_event_is_not_held_before_its_day(festival: Running) -> None:
@@ -188,6 +188,6 @@ async def test_an_event_is_not_held_before_its_day(festival: Running) -> None:
     await prepared(festival, key, UNIT, "2039-08-16")
     await festival.done("POST", f"/events/{key}/readiness", OFFICER)
     await festival.clock(at(15, 8).replace(year=2039))
-    assert (await festival.refused("POST", f"/events/{key}/holding", OFFICER))[1] == "event-not-yet-due"
+    assert (await festival.refusal("POST", f"/events/{key}/holding", OFFICER))[1] == "event-not-yet-due"
     await festival.clock(at(16, 8).replace(year=2039))
     assert (await festival.done("POST", f"/events/{key}/holding", OFFICER))["held_on"] == "2039-08-16"

@@ -29,15 +29,15 @@ def dissolved(effective_on: date, *successors: str) -> UnitDissolved:
 @pytest.fixture(scope="module")
 async def season(festival: Running) -> str:
     """The id of the plan that opened 2024's season, in a province of three districts, one of which comes later."""
-    await festival.hear(PROVINCE, unit("Công an tỉnh Hà Tĩnh", "provincial_police", None))
-    await festival.hear("department-PV05", unit("Phòng PV05", "department", PROVINCE))
-    await festival.hear(LOC_HA, unit("Công an huyện Lộc Hà", "district_police", PROVINCE))
-    await festival.hear(THACH_HA, unit("Công an huyện Thạch Hà", "district_police", PROVINCE))
+    await festival.hear((PROVINCE, unit("Công an tỉnh Hà Tĩnh", "provincial_police", None)))
+    await festival.hear(("department-PV05", unit("Phòng PV05", "department", PROVINCE)))
+    await festival.hear((LOC_HA, unit("Công an huyện Lộc Hà", "district_police", PROVINCE)))
+    await festival.hear((THACH_HA, unit("Công an huyện Thạch Hà", "district_police", PROVINCE)))
     young = unit("Công an xã mới", "commune_police", THACH_HA, date(2024, 7, 16))
-    await festival.hear("commune_police-1", young)
+    await festival.hear(("commune_police-1", young))
     plan = await issued_plan(festival)
-    await festival.hear_itself()
-    await festival.hear(HUONG_KHE, unit("Công an huyện Hương Khê", "district_police", PROVINCE))
+    await festival.settle(again=True)
+    await festival.hear((HUONG_KHE, unit("Công an huyện Hương Khê", "district_police", PROVINCE)))
     return plan
 
 
@@ -68,7 +68,7 @@ async def test_every_unit_that_stands_on_the_first_day_owes_a_plan_whichever_eve
 
 async def test_what_is_heard_again_changes_nothing(festival: Running, season: str) -> None:
     before = await festival.get("/seasons/2024/expected-plans")
-    await festival.hear_itself()
+    await festival.settle(again=True)
     assert await festival.get("/seasons/2024/expected-plans") == before
 
 
@@ -76,13 +76,13 @@ async def test_open_work_goes_to_the_heir_on_the_day_and_not_before(festival: Ru
     body = WORDING | {"unit": LOC_HA, "level": "district", "year": 2024, "above": season}
     plan = (await festival.done("POST", "/plans", officer_of(LOC_HA), body))["id"]
     event = await proposed(festival, season, LOC_HA)
-    await festival.hear(LOC_HA, dissolved(date(2025, 1, 1), THACH_HA), at(20, 11))
+    await festival.hear((LOC_HA, dissolved(date(2025, 1, 1), THACH_HA)), at=at(20, 11))
     assert await festival.clock(at(31, 12)) == 0
     assert await festival.clock(at(1, 1).replace(year=2025)) == 2
     assert (await festival.get(f"/plans/{plan}"))["unit"] == THACH_HA
     assert (await festival.get(f"/events/{event}"))["unit"] == THACH_HA
-    assert (await festival.published(plan))[-1] == "festival-plan-rehomed"
-    assert (await festival.published(event))[-1] == "festival-event-rehomed"
+    assert (await festival.published(key=plan))[-1] == "festival-plan-rehomed"
+    assert (await festival.published(key=event))[-1] == "festival-event-rehomed"
     assert await festival.clock(at(2, 1).replace(year=2025)) == 0
     gone: dict[str, Any] = {"reason": "Đã hết mùa Ngày hội.", "spent_already": {}}
     await festival.done("POST", f"/events/{event}/cancellation", officer_of(THACH_HA), gone)
@@ -98,7 +98,7 @@ async def test_a_summary_names_the_province_of_the_year(festival: Running, seaso
         name="Công an huyện Thạch Hà", parent="provincial_police-99", area=None, symbol=None, offices=(),
         effective_on=date(2025, 2, 1), legal_basis=BASIS,
     )  # fmt: skip
-    await festival.hear(THACH_HA, move, at(20, 12))
+    await festival.hear((THACH_HA, move), at=at(20, 12))
     summary = await festival.get("/seasons/2024/summary")
     assert set(summary["by_province"]) == {PROVINCE}
     assert summary["by_province"][PROVINCE] == summary["total"]
@@ -110,10 +110,10 @@ async def test_units_that_ceased_before_a_season_owe_nothing_in_it(festival: Run
     issue = {"issued_by": "steering_committee", "document": {"number": "9/KH-BCĐ", "signed_on": "2025-03-01",
              "signer_office": "Trưởng Ban"}}  # fmt: skip
     await festival.done("POST", f"/plans/{draft['id']}/external-issue", STAFF, issue)
-    await festival.hear_itself()
+    await festival.settle(again=True)
     board = (await festival.get("/seasons/2025/expected-plans"))["items"]
     assert {item["unit"] for item in board} == {THACH_HA, HUONG_KHE, "commune_police-1"}
-    await festival.hear("commune_police-1", dissolved(date(2025, 7, 1)))
+    await festival.hear(("commune_police-1", dissolved(date(2025, 7, 1))))
     board = (await festival.get("/seasons/2025/expected-plans"))["items"]
     assert {item["unit"] for item in board} == {THACH_HA, HUONG_KHE}
 

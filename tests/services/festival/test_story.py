@@ -57,7 +57,7 @@ async def played(festival: Running) -> dict[str, str]:
     await festival.clock(at(10))
     showy, modest = f"/events/{ids['F5']}", details(49_500_000, 50, 16)
     who = officer_of("district_police-449")
-    assert await festival.refused("POST", f"{showy}/readiness", who) == (
+    assert await festival.refusal("POST", f"{showy}/readiness", who) == (
         409,
         "restraint-check-failed",
         ["details.budget", "details.ceremony.minutes", "details.decoration_percent"],
@@ -97,7 +97,7 @@ async def _report(festival: Running, event: str, name: str, course: Course) -> N
     if name == "F8":
         submitted = await festival.done("POST", f"{event}/result", who, result_of(course, 530))
         assert [finding["code"] for finding in submitted["findings"]] == ["attendance-total-differs"]
-        refused = await festival.refused("POST", f"{event}/result/verification", STAFF)
+        refused = await festival.refusal("POST", f"{event}/result/verification", STAFF)
         assert refused == (409, "result-has-findings", ["result.attendance-total-differs"])
         remark = {"place": "attendance_total", "text": "Tổng 530 khác tổng các thành phần 480."}
         back = {"reason": "Số liệu chưa khớp.", "remarks": [remark]}
@@ -129,22 +129,22 @@ async def test_the_summary_is_told_by_unit_and_plan(festival: Running, played: d
 
 
 async def test_what_was_published_tells_the_same_story(festival: Running, played: dict[str, str]) -> None:
-    assert await festival.published(played["plan"]) == [
+    assert await festival.published(key=played["plan"]) == [
         "festival-plan-drafted", "festival-plan-issued", "festival-season-opened",
     ]  # fmt: skip
     common = ["festival-event-proposed", "festival-event-scheduled", "festival-event-preparation-started"]
-    f7 = await festival.published(played["F7"])
+    f7 = await festival.published(key=played["F7"])
     assert f7 == [
         *common, "festival-event-amended", "festival-event-ready", "festival-event-postponed",
         "festival-event-scheduled", "festival-event-preparation-started", "festival-event-ready",
         "festival-event-held", "festival-result-submitted", "festival-result-verified",
     ]  # fmt: skip
-    f8 = await festival.published(played["F8"])
+    f8 = await festival.published(key=played["F8"])
     assert f8[-4:] == [
         "festival-result-submitted", "festival-result-returned", "festival-result-submitted",
         "festival-result-verified",
     ]  # fmt: skip
-    assert (await festival.published(played["F4"]))[-1] == "festival-event-cancelled"
+    assert (await festival.published(key=played["F4"]))[-1] == "festival-event-cancelled"
 
 
 async def test_events_are_found_by_what_they_are(festival: Running, played: dict[str, str]) -> None:
