@@ -25,7 +25,8 @@ BANNER = "«DỮ LIỆU MẪU – do nhóm phát triển viết, không phải �
 
 def run(addresses: Addresses) -> int:
     """Play the story against a running system and print what happened. 0 when every total agrees, else 1."""
-    return asyncio.run(_run(addresses, Console()))
+    console = Console()
+    return asyncio.run(_run(addresses, console if console.is_terminal else Console(width=160)))
 
 
 async def _run(addresses: Addresses, console: Console) -> int:
@@ -68,23 +69,31 @@ async def _play(stage: Stage, console: Console) -> None:
 
 
 def _happened(testimony: Testimony) -> Table:
-    """Each type of event with who published it and what the services made of it."""
+    """Each type of event, by the aggregate that published it, with what each service made of it."""
     count, topic = testimony.types(), {event.type: event.topic for event in testimony.events}
-    made: dict[str, list[str]] = {}
+    made: dict[str, dict[str, None]] = {}
     for reactions in (units, reports, festival):
         for reaction in reactions:
-            line = f"[cyan]{reactions.name}[/]: {reaction.doc.splitlines()[0]}"
-            if line not in made.setdefault(reaction.event.type, []):
-                made[reaction.event.type].append(line)
-    table = Table("event", "times", "published by", "what was made of it", title="What happened", show_lines=False)
+            sentence = " ".join(reaction.doc.split("\n\n")[0].split()).split(". ")[0].removesuffix(".")
+            made.setdefault(reaction.event.type, {})[f"[cyan]{reactions.name}[/]: {sentence}"] = None
+    table = Table(title="What happened, and what was made of it", show_edge=False, pad_edge=False)
+    table.add_column("published by", no_wrap=True)
+    table.add_column("event", no_wrap=True)
+    table.add_column("times", justify="right")
+    table.add_column("what was made of it")
+    before = ""
     for kind in sorted(count, key=lambda kind: (topic[kind], kind)):
-        table.add_row(kind, str(count[kind]), topic[kind].rsplit(".", 1)[0], "\n".join(made.get(kind, ["–"])))
+        publisher = topic[kind].rsplit(".", 1)[0]
+        table.add_row(
+            "" if publisher == before else publisher, kind, str(count[kind]), "\n".join(made.get(kind, ["–"]))
+        )
+        before = publisher
     return table
 
 
 def _totals(said: dict[str, Any], events: dict[str, Any]) -> Table:
     """The story's own totals beside what the services answer and what the topics alone yield."""
-    table = Table("total", "story", "services over HTTP", "rebuilt from the topics", "", title="Totals")
+    table = Table("total", "story", "services over HTTP", "rebuilt from topics", "", title="Totals", show_edge=False)
     for name, expected in load("totals").items():
         agrees = said[name] == expected == events[name]
         row = [_text(value) for value in (expected, said[name], events[name])]
