@@ -115,7 +115,7 @@ class CommandRouter(APIRouter):
         super().__init__(prefix=prefix, tags=list(tags or []), route_class=CommandRoute, **options)
 
 
-def _command_transaction(
+async def _command_transaction(
     request: HttpRequest,
     _key: Annotated[
         str | None,
@@ -144,7 +144,7 @@ async def _reading(request: HttpRequest) -> AsyncGenerator[Reading]:
         yield reading
 
 
-def _caller(request: HttpRequest) -> Actor:
+async def _caller(request: HttpRequest) -> Actor:
     actor: Actor = request.state.actor
     return actor
 

@@ -69,7 +69,7 @@ def _position(cursor: str) -> int:
     return int(match.group(1))
 
 
-def _page_query(
+async def _page_query(
     cursor: Annotated[str | None, Query(max_length=64, description="`next` of the previous page")] = None,
     limit: Annotated[int, Query(ge=1, le=200, description="Items on a page")] = 50,
 ) -> PageQuery:
