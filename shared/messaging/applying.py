@@ -126,7 +126,7 @@ class Applier:
 
     async def _effects(self, connection: Database, messages: Sequence[Message], locking: bool) -> _Done:
         done = _Done()
-        before = await lock_applied(connection, self._consumer, {m.place for m in messages if m.place})
+        before = await lock_applied(connection, self._consumer, (m.place for m in messages if m.place))
         versions = dict(before)
         # A statement of its own, behind the lock: a replay either waits for this transaction or has unparked its key.
         parked = await parked_keys(connection, self._consumer, before)

@@ -1,6 +1,6 @@
 """The tables behind applying: which version of each key was applied, which letters are held, which keys are parked."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -26,7 +26,7 @@ def _columns(places: Sequence[Place]) -> tuple[list[str], list[str]]:
     return [topic for topic, _ in places], [key for _, key in places]
 
 
-async def lock_applied(connection: Database, consumer: str, places: Collection[Place]) -> dict[Place, int]:
+async def lock_applied(connection: Database, consumer: str, places: Iterable[Place]) -> dict[Place, int]:
     """Make sure of the rows and lock them, in the order of their keys; returns the applied versions.
 
     This waits for whoever else has an open transaction on one of them. Sorted locks cannot deadlock.
@@ -36,7 +36,7 @@ async def lock_applied(connection: Database, consumer: str, places: Collection[P
         " SELECT $1, t, k, 0 FROM unnest($2::text[], $3::text[]) AS u(t, k) ORDER BY t, k"
         " ON CONFLICT (consumer, topic, msg_key) DO UPDATE SET version = a.version RETURNING topic, msg_key, version",
         consumer,
-        *_columns(sorted(places)),
+        *_columns(list(dict.fromkeys(places))),
     )
     return {(row["topic"], row["msg_key"]): row["version"] for row in rows}
 
@@ -58,7 +58,7 @@ async def parked_keys(connection: Database, consumer: str, places: Collection[Pl
         "SELECT p.topic, p.msg_key FROM parked_key p JOIN unnest($2::text[], $3::text[]) AS u(t, k)"
         " ON p.topic = u.t AND p.msg_key = u.k WHERE p.consumer = $1 ORDER BY p.topic, p.msg_key FOR SHARE OF p",
         consumer,
-        *_columns(sorted(places)),
+        *_columns(list(places)),
     )
     return {(row["topic"], row["msg_key"]) for row in rows}
 

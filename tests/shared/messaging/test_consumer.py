@@ -182,6 +182,21 @@ async def test_what_escapes_the_handler_ends_the_consumer_and_loses_nothing(
         await station.reached("a", 1, 2)
 
 
+async def test_a_handler_that_failed_does_not_return_before_the_consumer_has_ended(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Returned, FastStream would hand it the next batch, and its offsets would cover the lost one."""
+    consumer = station.consumer()
+    monkeypatch.setattr(consumer._applier, "apply", None)  # pyright: ignore[reportPrivateUsage]
+    handling = asyncio.create_task(consumer._handle([]))  # pyright: ignore[reportPrivateUsage]
+    with pytest.raises(Escaped):
+        await consumer._escaped  # pyright: ignore[reportPrivateUsage]
+    await asyncio.wait({handling}, timeout=0.1)
+    assert not handling.done()
+    consumer._ended.set()  # pyright: ignore[reportPrivateUsage]
+    await asyncio.wait_for(handling, 5)
+
+
 async def test_stopping_in_the_middle_of_a_batch_loses_nothing(station: Station) -> None:
     await station.send("a", 1)
     station.gate = asyncio.Event()
