@@ -79,7 +79,8 @@ async def run_service(service: Service, settings: Settings, only: Only | None = 
         if only in (None, Only.TICKER):
             intake.append(Part("ticker", Ticker(runtime, service.deadlines, settings.deadline_seconds).run))
         if only in (None, Only.CONSUMER) and service.reactions is not None:
-            intake.append(Part("consumer", Consumer(kafka, runtime.pool, service.reactions, health).run))
+            consumer = Consumer(kafka, runtime.pool, service.reactions, health, on_commit=notifier.notify)
+            intake.append(Part("consumer", consumer.run))
         outlet = [Part("notifier", notifier.run)]
         if only in (None, Only.RELAY):
             outlet.append(Part("relay", relay.run))
