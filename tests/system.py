@@ -1,29 +1,23 @@
 """A whole embedded system for a test: all processes as `phongtrao up` starts them, in a folder of its own."""
 
 import shutil
-import socket
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.embedded.home import Home
-from deploy.embedded.ports import LOOPBACK, free_port
-from deploy.embedded.programs import end, processes_of
+from deploy.embedded.ports import free_port, is_free
 from deploy.embedded.run import end_run, run_in_background
+from deploy.embedded.system import end_everything
 
 
 def free_port_base() -> int:
     """A base from which every port of a system is free now."""
     while True:
-        base = min(free_port(), 65000)
-        if all(_is_free(port) for port in Home(Path("/"), base).ports.values()):
+        base = free_port()
+        if all(is_free(port) for port in Home(Path("/"), base).ports.values()):
             return base
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex((LOOPBACK, port)) != 0
 
 
 @contextmanager
@@ -36,7 +30,6 @@ def running_system() -> Generator[Home]:
         yield home
     finally:
         end_run(home)
-        for processes in processes_of(folder).values():
-            end(processes)
+        end_everything(folder, 10)
         home.delete_database()
         shutil.rmtree(folder, ignore_errors=True)

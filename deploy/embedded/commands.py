@@ -11,10 +11,9 @@ from rich.table import Table
 from deploy import SERVICES
 from deploy.embedded.home import Home
 from deploy.embedded.logs import show_logs
-from deploy.embedded.programs import processes_of, stop
 from deploy.embedded.run import end_run, is_up, run, run_in_background
 from deploy.embedded.status import look
-from deploy.embedded.system import ISSUER, STOPPING_ORDER
+from deploy.embedded.system import ISSUER, end_everything
 from deploy.embedded.tokens import development_token
 from deploy.errors import OperatorError
 
@@ -114,11 +113,7 @@ def down(home: HomeOption = None) -> None:
     """End everything that runs in the data folder. The data stay."""
     place = Home.at(home)
     was_running = end_run(place)
-    left = processes_of(place.folder)
-    for names in STOPPING_ORDER:
-        for name in names:
-            if name in left:
-                was_running = stop(name, left[name])
+    was_running = end_everything(place.folder, 10) or was_running
     _say("ended; the data stay in " + str(place.folder) if was_running else f"nothing runs in {place.folder}")
 
 

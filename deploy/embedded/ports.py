@@ -1,5 +1,6 @@
 """Ports on the loopback address: free ones, and who holds one that is taken."""
 
+import secrets
 import socket
 
 import psutil
@@ -7,26 +8,34 @@ import psutil
 from deploy.errors import OperatorError
 
 LOOPBACK = "127.0.0.1"
+_QUIET_PORTS = range(20_000, 32_000)
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on now, and that no outgoing connection is given."""
+    while True:
+        port = secrets.choice(_QUIET_PORTS)
+        if is_free(port):
+            return port
 
 
-def require_free(port: int, purpose: str) -> None:
-    """Raise an error that names the port and, where the system tells, the process that holds it."""
+def is_free(port: int) -> bool:
+    """Whether somebody could listen on the port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((LOOPBACK, port))
-        except OSError as error:
-            raise OperatorError(
-                f"port {port} for {purpose} is taken by {_holder(port)}."
-                " Stop it, or choose other ports with --port-base."
-            ) from error
+        except OSError:
+            return False
+    return True
+
+
+def require_free(port: int, purpose: str) -> None:
+    """Raise an error that names the port and, where the system tells, the process that holds it."""
+    if not is_free(port):
+        raise OperatorError(
+            f"port {port} for {purpose} is taken by {_holder(port)}. Stop it, or choose other ports with --port-base."
+        )
 
 
 def _holder(port: int) -> str:

@@ -64,7 +64,8 @@ class Program:
         try:
             self.wait_ready(process, timeout)
         except BaseException:
-            end([psutil.Process(process.pid)] if process.poll() is None else [], signal.SIGKILL)
+            kill_all(self.find())
+            process.poll()
             raise
         return process
 
@@ -89,11 +90,15 @@ class Program:
 
     def stop(self, timeout: float = 30) -> bool:
         """End it in its own way. False when it was not running."""
-        return stop(self.name, self.find(), timeout)
+        found = self.find()
+        stop_all({self.name: found}, timeout)
+        return bool(found)
 
     def kill(self) -> bool:
-        """End it at once, as a power cut would."""
-        return end(self.find(), signal.SIGKILL)
+        """End it at once. False when it was not running."""
+        found = self.find()
+        kill_all(found)
+        return bool(found)
 
 
 def run_tool(command: Iterable[str], what: str, account: Account | None = None, cwd: Path | None = None) -> None:
@@ -137,21 +142,21 @@ def _is_child_of_same(process: psutil.Process, name: str, marked: dict[int, tupl
     return parent is not None and parent[1] == name
 
 
-def stop(name: str, processes: Iterable[psutil.Process], timeout: float = 30) -> bool:
-    """End processes of the program `name` in its own way. False when there was none."""
-    return end(processes, _STOP_SIGNALS.get(name, signal.SIGTERM), timeout)
+def stop_all(programs: Mapping[str, Iterable[psutil.Process]], timeout: float = 30) -> None:
+    """End the processes of several programs at once, each in its own way; kill what has not ended in time."""
+    everything = [(name, process) for name, processes in programs.items() for process in processes]
+    for name, process in everything:
+        _signal(process, _STOP_SIGNALS.get(name, signal.SIGTERM))
+    _, alive = psutil.wait_procs([process for _, process in everything], timeout)
+    kill_all(alive)
 
 
-def end(processes: Iterable[psutil.Process], how: signal.Signals = signal.SIGTERM, timeout: float = 30) -> bool:
-    """Signal the processes, wait for them, and kill what is still there. False when there was none."""
+def kill_all(processes: Iterable[psutil.Process]) -> None:
+    """End the processes at once, as a power cut would."""
     wanted = list(processes)
     for process in wanted:
-        _signal(process, how)
-    _, alive = psutil.wait_procs(wanted, timeout)
-    for process in alive:
         _signal(process, signal.SIGKILL)
-    psutil.wait_procs(alive, 5)
-    return bool(wanted)
+    psutil.wait_procs(wanted, 5)
 
 
 def _signal(process: psutil.Process, how: signal.Signals) -> None:

@@ -14,8 +14,8 @@ from deploy.embedded.home import Home
 from deploy.embedded.kafka_cache import is_recorded
 from deploy.embedded.places import require_space
 from deploy.embedded.ports import require_free
-from deploy.embedded.programs import Program, processes_of, stop
-from deploy.embedded.system import ISSUER, STOPPING_ORDER, cache_recorder, preparations
+from deploy.embedded.programs import Program
+from deploy.embedded.system import ISSUER, cache_recorder, end_everything, preparations
 
 LOOK_EVERY = 0.1
 FIRST_PAUSE = 0.2
@@ -42,7 +42,10 @@ class Supervisor:
     async def up(self) -> None:
         """Bring everything up; return when all of it serves."""
         require_space(self._home.folder, 500)
-        self._end_leftovers()
+        # Processes whose supervisor was killed: nobody watches them any more.
+        end_everything(
+            self._home.folder, 10, lambda name: self._report(f"{name}: ending what an earlier run has left behind")
+        )
         for name, port in self._home.ports.items():
             require_free(port, name)
         await _together(self._start_database(), self._start_kafka())
@@ -54,9 +57,9 @@ class Supervisor:
 
     async def down(self) -> None:
         """End all that was started, dependants first."""
-        for names in STOPPING_ORDER:
-            members = [self._members.pop(name) for name in names if name in self._members]
-            await _together(*(asyncio.to_thread(_stop, member) for member in members))
+        await asyncio.to_thread(end_everything, self._home.folder, 30)
+        for member in self._members.values():
+            member.process.poll()
 
     async def _start_database(self) -> None:
         await self._start("postgres")
@@ -108,23 +111,10 @@ class Supervisor:
         if process.returncode == 0:
             self._report("kafka: its next start will be quicker")
 
-    def _end_leftovers(self) -> None:
-        """End processes of this home whose supervisor was killed: nobody watches them any more."""
-        for names in STOPPING_ORDER:
-            left = processes_of(self._home.folder)
-            for name in (name for name in names if name in left):
-                self._report(f"{name}: ending what an earlier run has left behind")
-                stop(name, left[name])
-
 
 def _setup() -> ModuleType:
     """Slow to load, so not before the servers are on their way."""
     return import_module("deploy.embedded.setup")
-
-
-def _stop(member: _Member) -> None:
-    member.program.stop()
-    member.process.wait(5)
 
 
 async def _together(*work: Coroutine[Any, Any, None]) -> None:

@@ -5,17 +5,32 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from http.client import HTTPException
+from pathlib import Path
 
 from deploy import SERVICES
 from deploy.embedded.home import Home
 from deploy.embedded.places import cache_home
-from deploy.embedded.programs import Program
+from deploy.embedded.programs import Program, processes_of, stop_all
 
 ISSUER = "issuer"
 CACHE_RECORDER = "kafka-cache"
 SERVERS = ("postgres", "kafka")
 # Whoever depends on others ends before them.
 STOPPING_ORDER = ((CACHE_RECORDER, *SERVICES), (ISSUER,), SERVERS)
+
+
+def end_everything(folder: Path, timeout: float, report: Callable[[str], None] = lambda _: None) -> bool:
+    """End all processes of the home in `folder`, whoever started them. False when there was none."""
+    was_running = False
+    for names in STOPPING_ORDER:
+        running = processes_of(folder)
+        members = {name: running[name] for name in names if name in running}
+        for name in members:
+            was_running = True
+            report(name)
+        stop_all(members, timeout)
+    return was_running
 
 
 def preparations(home: Home, report: Callable[[str], None]) -> dict[str, Callable[[], Program]]:
@@ -79,7 +94,7 @@ def answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310
             return response.status == 200
-    except (OSError, ValueError):
+    except (OSError, HTTPException):
         return False
 
 
@@ -90,5 +105,5 @@ def why_not_ready(url: str) -> str:
             return ""
     except urllib.error.HTTPError as error:
         return error.read(2000).decode(errors="replace")
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         return f"does not answer ({error})"

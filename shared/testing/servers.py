@@ -14,7 +14,7 @@ import psutil
 from deploy.embedded.kafka import KafkaServer
 from deploy.embedded.ports import free_port
 from deploy.embedded.postgres import PostgresServer
-from deploy.embedded.programs import end, processes_of
+from deploy.embedded.programs import processes_of, stop_all
 
 Kind = Literal["docker", "embedded"]
 VARIABLE = "PHONGTRAO_TEST_SERVERS"
@@ -93,6 +93,5 @@ def _sweep() -> None:
 
 
 def _remove(folder: Path) -> None:
-    for processes in processes_of(folder).values():
-        end(processes)
+    stop_all(processes_of(folder))
     shutil.rmtree(folder, ignore_errors=True)

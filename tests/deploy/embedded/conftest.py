@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.embedded.programs import end, processes_of
+from deploy.embedded.programs import processes_of, stop_all
 
 
 @pytest.fixture
@@ -15,6 +15,5 @@ def home() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="phongtrao-home-")).resolve()
     folder.chmod(0o711)
     yield folder
-    for processes in processes_of(folder).values():
-        end(processes)
+    stop_all(processes_of(folder))
     shutil.rmtree(folder, ignore_errors=True)

@@ -15,10 +15,10 @@ import pytest
 
 from deploy import SERVICES
 from deploy.embedded.home import Home
-from deploy.embedded.ports import free_port
 from deploy.embedded.programs import processes_of
 from deploy.embedded.run import is_up
 from shared.testing.eventually import eventually
+from tests.system import free_port_base
 
 MOMENT = "2024-08-05T08:00:00+07:00"
 
@@ -29,19 +29,6 @@ def place(home: Path) -> Iterator[Home]:
     yield place
     if holder := place.holder():
         os.kill(holder, signal.SIGKILL)
-
-
-def free_port_base() -> int:
-    while True:
-        base = min(free_port(), 65000)
-        ports = Home(Path("/"), base).ports.values()
-        if all(is_free(port) for port in ports):
-            return base
-
-
-def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def start(place: Home) -> "subprocess.Popen[str]":
