@@ -1,0 +1,183 @@
+"""Servers and processes of one run, in a folder and on ports of its own; nothing is left of them afterwards."""
+
+import dataclasses
+import os
+import re
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from subprocess import Popen
+
+import asyncpg
+
+from deploy.embedded.home import DATABASE, Home
+from deploy.embedded.jars import fetch_jars
+from deploy.embedded.ports import LOOPBACK, free_port
+from deploy.embedded.postgres import database_url
+from deploy.embedded.programs import Program
+from deploy.embedded.roles import ServiceRoles, ensure_roles
+from deploy.embedded.setup import prepare_database, prepare_topics
+from deploy.embedded.system import answers, issuer, service
+from deploy.embedded.tokens import development_token
+from shared.messaging.kafka import Kafka
+from shared.messaging.topics import Topic, create_topics
+from shared.platform.migrations import Migrations
+from tests.benchmarks import naive
+from tests.benchmarks.minimal import item
+from tests.benchmarks.minimal.sink import service as sink
+from tests.benchmarks.minimal.source import service as source
+from tests.benchmarks.minimal.tables import EFFECT, ITEM
+
+ROOT = Path(__file__).parents[2]
+PARTITIONS = 3
+PASSWORD = "benchmark"
+# Tells when each row was committed, by the same clock as the senders' and without looking while it works.
+TIMED = {"track_commit_timestamp": "on"}
+CLAIMS = {
+    "subject": "benchmark",
+    "unit": "department-PV05",
+    "office": "Quản trị hệ thống",
+    "roles": ["admin"],
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Running:
+    """A process that serves, and where."""
+
+    url: str
+    process: "Popen[bytes]"
+
+
+class Stand:
+    """The servers; processes are started on it and end with it."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._running: list[Running] = []
+        self.admin_url = home.postgres().url(DATABASE)
+
+    def token(self) -> str:
+        """A token of an administrator."""
+        return development_token(self.home.url("issuer"), CLAIMS)
+
+    async def versions(self) -> str:
+        """Which servers these are."""
+        database = await asyncpg.connect(self.admin_url)
+        try:
+            postgres = str(await database.fetchval("SHOW server_version")).split()[0]
+        finally:
+            await database.close()
+        kafka = next(match[1] for jar in fetch_jars() if (match := re.fullmatch(r"kafka_[\d.]+-(.+)\.jar", jar.name)))
+        return f"PostgreSQL {postgres}, Kafka {kafka}, embedded"
+
+    async def prepare(self) -> None:
+        """Roles, tables and topics."""
+        await prepare_database(self.home)
+        await prepare_topics(self.home)
+        kafka = Kafka(self.home.kafka().bootstrap)
+        await create_topics(kafka, [Topic(item.TOPIC, PARTITIONS), Topic(naive.TOPIC, PARTITIONS)])
+        for each in (source, sink):
+            await ensure_roles(self.admin_url, ServiceRoles(each.name, PASSWORD, PASSWORD))
+            await Migrations(each.name, each.revisions).upgrade(self._url(f"{each.name}_migrations"), role=each.name)
+        await ensure_roles(self.admin_url, ServiceRoles(naive.SCHEMA, PASSWORD, PASSWORD))
+        owner = await asyncpg.connect(self._url(f"{naive.SCHEMA}_migrations"))
+        try:
+            await owner.execute(ITEM + EFFECT)
+        finally:
+            await owner.close()
+
+    def real(self, name: str) -> tuple[Program, str]:
+        """One of the project's services, on the machine's clock."""
+        program = service(self.home, name)
+        environment = {**program.environment, "PHONGTRAO_CLOCK": "system"}
+        return dataclasses.replace(program, environment=environment), self.home.url(name)
+
+    def minimal(self, part: str) -> tuple[Program, str]:
+        """`source` or `sink` of the minimal service."""
+        return self._module(f"bench_{part}", (f"tests.benchmarks.minimal.{part}", "run"), f"bench_{part}")
+
+    def naive(self, part: str) -> tuple[Program, str]:
+        """`source` or `sink` of the naive service."""
+        return self._module(f"naive_{part}", ("tests.benchmarks.naive", part), naive.SCHEMA, serves=part == "source")
+
+    def _module(self, name: str, module: tuple[str, ...], role: str, *, serves: bool = True) -> tuple[Program, str]:
+        port = free_port()
+        url = f"http://{LOOPBACK}:{port}"
+        program = Program(
+            name=name,
+            home=self.home.folder,
+            command=(sys.executable, "-m", *module),
+            log=self.home.logs / f"{name}.log",
+            is_ready=lambda: not serves or answers(f"{url}/readyz"),
+            environment={
+                **os.environ,
+                **self.home.settings("units"),
+                "PHONGTRAO_CLOCK": "system",
+                "PHONGTRAO_DATABASE_URL": self._url(role),
+                "PHONGTRAO_HTTP_PORT": str(port),
+            },
+            folder=ROOT,
+        )
+        return program, url
+
+    def start(self, *programs: tuple[Program, str]) -> list[Running]:
+        """Start services, all at once, and wait until they serve."""
+        started = [Running(url, program.spawn()) for program, url in programs]
+        self._running += started
+        for (program, _), running in zip(programs, started, strict=True):
+            program.wait_ready(running.process)
+        return started
+
+    def stop(self) -> None:
+        """End all services; the servers go on."""
+        for each in self._running:
+            each.process.terminate()
+        while self._running:
+            self._running.pop().process.wait(60)
+
+    def _url(self, role: str) -> str:
+        return database_url(self.home.port("postgres"), role, PASSWORD, DATABASE)
+
+
+@contextmanager
+def standing(report: Callable[[str], None]) -> Generator[Stand]:
+    """PostgreSQL, Kafka and the issuer of tokens; all that runs in the folder is ended and removed."""
+    folder = Path(tempfile.mkdtemp(prefix="phongtrao-bench-")).resolve()
+    folder.chmod(0o711)  # PostgreSQL's account passes through
+    home = Home.at(folder, _port_base())
+    with ExitStack() as ending:
+        ending.callback(shutil.rmtree, folder, ignore_errors=True)
+        ending.callback(home.delete_database)
+        home.remember()
+        servers = [dataclasses.replace(home.postgres(), settings=TIMED).prepare(), home.kafka().prepare(report)]
+        programs = [*servers, issuer(home)]
+        for program in programs:
+            ending.callback(program.stop)
+        processes = [program.spawn() for program in programs]
+        for program, process in zip(programs, processes, strict=True):
+            program.wait_ready(process)
+        stand = Stand(home)
+        ending.callback(stand.stop)
+        yield stand
+
+
+def _port_base() -> int:
+    """A base from which all ports of a home are free."""
+    while True:
+        base = free_port()
+        if base < 65_000 and all(_is_free(port) for port in Home(Path(), base).ports.values()):
+            return base
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
