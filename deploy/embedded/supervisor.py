@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from subprocess import Popen
@@ -16,6 +17,7 @@ from deploy.embedded.places import require_space
 from deploy.embedded.ports import require_free
 from deploy.embedded.programs import Program
 from deploy.embedded.system import ISSUER, cache_recorder, end_everything, preparations
+from deploy.errors import OperatorError
 
 LOOK_EVERY = 0.1
 FIRST_PAUSE = 0.2
@@ -44,7 +46,7 @@ class Supervisor:
         require_space(self._home.folder, 500)
         # Processes whose supervisor was killed: nobody watches them any more.
         end_everything(
-            self._home.folder, 10, lambda name: self._report(f"{name}: ending what an earlier run has left behind")
+            self._home.folder, 3, lambda name: self._report(f"{name}: ending what an earlier run has left behind")
         )
         for name, port in self._home.ports.items():
             require_free(port, name)
@@ -100,8 +102,9 @@ class Supervisor:
 
     async def _record_cache(self) -> None:
         """Once a machine, beside what runs: it must not hold up the first start."""
-        if await asyncio.to_thread(is_recorded):
-            return
+        with suppress(OperatorError):
+            if await asyncio.to_thread(is_recorded):
+                return
         program = cache_recorder(self._home)
         process = program.spawn()
         self._members[program.name] = _Member(program, process, time.monotonic())
