@@ -11,9 +11,7 @@ STAFF_ROLES = (Role.STAFF, Role.STAFF_HEAD)
 
 def _serves_province(actor: Actor) -> bool:
     """Whether the actor is of the staff unit, or a clerk of the province's own offices; not a clerk elsewhere."""
-    return actor.has(*STAFF_ROLES) or (
-        actor.has(Role.CLERK) and actor.unit.startswith(("department-", "provincial_police-"))
-    )
+    return actor.has(*STAFF_ROLES) or actor.has_at_province(Role.CLERK)
 
 
 def require_own(actor: Actor, unit: str, act: str) -> None:

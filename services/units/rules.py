@@ -4,25 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol, TypeVar
 
-from shared.contracts.actor import Actor, Role
+from shared.contracts.actor import Actor, Role, named
 from shared.contracts.refusals import Forbidden
-
-ROLE_NAMES = {
-    Role.OFFICER: "cán bộ của đơn vị",
-    Role.HEAD: "trưởng đơn vị",
-    Role.DEPUTY: "phó trưởng đơn vị",
-    Role.STAFF: "cán bộ đơn vị tham mưu",
-    Role.STAFF_HEAD: "trưởng đơn vị tham mưu",
-    Role.PERSONNEL: "Phòng Tổ chức cán bộ",
-    Role.LOGISTICS: "Phòng Hậu cần",
-    Role.AWARDS: "bộ phận thi đua, khen thưởng",
-    Role.CHAIR: "người chủ trì",
-    Role.DIRECTOR: "Giám đốc",
-    Role.PARTY_OFFICE: "Văn phòng Đảng ủy",
-    Role.CLERK: "văn thư",
-    Role.ADMIN: "quản trị hệ thống",
-    Role.SYSTEM: "hệ thống",
-}
 
 
 class Dated(Protocol):
@@ -48,8 +31,7 @@ def standing_on(versions: Sequence[D], day: date) -> D | None:
 def require_role(actor: Actor, act: str, *roles: Role) -> None:
     """Refuse an actor who holds none of the roles."""
     if not actor.has(*roles):
-        names = ", ".join(ROLE_NAMES[role] for role in roles if role is not Role.SYSTEM)
-        raise Forbidden("role-required", f"Không được {act}: việc này do {names} thực hiện.")
+        raise Forbidden("role-required", f"Không được {act}: việc này do {named(*roles)} thực hiện.")
 
 
 def require_unit(actor: Actor, unit: str, act: str) -> None:

@@ -23,6 +23,44 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+PROVINCIAL_ROLES = frozenset(
+    {
+        Role.STAFF,
+        Role.STAFF_HEAD,
+        Role.PERSONNEL,
+        Role.LOGISTICS,
+        Role.AWARDS,
+        Role.CHAIR,
+        Role.DIRECTOR,
+        Role.PARTY_OFFICE,
+        Role.ADMIN,
+    }
+)
+"""Roles of the province's own offices: held anywhere else they count for nothing."""
+
+ROLE_NAMES = {
+    Role.OFFICER: "cán bộ của đơn vị",
+    Role.HEAD: "trưởng đơn vị",
+    Role.DEPUTY: "phó trưởng đơn vị",
+    Role.STAFF: "cán bộ đơn vị tham mưu",
+    Role.STAFF_HEAD: "trưởng đơn vị tham mưu",
+    Role.PERSONNEL: "Phòng Tổ chức cán bộ",
+    Role.LOGISTICS: "Phòng Hậu cần",
+    Role.AWARDS: "bộ phận thi đua, khen thưởng",
+    Role.CHAIR: "người chủ trì",
+    Role.DIRECTOR: "Giám đốc",
+    Role.PARTY_OFFICE: "Văn phòng Đảng ủy",
+    Role.CLERK: "văn thư",
+    Role.ADMIN: "quản trị hệ thống",
+    Role.SYSTEM: "hệ thống",
+}
+
+
+def named(*roles: Role) -> str:
+    """The roles in words that officers know; the service itself is not one of them."""
+    return ", ".join(ROLE_NAMES[role] for role in roles if role is not Role.SYSTEM)
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """An office acting in a unit.
@@ -42,9 +80,18 @@ class Actor:
         """The office as events name it: `<unit>:<basis office>`, without any person's name."""
         return f"{self.unit}:{self.basis + ' ' if self.basis else ''}{self.office}"
 
+    @property
+    def is_provincial(self) -> bool:
+        """Whether its unit is the provincial police or one of its departments."""
+        return self.unit.startswith(("provincial_police-", "department-"))
+
     def has(self, *roles: Role) -> bool:
-        """Whether any of the roles is held."""
-        return not self.roles.isdisjoint(roles)
+        """Whether any of the roles is held, in a unit where it counts."""
+        return any(role in self.roles and (role not in PROVINCIAL_ROLES or self.is_provincial) for role in roles)
+
+    def has_at_province(self, *roles: Role) -> bool:
+        """Whether any of the roles is held at the province: a district's clerk is not the province's."""
+        return self.has(*roles) and (self.is_provincial or Role.SYSTEM in self.roles)
 
 
 def system(service: str) -> Actor:

@@ -12,8 +12,10 @@ def is_chair(actor: Actor, state: Conference) -> bool:
 
 
 def is_recorder(actor: Actor, state: Conference) -> bool:
-    """Whether the actor may write down acts and words of others: the staff unit's people, and the clerk."""
-    return (actor.has(Role.STAFF, Role.STAFF_HEAD) and actor.unit == state.terms.staff_unit) or actor.has(Role.CLERK)
+    """Whether the actor may write down acts and words of others: the staff unit's people, and the province's clerk."""
+    return (actor.has(Role.STAFF, Role.STAFF_HEAD) and actor.unit == state.terms.staff_unit) or (
+        actor.has_at_province(Role.CLERK)
+    )
 
 
 def sees_all(actor: Actor, state: Conference) -> bool:

@@ -7,7 +7,7 @@ from services.reports.decision import commands
 from services.reports.decision.bodies import DecisionDraft, DecisionView, Issue, Revocation, view
 from services.reports.decision.state import DecisionStatus
 from services.reports.decision.store import deciding, decisions, is_number_taken, list_decisions
-from services.reports.dossier.guards import must_be_reader
+from services.reports.dossier.guards import must_be_provincial
 from services.reports.dossier.state import Dossier
 from services.reports.dossier.store import dossiers
 from services.reports.proposal.domain import needs_decision
@@ -29,7 +29,7 @@ async def list_all_decisions(
     status: DecisionStatus | None = None,
 ) -> Page[DecisionView]:
     """Decisions in the order in which they were drafted; for offices of the province."""
-    must_be_reader(query.actor)
+    must_be_provincial(query.actor)
     rows = await list_decisions(query.connection, dossier=dossier, status=status, after=page.after, limit=page.fetch)
     return page.page(rows, lambda row: view(row[1]), lambda row: row[0])
 
@@ -37,7 +37,7 @@ async def list_all_decisions(
 @router.get("/decisions/{decision_id}")
 async def get_decision(decision_id: str, query: ReadTransaction) -> DecisionView:
     """One decision with its teams and roadmaps."""
-    must_be_reader(query.actor)
+    must_be_provincial(query.actor)
     return view(found(await decisions.load(query.connection, decision_id)))
 
 

@@ -20,7 +20,7 @@ from services.reports.decision.commands import (
     SupersedeDecision,
 )
 from services.reports.decision.state import LABELS, Decision, DecisionStatus, evolve
-from shared.contracts.actor import Actor, Role
+from shared.contracts.actor import Actor, Role, named
 from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.common import DirectiveSource, DirectiveSourceKind
@@ -40,8 +40,6 @@ from shared.contracts.reports.decision import (
 )
 
 __all__ = ["Command", "Decision", "decide", "evolve"]
-
-_PROVINCIAL = ("provincial_police-", "department-", "system-")
 
 
 def decide(command: Command, state: Decision | None) -> list[AnyDecisionEvent]:
@@ -212,8 +210,8 @@ def _must_be(state: Decision, *allowed: DecisionStatus) -> None:
 
 
 def _must_have(actor: Actor, *roles: Role) -> None:
-    if not actor.has(*roles) or not actor.unit.startswith(_PROVINCIAL):
-        raise Forbidden("role-missing", f"Việc này cần vai trò ở cấp tỉnh: {', '.join(roles)}.")
+    if not actor.has_at_province(*roles):
+        raise Forbidden("role-missing", f"Việc này ở Công an tỉnh do {named(*roles)} thực hiện.")
 
 
 def _must_not_have_drafted(actor: Actor, state: Decision) -> None:

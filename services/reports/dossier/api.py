@@ -41,7 +41,10 @@ async def list_all_dossiers(
     status: DossierStatus | None = None,
     due_before: date | None = Query(None, description="Only dossiers due before this day or earlier"),
 ) -> Page[DossierView]:
-    """Dossiers in the order in which they were opened; for offices of the province."""
+    """Dossiers in the order in which they were opened.
+
+    For the staff unit, the leaders, personnel, the party office and the clerk: it holds the words of all units.
+    """
     must_be_reader(query.actor)
     rows = await list_dossiers(
         query.connection,

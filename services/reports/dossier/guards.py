@@ -4,10 +4,20 @@ from collections import Counter
 
 from services.reports.dossier.commands import Included
 from services.reports.dossier.state import LABELS, Dossier, DossierStatus
-from shared.contracts.actor import Actor, Role
+from shared.contracts.actor import Actor, Role, named
 from shared.contracts.base import SignedDocument
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.dossier import ProposalAnswer, ProposalOutcome
+
+READERS = (
+    Role.STAFF,
+    Role.STAFF_HEAD,
+    Role.CHAIR,
+    Role.DIRECTOR,
+    Role.PARTY_OFFICE,
+    Role.PERSONNEL,
+    Role.CLERK,
+)
 
 
 def must_be(state: Dossier, *allowed: DossierStatus) -> None:
@@ -24,21 +34,23 @@ def must_be_staff(actor: Actor, state: Dossier, *roles: Role) -> None:
         raise Forbidden("staff-only", f"Việc này thuộc {who} ({state.staff_unit}).")
 
 
-def is_provincial(actor: Actor) -> bool:
-    """Whether the actor's office is at the province, so that its role there counts for the province."""
-    return actor.unit.startswith(("provincial_police-", "department-"))
-
-
 def must_be_reader(actor: Actor) -> None:
-    """Refuse units below the province: a dossier holds the words of all units."""
-    if not is_provincial(actor):
-        raise Forbidden("dossier-not-open", "Hồ sơ trình chỉ mở cho lãnh đạo và các phòng của Công an tỉnh.")
+    """Refuse whoever has no part in the dossier: it holds the words of all units."""
+    if not actor.has_at_province(*READERS):
+        raise Forbidden("dossier-not-open", f"Hồ sơ trình chỉ mở cho: {named(*READERS)}.")
+
+
+def must_be_provincial(actor: Actor) -> None:
+    """Refuse units below the province."""
+    if not actor.is_provincial:
+        raise Forbidden("province-only", "Chỉ lãnh đạo và các phòng của Công an tỉnh được xem.")
 
 
 def is_recorder(actor: Actor, state: Dossier) -> bool:
     """Whether the actor may record what leaders did: the clerk, and the staff unit's people."""
-    is_clerk = actor.has(Role.CLERK) and is_provincial(actor)
-    return is_clerk or (actor.unit == state.staff_unit and actor.has(Role.STAFF, Role.STAFF_HEAD))
+    return actor.has_at_province(Role.CLERK) or (
+        actor.unit == state.staff_unit and actor.has(Role.STAFF, Role.STAFF_HEAD)
+    )
 
 
 def must_speak_for_chair(actor: Actor, state: Dossier, document: SignedDocument | None) -> None:

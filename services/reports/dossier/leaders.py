@@ -2,7 +2,6 @@
 
 from services.reports.dossier.commands import ClearDossier, ConcludeDossier, RecordSitting, ReturnDossier
 from services.reports.dossier.guards import (
-    is_provincial,
     is_recorder,
     must_answer_all,
     must_be,
@@ -124,7 +123,7 @@ def _sorted(of: ConcludeDossier | Dossier) -> tuple[ProposalOutcome, ...]:
 
 def _must_record(body: SittingBody, actor: Actor, state: Dossier) -> None:
     if body is SittingBody.PARTY_STANDING_COMMITTEE:
-        if not (actor.has(Role.PARTY_OFFICE) and is_provincial(actor)):
+        if not actor.has(Role.PARTY_OFFICE):
             raise Forbidden("party-office-only", "Kết luận của Ban Thường vụ do Văn phòng Đảng ủy ghi nhận.")
     elif not is_recorder(actor, state) and not actor.has(Role.DIRECTOR):
         raise Forbidden("not-recorder", "Ý kiến của Ban Giám đốc do đơn vị tham mưu hoặc văn thư ghi nhận.")

@@ -18,7 +18,7 @@ from services.reports.proposal.state import (
     Wording,
 )
 from services.reports.proposal.store import list_proposals, proposals
-from shared.contracts.actor import Actor
+from shared.contracts.actor import Actor, Role
 from shared.contracts.base import AggregateId, Evidence, UnitId, Value
 from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Forbidden, Rejected
@@ -30,7 +30,16 @@ from shared.platform.http import CommandRouter, HttpTransaction, Page, PageReque
 
 router = CommandRouter(tags=["proposals"])
 
-_PROVINCIAL = ("provincial_police-", "department-")
+_READERS = (
+    Role.STAFF,
+    Role.STAFF_HEAD,
+    Role.CHAIR,
+    Role.DIRECTOR,
+    Role.PARTY_OFFICE,
+    Role.PERSONNEL,
+    Role.LOGISTICS,
+    Role.CLERK,
+)
 _ASKING = (ConferenceStatus.CONVENED, ConferenceStatus.POSTPONED, ConferenceStatus.HELD, ConferenceStatus.CONCLUDED)
 
 
@@ -111,7 +120,7 @@ def view(loaded: Loaded[Proposal]) -> ProposalView:
 
 
 def _sees_all(actor: Actor) -> bool:
-    return actor.unit.startswith(_PROVINCIAL)
+    return actor.has_at_province(*_READERS)
 
 
 @router.get("/proposals")
@@ -124,7 +133,10 @@ async def list_all_proposals(
     status: ProposalStatus | None = None,
     dossier: str | None = Query(None, max_length=128),
 ) -> Page[ProposalView]:
-    """Proposals in the order in which they were submitted. Below the province a unit sees only its own."""
+    """Proposals in the order in which they were submitted. A unit sees its own.
+
+    All are seen by the staff unit, those who appraise, the leaders, the party office and the clerk of the province.
+    """
     rows = await list_proposals(
         query.connection,
         conference=conference,

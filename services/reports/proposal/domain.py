@@ -25,7 +25,7 @@ from services.reports.proposal.commands import (
     WithdrawProposal,
 )
 from services.reports.proposal.state import AppraisalStatus, Proposal, ProposalStatus, evolve
-from shared.contracts.actor import Actor, Role
+from shared.contracts.actor import Actor, Role, named
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.proposal import (
     AnyProposalEvent,
@@ -191,7 +191,7 @@ def _by_the_head(actor: Actor, unit: str) -> None:
 def _by_the_appraiser(actor: Actor, state: Proposal) -> None:
     role = APPRAISERS[state.kind]
     if not actor.has(role):
-        raise Forbidden("appraiser-only", f"Đề xuất loại này do đơn vị có vai trò «{role}» thẩm định.")
+        raise Forbidden("appraiser-only", f"Đề xuất loại này do {named(role)} thẩm định.")
     if actor.unit == state.unit:
         raise Forbidden("own-proposal", "Đơn vị không tự thẩm định đề xuất của mình.")
 

@@ -39,7 +39,7 @@ def may_read(actor: Actor, state: Report) -> bool:
 
 def sees_all(actor: Actor) -> bool:
     """Whether the actor reads the reports of every unit."""
-    return actor.has(
+    return actor.has_at_province(
         Role.STAFF, Role.STAFF_HEAD, Role.CHAIR, Role.DIRECTOR, Role.CLERK, Role.PARTY_OFFICE, Role.PERSONNEL,
         Role.LOGISTICS, Role.AWARDS, Role.ADMIN, Role.SYSTEM,
     )  # fmt: skip

@@ -266,3 +266,13 @@ def test_each_tally_adds_up_to_the_expected_units_and_no_answer_is_ever_lost(
             counted = tally.agree + tally.agree_with_conditions + tally.disagree + tally.no_opinion
             assert counted + tally.not_answered == tally.expected
             assert tally.base == counted
+
+
+def test_a_clerk_of_a_unit_neither_reads_nor_records_for_others() -> None:
+    clerk = actor(MOUNTAIN, Role.CLERK)
+    state = with_paper().and_when(AGREE).state
+    assert state is not None
+    assert as_seen_by(clerk, state).opinions == ()
+    assert not sees_tally(clerk, state)
+    convened().when(replace(PAPER, actor=clerk)).then_rejected("not-of-this-unit")
+    convened().when(replace(STATEMENT, actor=clerk)).then_rejected("not-recorder")

@@ -153,4 +153,4 @@ async def test_lists_and_items(running: Running, course: Course):
     assert [each["number"] for each in listed] == ["10/QĐ-CAT-PX01"]
     assert (await running.send("GET", "/decisions/none")).status_code == 404
     response = await running.send("GET", f"/decisions/{listed[0]['id']}", HEAD)
-    assert (response.status_code, response.json()["code"]) == (403, "dossier-not-open")
+    assert (response.status_code, response.json()["code"]) == (403, "province-only")

@@ -14,13 +14,24 @@ from services.reports.dossier.synthesis import synthesise
 from services.reports.proposal import state as proposal
 from services.reports.report import state as report
 from shared.contracts import reports as contracts
+from shared.contracts.actor import Actor, Role
 from shared.contracts.base import Event
 from shared.contracts.reports import DossierSigned
 from shared.testing.eventually import eventually
 from tests.services.reports.conftest import Running
 from tests.services.reports.course import SILENT_HEAD, Course, carry, paper
 from tests.services.reports.dossier.material import fold
-from tests.services.reports.offices import CHAIR, CITY, HEAD, OTHER_HEAD, SILENT, STAFF, STAFF_HEAD
+from tests.services.reports.offices import (
+    CHAIR,
+    CITY,
+    DISTRICT_CLERK,
+    HEAD,
+    OTHER_HEAD,
+    SILENT,
+    STAFF,
+    STAFF_HEAD,
+    office,
+)
 
 CLASSES: dict[str, type[Event]] = {
     each.type: each
@@ -254,11 +265,22 @@ async def test_a_conclusion_comes_after_the_sittings(running: Running):
     assert await running.refused(f"{course.file}/conclusion", STAFF, body, on=course.file) == (409, "dossier-state")
 
 
-async def test_units_below_the_province_do_not_read_dossiers_nor_others_proposals(running: Running):
+DEPARTMENT_OFFICER = office("department-PC06", Role.OFFICER, Role.HEAD)
+
+
+@pytest.mark.parametrize("reader", [HEAD, DEPARTMENT_OFFICER, DISTRICT_CLERK])
+async def test_whoever_has_no_part_in_them_reads_no_dossier_and_no_proposal_of_others(running: Running, reader: Actor):
     course = await (await begun(running)).answered()
-    for path in (course.file, f"{course.file}/synthesis", f"{course.file}/snapshots/1", "/dossiers", "/decisions"):
-        response = await running.send("GET", path, HEAD)
+    for path in (course.file, f"{course.file}/synthesis", f"{course.file}/snapshots/1", "/dossiers"):
+        response = await running.send("GET", path, reader)
         assert (response.status_code, response.json()["code"]) == (403, "dossier-not-open"), path
+    theirs = (await running.get(f"/proposals?conference={course.conference}", reader))["items"]
+    assert {item["unit"] for item in theirs} <= {reader.unit}
+
+
+async def test_a_unit_reads_its_own_proposals_only(running: Running):
+    course = await (await begun(running)).answered()
+    assert (await running.send("GET", "/decisions", HEAD)).json()["code"] == "province-only"
     mine = (await running.get(f"/proposals?conference={course.conference}&unit={CITY}", HEAD))["items"]
     assert {item["unit"] for item in mine} == {HEAD.unit}
     response = await running.send("GET", f"/proposals/{course.proposals['city']}", HEAD)

@@ -22,8 +22,9 @@ from services.reports.report.commands import (
 )
 from services.reports.report.compare import Difference, differences
 from services.reports.report.domain import decide, evolve
+from services.reports.report.guards import may_read
 from services.reports.report.state import Status
-from shared.contracts.actor import Actor
+from shared.contracts.actor import Actor, Role
 from shared.contracts.calendar import VIETNAM
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.report import (
@@ -414,3 +415,10 @@ def test_revisions_only_ever_grow_and_late_says_whether_the_due_day_had_come(
         if step == "submit" and events:
             assert state.revisions[-1].is_late == (at.date() >= before.due_before)
             assert state.is_late == (before.is_late or state.revisions[-1].is_late)
+
+
+@pytest.mark.parametrize("role", [Role.CLERK, Role.STAFF, Role.PERSONNEL, Role.DIRECTOR, Role.ADMIN])
+def test_no_role_in_another_district_opens_a_units_report(role: Role) -> None:
+    state = state_of(draft())
+    assert not may_read(Actor("s", "district_police-440", "Cán bộ", frozenset({role})), state)
+    assert may_read(Actor("s", "department-PV01", "Cán bộ", frozenset({role})), state)

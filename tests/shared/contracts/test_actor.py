@@ -1,0 +1,28 @@
+"""A role holds inside a unit: what belongs to the province counts only there."""
+
+import pytest
+
+from shared.contracts.actor import PROVINCIAL_ROLES, Actor, Role, system
+
+
+def actor(unit: str, *roles: Role) -> Actor:
+    return Actor(subject="s", unit=unit, office="Cán bộ", roles=frozenset(roles))
+
+
+@pytest.mark.parametrize("role", sorted(PROVINCIAL_ROLES))
+def test_a_role_of_the_province_counts_only_in_the_provincial_police_and_its_departments(role: Role) -> None:
+    assert actor("provincial_police-42", role).has(role)
+    assert actor("department-PV05", role).has(role)
+    assert not actor("district_police-439", role).has(role)
+    assert not actor("commune_police-18073", role).has(role)
+
+
+def test_every_unit_has_officers_a_head_deputies_and_a_clerk() -> None:
+    assert actor("district_police-439", Role.CLERK).has(Role.HEAD, Role.CLERK)
+    assert not actor("district_police-439", Role.CLERK).has_at_province(Role.CLERK)
+    assert actor("department-PV01", Role.CLERK).has_at_province(Role.CLERK)
+
+
+def test_the_service_itself_is_of_no_unit() -> None:
+    assert system("units").has(Role.SYSTEM)
+    assert system("units").has_at_province(Role.SYSTEM)
