@@ -163,8 +163,8 @@ async def complete_task(task_id: str, body: Completion, tx: HttpTransaction) -> 
 
 @router.post("/tasks/{task_id}/verification")
 async def verify_task(task_id: str, body: Verification, tx: HttpTransaction) -> TaskView:
-    """The assigning side accepts the evidence: the task is finished. Nobody verifies the work of his own unit,
-    except a head of the staff unit, the chair or the Director.
+    """The assigning side accepts the evidence: the task is finished. Nobody verifies, extends or
+    cancels what his own unit leads: a task of the staff unit is in the hands of the chair or the Director.
     """
     return await _execute(tx, task_id, commands.VerifyTask(tx.at, tx.actor, body.note))
 

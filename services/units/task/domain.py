@@ -187,7 +187,7 @@ def _announce(command: AnnounceOverdue, task: Task) -> list[AnyTaskEvent]:
 
 
 def _cancel(command: CancelTask, task: Task) -> list[AnyTaskEvent]:
-    require_role(command.actor, "hủy nhiệm vụ", *ASSIGNING_ROLES, Role.SYSTEM)
+    _assigns(command.actor, task, "hủy nhiệm vụ", Role.SYSTEM)
     if task.status is Status.CANCELLED:
         return []
     if task.status is Status.VERIFIED:
@@ -196,7 +196,7 @@ def _cancel(command: CancelTask, task: Task) -> list[AnyTaskEvent]:
 
 
 def _reassign(command: ReassignTask, task: Task) -> list[AnyTaskEvent]:
-    require_role(command.actor, "giao lại nhiệm vụ", *ASSIGNING_ROLES, Role.SYSTEM)
+    _assigns(command.actor, task, "giao lại nhiệm vụ", Role.SYSTEM)
     if task.lead_unit == command.lead_unit:
         return []
     _open(task)
@@ -214,10 +214,10 @@ def _leads(actor: Actor, task: Task, act: str) -> None:
     require_role(actor, act, *LEAD_ROLES)
 
 
-def _assigns(actor: Actor, task: Task, act: str) -> None:
-    require_role(actor, act, *ASSIGNING_ROLES)
-    if actor.unit == task.lead_unit and not actor.has(Role.STAFF_HEAD, Role.CHAIR, Role.DIRECTOR):
-        raise Forbidden("own-task", f"Không được {act}: người thực hiện không tự xác nhận nhiệm vụ của đơn vị mình.")
+def _assigns(actor: Actor, task: Task, act: str, *also: Role) -> None:
+    require_role(actor, act, *ASSIGNING_ROLES, *also)
+    if actor.unit == task.lead_unit and not actor.has(Role.CHAIR, Role.DIRECTOR):
+        raise Forbidden("own-task", f"Không được {act}: nhiệm vụ của chính đơn vị mình do lãnh đạo giao việc xử lý.")
 
 
 def _open(task: Task) -> None:

@@ -21,7 +21,7 @@ from services.units.task.commands import (
 )
 from services.units.task.domain import decide, evolve
 from services.units.task.state import Status
-from shared.contracts.actor import Role
+from shared.contracts.actor import Actor, Role
 from shared.contracts.base import Evidence
 from shared.contracts.units import (
     TaskAcknowledged,
@@ -153,16 +153,23 @@ def test_the_assigning_side_verifies() -> None:
     REPORTED.when(replace(VERIFY, actor=HEAD)).then_rejected("role-required")
 
 
-def test_nobody_but_a_head_of_staff_verifies_the_work_of_his_own_unit() -> None:
+@pytest.mark.parametrize("who", [STAFF, STAFF_HEAD])
+def test_nobody_verifies_extends_cancels_or_passes_on_the_work_of_his_own_unit(who: Actor) -> None:
+    unit = "department-PV05"
+    working = given(decide, evolve, ASSIGNED.changed(lead_unit=unit), ACKNOWLEDGED.changed(lead_unit=unit))
+    asked = working.and_when(replace(REQUEST, actor=STAFF))
     own = given(
         decide,
         evolve,
-        ASSIGNED.changed(lead_unit="department-PV05"),
-        ACKNOWLEDGED.changed(lead_unit="department-PV05"),
-        DONE.changed(lead_unit="department-PV05"),
+        ASSIGNED.changed(lead_unit=unit),
+        ACKNOWLEDGED.changed(lead_unit=unit),
+        DONE.changed(lead_unit=unit),
     )
-    own.when(VERIFY).then_rejected("own-task")
-    own.when(replace(VERIFY, actor=STAFF_HEAD)).then(VERIFIED.changed(lead_unit="department-PV05"))
+    asked.when(replace(GRANT, actor=who)).then_rejected("own-task")
+    working.when(replace(CANCEL, actor=who)).then_rejected("own-task")
+    working.when(replace(REASSIGN, actor=who)).then_rejected("own-task")
+    own.when(replace(VERIFY, actor=who)).then_rejected("own-task")
+    own.when(replace(VERIFY, actor=actor("provincial_police-42", Role.CHAIR))).then(VERIFIED.changed(lead_unit=unit))
 
 
 def test_the_assigning_side_reopens_and_the_unit_goes_on() -> None:
