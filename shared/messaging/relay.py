@@ -18,6 +18,8 @@ from shared.messaging.session import Session, SessionLost
 
 logger = logging.getLogger(__name__)
 
+FINISH_WITHIN = 5.0
+
 T = TypeVar("T")
 
 
@@ -45,21 +47,38 @@ class Relay:
         self._silence = silence
         self._publisher = publisher or Publisher(kafka)
         self._is_full = False
+        self._stopping = asyncio.Event()
+        self._wake = asyncio.Event()
 
     def is_full(self) -> bool:
         """Whether more rows wait than one wave takes: there is no hurry to notify."""
         return self._is_full
 
     async def run(self) -> None:
-        """Take the lock when it is free and publish, until cancelled. After any failure all is read again."""
+        """Take the lock when it is free and publish, until cancelled. After any failure all is read again.
+
+        Cancelled, it finishes the wave in hand and notes how far it came, so that nothing is repeated.
+        """
+        work = asyncio.create_task(self._work())
+        try:
+            await asyncio.shield(work)
+        except asyncio.CancelledError:
+            self._stopping.set()
+            self._wake.set()
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(work, FINISH_WITHIN)
+            raise
+
+    async def _work(self) -> None:
         failures = 0
-        while True:
+        while not self._stopping.is_set():
             session: Session | None = None
             try:
                 session = await Session.open(self._dsn)
                 while not await session.lead():
                     self._health.green("relay")
-                    await asyncio.sleep(1)
+                    if await _either(self._stopping, 1):
+                        return
                 failures = 0
                 await self._publish(session)
             except SessionLost as lost:
@@ -73,19 +92,19 @@ class Relay:
                 if session is not None:
                     session.end()
                 await self._publisher.discard()
-            await asyncio.sleep(min(0.05 * 2**failures, 5))
+            await _either(self._stopping, min(0.05 * 2**failures, 5))
 
     async def _publish(self, session: Session) -> None:
         """One tenure of the lock."""
         RELAY_LEADS.set(1)
-        wake = asyncio.Event()
+        wake = self._wake
         await session.listen(wake.set)
         mark, cursor = Mark(), Cursor(await session.low())
         wave = _Wave(self._publisher, session, cursor, self._silence)
         backlog: list[Row] = []
         most, careful_until, failures, written, written_at = self._wave, 0, 0, cursor.low, 0.0
         clock = asyncio.get_running_loop().time
-        while True:
+        while not self._stopping.is_set():
             try:
                 wake.clear()
                 RELAY_LAG.set(await session.look(mark) - cursor.low)
@@ -109,12 +128,6 @@ class Relay:
                     await _either(wake, self._poll)
             except SessionLost:
                 raise
-            except asyncio.CancelledError:
-                with contextlib.suppress(Exception):
-                    async with asyncio.timeout(3):
-                        await wave.acknowledged()
-                        await session.move(cursor.low)
-                raise
             except Exception as error:
                 RELAY_FAILURES.inc()
                 logger.warning("relay: wave given up: %r", error)
@@ -128,7 +141,9 @@ class Relay:
                 cursor.forget()
                 self._health.red("relay", f"the relay cannot publish: {error!r}")
                 pause = 30.0 if isinstance(error, (Halted, *REFUSALS)) else min(0.1 * 2**failures, 5)
-                await wave.patiently(asyncio.sleep(pause), pause + 1)
+                await wave.patiently(_either(self._stopping, pause), pause + 1)
+        await wave.acknowledged()
+        await session.move(cursor.low)
 
 
 class _Wave:
@@ -192,6 +207,8 @@ class _Wave:
                 PUBLISHED.labels(parcel.topic).inc(len(parcel.rows))
 
 
-async def _either(event: asyncio.Event, seconds: float) -> None:
+async def _either(event: asyncio.Event, seconds: float) -> bool:
+    """Wait for the event, but not longer. Whether it is set."""
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
+    return event.is_set()
