@@ -1,12 +1,11 @@
-"""What `reports` makes of the events that it reads."""
+"""What `reports` makes of the events that it reads; its copy of the directory has handlers of its own."""
 
-from datetime import timedelta
 from uuid import UUID, uuid5
 
 from services.reports.conference.store import conferences
 from services.reports.decision.commands import SupersedeDecision
 from services.reports.decision.store import decisions
-from services.reports.directory.store import add_unit, change_unit, end_area, end_unit, set_area
+from services.reports.directory.handlers import reactions
 from services.reports.dossier.commands import OpenDossier
 from services.reports.dossier.effects import answer, include, include_pending
 from services.reports.dossier.store import dossier_of, dossiers
@@ -33,22 +32,11 @@ from shared.contracts.reports import (
     ProposalSubmitted,
     UnitDuty,
 )
-from shared.contracts.units import (
-    AreaDissolved,
-    AreaRegistered,
-    AreaReorganised,
-    TeamActivated,
-    UnitDissolved,
-    UnitRegistered,
-    UnitReorganised,
-)
+from shared.contracts.units import TeamActivated
 from shared.messaging.errors import NotYet
-from shared.messaging.reactions import Reactions
 from shared.messaging.transaction import Transaction
 
 NAMESPACE = UUID("0b8f6f0e-2c55-5b0c-9d0a-6a4f0b3f1d72")
-
-reactions = Reactions("reports")
 
 
 def report_id(conference: str, unit: str) -> str:
@@ -59,45 +47,6 @@ def report_id(conference: str, unit: str) -> str:
 def dossier_id(conference: str) -> str:
     """The id of a conference's dossier."""
     return str(uuid5(NAMESPACE, f"dossier/{conference}"))
-
-
-@reactions.on(UnitRegistered)
-async def register_unit(received: Received[UnitRegistered], tx: Transaction) -> None:
-    """Copy the unit into the own directory: conferences may ask units that stand on their day."""
-    await add_unit(tx.connection, received.subject, received.event)
-
-
-@reactions.on(UnitReorganised)
-async def reorganise_unit(received: Received[UnitReorganised], tx: Transaction) -> None:
-    """Keep what the unit is from the day on, beside what it was before."""
-    await change_unit(tx.connection, received.subject, received.event)
-
-
-@reactions.on(UnitDissolved)
-async def dissolve_unit(received: Received[UnitDissolved], tx: Transaction) -> None:
-    """Note the day and the successors. On that day open reports go over to the only successor, or are cancelled."""
-    await end_unit(tx.connection, received.subject, received.event)
-
-
-@reactions.on(AreaRegistered)
-async def register_area(received: Received[AreaRegistered], tx: Transaction) -> None:
-    """Copy the area: reports are checked against the number of communes of their unit."""
-    event = received.event
-    await set_area(tx.connection, received.subject, event)
-    if event.valid_to is not None:
-        await end_area(tx.connection, received.subject, event.valid_to + timedelta(days=1))
-
-
-@reactions.on(AreaReorganised)
-async def reorganise_area(received: Received[AreaReorganised], tx: Transaction) -> None:
-    """Keep what the area is from the day on, beside what it was before."""
-    await set_area(tx.connection, received.subject, received.event)
-
-
-@reactions.on(AreaDissolved)
-async def dissolve_area(received: Received[AreaDissolved], tx: Transaction) -> None:
-    """Note the first day without the area."""
-    await end_area(tx.connection, received.subject, received.event.effective_on)
 
 
 @reactions.on(ConferenceConvened)
