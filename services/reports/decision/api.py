@@ -6,11 +6,12 @@ from services.reports.bodies import Cited, CitedReason
 from services.reports.decision import commands
 from services.reports.decision.bodies import DecisionDraft, DecisionView, Issue, Revocation, view
 from services.reports.decision.state import DecisionStatus
-from services.reports.decision.store import deciding, decisions, is_number_taken, list_decisions
+from services.reports.decision.store import deciding, decisions, is_number_taken, last_issued, list_decisions
 from services.reports.dossier.guards import must_be_provincial
 from services.reports.dossier.state import Dossier
 from services.reports.dossier.store import dossiers
 from services.reports.proposal.domain import needs_decision
+from services.reports.proposal.state import Proposal
 from services.reports.proposal.store import list_proposals
 from shared.contracts.refusals import Rejected
 from shared.contracts.reports.common import Directive
@@ -121,10 +122,23 @@ async def revoke_decision(decision_id: str, body: Revocation, tx: HttpTransactio
 async def _concluded(connection: Database, key: str, dossier: Dossier) -> dict[str, commands.Concluded]:
     """What the conclusion approved among the proposals that take a decision."""
     rows = await list_proposals(connection, dossier=key)
-    taking = {row.id for _, row in rows if row.state is not None and needs_decision(row.state.kind)}
-    decided = await deciding(connection, key)
+    taking = {row.id: row.state for _, row in rows if row.state is not None and needs_decision(row.state.kind)}
+    decided, issued = await deciding(connection, key), await last_issued(connection, key)
     return {
-        each.proposal: commands.Concluded(unit=each.unit, phase=each.phase, decision=decided.get(each.proposal))
+        each.proposal: commands.Concluded(
+            unit=each.unit,
+            phase=each.phase,
+            decision=decided.get(each.proposal),
+            is_settled=_is_settled(taking[each.proposal], issued.get(each.proposal)),
+        )
         for each in dossier.outcomes
         if each.outcome is ProposalAnswer.APPROVE and each.phase is not None and each.proposal in taking
     }
+
+
+def _is_settled(proposal: Proposal, issued: tuple[str, bool] | None) -> bool:
+    """Whether the last issued decision about the proposal has reached it, and its fall too if it fell."""
+    if issued is None:
+        return True
+    decision, has_fallen = issued
+    return decision == (proposal.fallen_decision if has_fallen else proposal.decision)

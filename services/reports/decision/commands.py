@@ -13,12 +13,14 @@ from shared.contracts.reports.decision import DecidedTeam, DecisionReference
 class Concluded:
     """What the dossier's conclusion says about a proposal that takes a decision.
 
-    `decision`: id of a decision that is drafted or stands for it already, if there is one.
+    `decision`: id of a decision that is drafted or stands for it already, if there is one. `is_settled`: what the
+    last issued decision did to the proposal, or its fall, has reached the proposal.
     """
 
     unit: str
     phase: int
     decision: str | None
+    is_settled: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,8 @@ def _must_be_concluded(team: DecidedTeam, command: DraftDecision) -> None:
         )
     if concluded.decision is not None and concluded.decision != command.supersedes:
         raise _of("proposal-decided", f"đã có trong quyết định {concluded.decision}", team)
+    if not concluded.is_settled:
+        raise _of("proposal-unsettled", "đang được cập nhật theo quyết định trước; hãy thử lại sau ít giây", team)
 
 
 def _must_have_roadmap(team: DecidedTeam) -> None:

@@ -46,6 +46,18 @@ async def deciding(connection: Database, dossier: str) -> dict[str, str]:
     return {row["proposal"]: row["id"] for row in rows}
 
 
+async def last_issued(connection: Database, dossier: str) -> dict[str, tuple[str, bool]]:
+    """Which decision was issued last for a proposal of the dossier, and whether it has fallen since: by proposal."""
+    rows = await connection.fetch(
+        "SELECT id, status = ANY($2::text[]) AS has_fallen, team ->> 'proposal' AS proposal"
+        " FROM decision, jsonb_array_elements(state -> 'teams') AS team"
+        " WHERE dossier = $1 AND number IS NOT NULL ORDER BY position",
+        dossier,
+        list(_ENDED),
+    )
+    return {row["proposal"]: (row["id"], row["has_fallen"]) for row in rows}
+
+
 async def is_number_taken(connection: Database, number: str, issued_on: date, decision: str) -> bool:
     """Whether the register of the year has the number for another decision. A revoked one keeps its number."""
     return await connection.fetchval(

@@ -116,6 +116,23 @@ async def test_a_revoked_decision_gives_its_proposals_back(running: Running, cou
     assert await running.held() == []
 
 
+async def test_nothing_is_decided_anew_before_the_fall_of_the_old_decision_has_reached_the_proposal(
+    running: Running, course: Course
+):
+    course.decision = await course.issue("11/QĐ-CAT-PX01", "city")
+    superseding = course.draft("city", supersedes=course.decision)
+    assert await running.refused("/decisions", PERSONNEL, superseding) == (409, "proposal-unsettled")
+    await running.settle()
+    body = {"reason": "Thu hồi để rà soát.", "document": paper("9/QĐ-CAT", "2024-09-10")}
+    await running.act(f"{course.decree}/revocation", CLERK, body, on=course.decree)
+    assert await running.refused("/decisions", PERSONNEL, course.draft("city")) == (409, "proposal-unsettled")
+    await running.settle()
+    await course.issue("12/QĐ-CAT-PX01", "city")
+    await running.settle()
+    assert (await course.states())["city"] == "approved"
+    assert await running.held() == []
+
+
 async def test_a_new_decision_supersedes_the_old_one_from_its_day(running: Running, course: Course):
     old = await course.issue("7/QĐ-CAT-PX01", "city", "mountain")
     await running.settle()
