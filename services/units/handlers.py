@@ -43,7 +43,8 @@ def task_id(directive: str) -> str:
 async def plan_team(received: Received[ProposalApproved], tx: Transaction) -> None:
     """Plan the team (or other body) with its roadmap, when the proposal asked for one.
 
-    The only source of planned teams. Approved again by another decision, the team rests on that one from now on.
+    The only source of planned teams. Approved again by another decision, the team rests on that one from now on;
+    a team that has ended meanwhile stays ended.
     """
     event = received.event
     if event.kind not in (ProposalKind.TEAM, ProposalKind.ORGANISATION):
@@ -127,8 +128,8 @@ async def record_result(received: Received[FestivalResultVerified], tx: Transact
 
 
 async def _planned(tx: Transaction, proposal: str, decision: str) -> Team:
-    """The team of the proposal, once it rests on the decision or has rested on it."""
+    """The team of the proposal, once it rests on the decision or has rested on it; or has ended, for good."""
     team = (await teams.load(tx.connection, team_id(proposal), locked=tx.locking)).state
-    if team is None or decision not in (team.decision.id, *team.former_decisions):
+    if team is None or (team.ended_on is None and decision not in (team.decision.id, *team.former_decisions)):
         raise NotYet(f"team of proposal {proposal} is not planned yet", ("reports.proposal.v1", proposal))
     return team

@@ -90,9 +90,8 @@ def _plan(command: PlanTeam, team: Team | None) -> list[AnyTeamEvent]:
 
 
 def _replan(command: PlanTeam, team: Team) -> list[AnyTeamEvent]:
-    if command.decision.id in (team.decision.id, *team.former_decisions):
+    if command.decision.id in (team.decision.id, *team.former_decisions) or team.status in ENDED:
         return []
-    alive(team)
     return [
         TeamReplanned(
             unit=team.unit,

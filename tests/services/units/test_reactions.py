@@ -9,7 +9,7 @@ from services.units.handlers import task_id, team_id
 from shared.contracts.reports import ProposalKind
 from tests.services.units import events
 from tests.services.units.conftest import Running
-from tests.services.units.people import at
+from tests.services.units.people import PERSONNEL, at
 from tests.services.units.team.samples import DECISION
 
 UNIT = "district_police-439"
@@ -110,6 +110,24 @@ async def test_a_team_moves_on_to_the_decision_that_replaces_its_own(
     moved, left = [await units.get(f"/teams/{team_id(p)}") for p in (first, second)]
     assert (moved["decision"]["id"], moved["held_because"]) == (new.id, None)
     assert "88/QĐ-CAT-PX01" in left["held_because"]
+
+
+async def test_a_decision_about_a_team_that_has_ended_meanwhile_stops_nobody(
+    units: Running, proposals: tuple[str, str, str]
+) -> None:
+    first, second, decision = proposals
+    new = DECISION.changed(id=f"{decision}-new", number="88/QĐ-CAT-PX01")
+    await units.hear((first, events.approved(UNIT, decision=DECISION.changed(id=decision))))
+    basis = {"number": "02/2025/NĐ-CP"}
+    end = {"effective_on": "2024-10-01", "reason": "Đơn vị kết thúc hoạt động.", "legal_basis": basis}
+    path = f"/teams/{team_id(first)}"
+    await units.post(f"{path}/dissolution", PERSONNEL, end, on=path)
+    for proposal in (first, second):
+        await units.hear((proposal, events.approved(UNIT, decision=new)))
+    await units.hear((new.id, events.effective(first, second)), (new.id, events.revoked(first, second)))
+    assert [await status(units, p) for p in (first, second)] == ["dissolved", "authorised"]
+    assert (await units.get(f"/teams/{team_id(second)}"))["held_because"] == "Thu hồi để rà soát."
+    assert await units.held() == []
 
 
 async def test_each_directive_makes_one_task_whatever_its_document(units: Running) -> None:

@@ -91,7 +91,7 @@ def test_a_second_decision_replans_the_team_and_keeps_what_was_reached() -> None
     moved_on.when(again).then_nothing()
     moved_on.when(PLAN).then_nothing()
     moved_on.when(ESTABLISH).then_nothing()
-    given(decide, evolve, PLANNED, DISSOLVED).when(again).then_rejected("team-ended")
+    given(decide, evolve, PLANNED, DISSOLVED).when(again).then_nothing()
 
 
 def test_the_decision_that_planned_it_establishes_it() -> None:
