@@ -20,11 +20,14 @@ ON CONFLICT DO NOTHING
 
 
 async def open_season(connection: Database, plan: str, event: FestivalSeasonOpened) -> None:
-    """Enter the season; the last plan that opened it counts."""
+    """Enter the season. Another plan takes its place only where the one that opened it is cancelled: plans have no
+    order between each other, so the opening by the cancelled one may be heard last.
+    """
     await connection.execute(
         "INSERT INTO season(year, plan, unit, starts_on, ends_on) VALUES ($1, $2, $3, $4, $5)"
         " ON CONFLICT (year) DO UPDATE SET plan = excluded.plan, unit = excluded.unit,"
-        " starts_on = excluded.starts_on, ends_on = excluded.ends_on",
+        " starts_on = excluded.starts_on, ends_on = excluded.ends_on"
+        " WHERE EXISTS (SELECT FROM plan WHERE id = season.plan AND status = 'cancelled')",
         event.year,
         plan,
         event.unit,

@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 
 from services.festival.directory.heirs import heir_of
+from services.festival.season.store import open_season
 from shared.contracts.base import LegalBasis
+from shared.contracts.festival import FestivalSeasonOpened
 from shared.contracts.units import UnitDissolved, UnitRegistered, UnitReorganised
 from tests.services.festival.conftest import Running
-from tests.services.festival.requests import PROVINCE_DRAFT, WORDING, issued_plan, officer_of, proposed
+from tests.services.festival.requests import DOCUMENT, PROVINCE_DRAFT, WORDING, issued_plan, officer_of, proposed
+from tests.services.festival.samples import DOCUMENT as PAPER
 from tests.services.festival.samples import PROVINCE, STAFF, at
 
 BASIS = LegalBasis(number="1283/NQ-UBTVQH15", issued_on=date(2024, 11, 14), issuer=None, subject=None)
@@ -102,6 +105,22 @@ async def test_a_summary_names_the_province_of_the_year(festival: Running, seaso
     summary = await festival.get("/seasons/2024/summary")
     assert set(summary["by_province"]) == {PROVINCE}
     assert summary["by_province"][PROVINCE] == summary["total"]
+
+
+async def test_the_season_is_that_of_the_standing_plan_whichever_opening_is_heard_last(festival: Running) -> None:
+    window = {"year": 2026, "starts_on": "2026-07-15", "ends_on": "2026-08-19"}
+    first = await issued_plan(festival, **window)
+    reason = {"reason": "Dịch bệnh.", "basis": DOCUMENT}
+    await festival.done("POST", f"/plans/{first}/cancellation", STAFF, reason)
+    second = await issued_plan(festival, **window)
+    opened = FestivalSeasonOpened(
+        year=2026, unit=PROVINCE, starts_on=date(2026, 7, 15), ends_on=date(2026, 8, 19), document=PAPER
+    )
+    async with festival.pool.acquire() as connection:
+        await connection.execute("DELETE FROM season WHERE year = 2026")
+        for plan in (second, first):
+            await open_season(connection, plan, opened)
+    assert [season["plan"] for season in await festival.get("/seasons") if season["year"] == 2026] == [second]
 
 
 async def test_units_that_ceased_before_a_season_owe_nothing_in_it(festival: Running, season: str) -> None:
