@@ -134,6 +134,8 @@ async def _connection(runtime: Runtime) -> AsyncGenerator[Any]:
         raise unavailable() from error
     try:
         yield connection
+    except asyncpg.TransactionRollbackError:  # a deadlock's victim: worth another try
+        raise
     except (*TRANSIENT, asyncpg.InterfaceError) as error:
         raise unavailable() from error
     except asyncpg.DataError as error:
@@ -161,15 +163,18 @@ async def open_reading(request: Request) -> AsyncGenerator[Reading]:
 
 
 async def run_command(request: Request, body: bytes, inner: Callable[[], Awaitable[Response]]) -> Response:
-    """Run a write route in one transaction. When somebody else saved first, run it once more with the rows locked."""
+    """Run a write route in one transaction; once more with the rows locked when somebody else was in the way."""
     if len(request.headers.get("if-match", "")) > LONGEST_IF_MATCH:  # before a stored answer is given
         error = FieldError(field="header.If-Match", message=f"Không được dài quá {LONGEST_IF_MATCH} ký tự.")
         raise ProblemError(422, errors=[error])
     repeat = IdempotentRequest.of(request, body, request.state.actor.subject)
     try:
         return await _attempt(request, repeat, inner, locking=False)
-    except VersionConflict:
-        return await _attempt(request, repeat, inner, locking=True)
+    except (VersionConflict, asyncpg.TransactionRollbackError):
+        try:
+            return await _attempt(request, repeat, inner, locking=True)
+        except asyncpg.TransactionRollbackError as error:
+            raise unavailable() from error
 
 
 async def _attempt(

@@ -7,7 +7,7 @@ are kept; a refused request may be sent again with the same key.
 import json
 import re
 from dataclasses import dataclass
-from hashlib import blake2b, sha256
+from hashlib import sha256
 from typing import Any
 
 from asyncpg import Pool
@@ -53,9 +53,9 @@ class IdempotentRequest:
 
         Raises a problem: 409 while the same key is being worked on, 422 when it was used for another request.
         """
-        lock = blake2b(f"{self.actor}\n{self.key}".encode(), digest_size=8).digest()
-        number = int.from_bytes(lock, "big", signed=True)
-        if not await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", number):
+        # Advisory locks belong to the whole database: the table's own id keeps the services apart.
+        lock = "pg_try_advisory_xact_lock(hashtextextended($1, 'idempotency'::regclass::oid::bigint))"
+        if not await connection.fetchval(f"SELECT {lock}", f"{self.actor}\n{self.key}"):
             raise ProblemError(
                 409,
                 "idempotency-key-in-progress",

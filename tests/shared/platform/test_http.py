@@ -4,12 +4,15 @@ import asyncio
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 import structlog
 from fastapi import FastAPI
 
+from shared.messaging.aggregate import Database, Loaded
 from tests.shared.platform.conftest import client_of, token_of
+from tests.shared.platform.sample import Note, notes
 
 
 async def written(client: httpx.AsyncClient, text: str = "một", **headers: str) -> httpx.Response:
@@ -225,3 +228,25 @@ async def test_of_two_changes_to_one_version_one_is_stale(client: httpx.AsyncCli
         *(client.put(place, json={"text": f"lần {n}"}, headers={"If-Match": '"1"'}) for n in range(4))
     )
     assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
+
+
+@pytest.mark.parametrize(("times", "status"), [(1, 200), (9, 503)])
+async def test_the_victim_of_a_deadlock_is_tried_once_more_and_then_told_to_come_back(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, times: int, status: int
+) -> None:
+    place = (await written(client)).headers["location"]
+    attempts: list[bool] = []
+    load = notes.load
+
+    async def deadlocking(self: object, connection: Database, key: str, *, locked: bool = False) -> Loaded[Note]:
+        attempts.append(locked)
+        if len(attempts) <= times:
+            raise asyncpg.DeadlockDetectedError("deadlock detected")
+        return await load(connection, key, locked=locked)
+
+    monkeypatch.setattr(type(notes), "load", deadlocking)
+    answer = await client.put(place, json={"text": "hai"}, headers={"If-Match": '"1"'})
+    assert (answer.status_code, attempts) == (status, [False, True])
+    if status == 503:
+        assert problem(answer, 503, "unavailable")
+        assert answer.headers["retry-after"] == "2"

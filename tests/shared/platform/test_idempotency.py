@@ -3,11 +3,13 @@
 import asyncio
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from shared.platform.idempotency import IdempotentRequest, forget_old_keys
+from shared.testing.databases import ServiceDatabase
 from tests.shared.platform.conftest import client_of, token_of
 from tests.shared.platform.test_http import problem
 
@@ -94,6 +96,22 @@ async def test_a_key_in_work_elsewhere_is_a_conflict(client: httpx.AsyncClient, 
         assert await IdempotentRequest(key, "a", b"").claim(connection) is None
         answer = await client.post("/notes", json={"text": "một"}, headers={"Idempotency-Key": key})
         problem(answer, 409, "idempotency-key-in-progress")
+
+
+async def test_a_key_in_work_in_another_service_of_the_same_database_is_none_of_ours(
+    client: httpx.AsyncClient, app: FastAPI, database: ServiceDatabase
+) -> None:
+    key = uuid4().hex
+    other = await asyncpg.connect(database.admin_url)
+    try:
+        await other.execute("CREATE SCHEMA elsewhere; CREATE TABLE elsewhere.idempotency (LIKE samples.idempotency)")
+        await other.execute("SET search_path = elsewhere")
+        async with other.transaction():
+            assert await IdempotentRequest(key, "a", b"").claim(other) is None
+            answer = await client.post("/notes", json={"text": "một"}, headers={"Idempotency-Key": key})
+            assert answer.status_code == 201
+    finally:
+        await other.close()
 
 
 @pytest.mark.parametrize("key", ["", "a b", "a" * 129, "é"])
