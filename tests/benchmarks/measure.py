@@ -83,6 +83,8 @@ async def effects_of(database: asyncpg.Connection, subject: Subject, sent: Seque
     if wrong := Counter(each.status for each in sent if each.status not in (200, 201, REFUSED)):
         raise Miscounted(f"{subject.title}: answered with {dict(wrong)}")
     accepted = {each.command for each in sent if each.status != REFUSED}
+    if not accepted:
+        raise Miscounted(f"{subject.title}: none of {len(sent)} commands was accepted, all were refused as too many")
     deadline = time.monotonic() + EFFECTS_WITHIN
     while True:
         rows = await database.fetch(subject.effects, [each.command for each in sent])

@@ -116,8 +116,8 @@ def how(results: Results) -> str:
     """How much was measured."""
     sizes = results.sizes
     return (
-        f"{sizes.repetitions} repetitions by turns, each {sizes.steady_seconds:g} s at {sizes.per_second:g}/s and"
-        f" {sizes.saturated_seconds:g} s with {sizes.concurrency} connections; medians (least-greatest);"
+        f"{len(results.steady['ours'])} repetitions by turns, each {sizes.steady_seconds:g} s at {sizes.per_second:g}/s"
+        f" and {sizes.saturated_seconds:g} s with {sizes.concurrency} connections; medians (least-greatest);"
         f" {results.seconds:.0f} s in all"
     )
 
