@@ -120,6 +120,7 @@ def test_no_password_shows_in_logs_or_settings(system: System) -> None:
     assert len(passwords) == 6
     shown = system.compose("logs", "--no-color") + system.compose("config")
     assert [password for password in passwords if password and password in shown] == []
+    assert "serverKey" not in shown, "what Kafka's storage tool says of the users it was given"
 
 
 async def test_outsiders_may_read_events_but_not_write_them(system: System) -> None:
