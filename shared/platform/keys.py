@@ -43,8 +43,9 @@ class IssuerKeys:
         self._lock = asyncio.Lock()
 
     async def current(self) -> KeySet:
-        """The cached keys; fetched when there are none or they are old."""
-        if self._keys is None or self._monotonic() - self._fetched_at > self._maximum_age:
+        """The cached keys; fetched when there are none or they are old. Only one waits for new ones."""
+        is_old = self._monotonic() - self._fetched_at > self._maximum_age
+        if self._keys is None or (is_old and not self._lock.locked()):
             await self._fetch()
         if self._keys is None:
             raise IssuerUnavailable(self._failure)

@@ -1,5 +1,6 @@
 """Tokens: who is let in, and what everybody else is told."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from shared.platform.development_issuer import IssuerSettings, SigningKeys, crea
 from shared.platform.keys import IssuerKeys
 from shared.platform.problems import ProblemError
 from shared.platform.settings import Environment
+from shared.testing.eventually import eventually
 from tests.shared.platform.conftest import ISSUER, client_of, token_of
 
 
@@ -26,10 +28,13 @@ class Watched(httpx.AsyncBaseTransport):
     def __init__(self, app: FastAPI) -> None:
         self.inner = httpx.ASGITransport(app)
         self.is_away = False
+        self.is_open = asyncio.Event()
+        self.is_open.set()
         self.asked: list[str] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request.url.path)
+        await self.is_open.wait()
         if self.is_away:
             raise httpx.ConnectError("refused", request=request)
         return await self.inner.handle_async_request(request)
@@ -164,6 +169,19 @@ async def test_keys_are_fetched_once_and_kept_while_the_issuer_is_away(world: Wo
     world.monotonic += 7200
     await world.enter(world.signed())
     assert len(world.door.asked) == 3
+
+
+async def test_while_an_issuer_that_hangs_is_asked_again_the_others_enter_with_the_keys_there_are(world: World) -> None:
+    await world.enter(world.signed())
+    world.door.is_open.clear()
+    world.monotonic += 7200
+    first = asyncio.create_task(world.enter(world.signed()))
+    await eventually(lambda: len(world.door.asked) == 3)
+    async with asyncio.timeout(1):
+        await world.enter(world.signed())
+    world.door.is_open.set()
+    await first
+    assert world.door.asked[3:] == ["/jwks.json"]
 
 
 async def test_a_new_key_is_fetched_when_it_is_first_seen_but_not_for_every_unknown_one(world: World) -> None:
