@@ -27,6 +27,16 @@ def require_manager(actor: Actor, unit: str, level: Level, act: str) -> None:
     require_own(actor, unit, act)
 
 
+def require_proposer(actor: Actor, unit: str, level: Level) -> None:
+    """Refuse whoever may not propose an event of the unit. What the province directs, with the wider norms of its pilot
+    sites, the province itself chooses.
+    """
+    if level is not Level.PROVINCE:
+        require_own(actor, unit, "đề xuất điểm tổ chức")
+    elif not _serves_province(actor):
+        raise Forbidden("province-chooses", "Điểm chỉ đạo cấp tỉnh do đơn vị tham mưu của Công an tỉnh chọn.")
+
+
 def require_staff(actor: Actor, act: str) -> None:
     """Refuse whoever is not of the staff unit."""
     if not actor.has(*STAFF_ROLES):

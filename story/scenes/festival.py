@@ -134,7 +134,8 @@ async def _propose_all(stage: Stage) -> None:
             "is_pilot_site": pilot,
             "details": _details(event),
         }
-        proposed = await stage.act(f"can-bo-{event['unit']}", "festival", "/events", proposal)
+        who = "can-bo-pv05" if pilot else f"can-bo-{event['unit']}"
+        proposed = await stage.act(who, "festival", "/events", proposal)
         path = f"/events/{proposed['id']}"
         scheduled = {"on": event["day"].isoformat()}
         await stage.act(f"can-bo-{event['unit']}", "festival", f"{path}/schedule", scheduled, on=path)

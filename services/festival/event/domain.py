@@ -22,7 +22,7 @@ from services.festival.event.guards import is_at, require_open, require_status
 from services.festival.event.preparation import amend, declare_ready, mark, start
 from services.festival.event.result import blocking, findings_of
 from services.festival.event.state import FINAL, NOT_HELD, POSTPONABLE, FestivalEvent, Status, evolve
-from services.festival.rules import require_own, require_staff, require_system, require_verifier
+from services.festival.rules import require_own, require_proposer, require_staff, require_system, require_verifier
 from shared.contracts.calendar import local_day
 from shared.contracts.festival import (
     AnyFestivalEvent,
@@ -84,7 +84,7 @@ def decide(command: Command, event: FestivalEvent | None) -> list[AnyFestivalEve
 
 
 def _propose(command: ProposeEvent, event: FestivalEvent | None) -> list[AnyFestivalEvent]:
-    require_own(command.actor, command.unit, "đề xuất điểm tổ chức")
+    require_proposer(command.actor, command.unit, command.level)
     proposed = FestivalEventProposed(
         plan=command.plan.id,
         unit=command.unit,

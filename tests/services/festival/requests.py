@@ -50,9 +50,10 @@ async def issued_plan(festival: Running, **changes: Any) -> str:
 
 
 async def proposed(festival: Running, plan: str, unit: str = UNIT, **changes: Any) -> str:
-    """The id of an event that the unit proposed."""
+    """The id of an event that the unit proposed, or the staff unit for the province."""
     body = {"plan": plan, "unit": unit, "level": "commune", "is_pilot_site": False, "details": details()} | changes
-    return str((await festival.done("POST", "/events", officer_of(unit), body))["id"])
+    who = STAFF if body["level"] == "province" else officer_of(unit)
+    return str((await festival.done("POST", "/events", who, body))["id"])
 
 
 async def prepared(festival: Running, event: str, unit: str, day: str) -> None:

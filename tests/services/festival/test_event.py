@@ -70,6 +70,15 @@ def test_a_unit_proposes_an_event_under_a_plan_in_force() -> None:
     )
 
 
+def test_a_unit_does_not_give_itself_the_wider_norms_of_a_provincial_pilot_site() -> None:
+    pilot = replace(PROPOSE, level=Level.PROVINCE, is_pilot_site=True)
+    event().when(pilot).then_rejected("province-chooses")
+    event().when(replace(pilot, actor=HEAD)).then_rejected("province-chooses")
+    chosen = event().when(replace(pilot, actor=STAFF))
+    assert chosen.state is not None
+    assert (chosen.state.unit, chosen.state.level) == (UNIT, Level.PROVINCE)
+
+
 def test_a_plan_that_is_not_in_force_takes_no_event_and_no_date() -> None:
     closed = replace(PROPOSE.plan, takes_events=False)
     event().when(replace(PROPOSE, plan=closed)).then_rejected("plan-takes-no-events")
