@@ -224,7 +224,7 @@ async def include_proposal(proposal_id: str, body: Inclusion, tx: HttpTransactio
 
     The others are included by themselves when collection closes, or when they come after that.
     """
-    dossier = (await dossiers.load(tx.connection, body.dossier)).state
+    dossier = (await dossiers.load(tx.connection, body.dossier, locked=True)).state
     command = commands.IncludeProposal(
         at=tx.at,
         actor=tx.actor,

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import asyncpg
@@ -144,14 +145,11 @@ async def test_a_proposal_that_crossed_the_signature_waits_for_the_next_revision
     assert (await course.states())["late"] == "in_dossier"
 
 
-async def test_nothing_is_included_behind_a_signature_that_is_under_way(running: Running):
-    course = await (await begun(running)).closed()
-    await course.review()
-    await course.propose("late", SILENT_HEAD)
+async def _sign_meanwhile(running: Running, course: Course, including: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
     async with running.pool.acquire() as signing:
         async with signing.transaction():
             await signing.execute("SELECT FROM dossier WHERE id = $1 FOR UPDATE", course.dossier)
-            including = asyncio.create_task(running.settle())
+            inclusion = asyncio.create_task(including())
 
             async def is_waiting() -> bool:
                 return await running.pool.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
@@ -160,7 +158,26 @@ async def test_nothing_is_included_behind_a_signature_that_is_under_way(running:
             await signing.execute(
                 "UPDATE dossier SET state = jsonb_set(state, '{status}', '\"signed\"') WHERE id = $1", course.dossier
             )
-        await including
+        return await inclusion
+
+
+async def test_nothing_is_included_behind_a_signature_that_is_under_way(running: Running):
+    course = await (await begun(running)).closed()
+    await course.review()
+    await course.propose("late", SILENT_HEAD)
+    await _sign_meanwhile(running, course, running.settle)
+    assert (await course.states())["late"] == "submitted"
+
+
+async def test_nothing_is_included_by_hand_behind_a_signature_that_is_under_way(running: Running):
+    course = await (await begun(running)).closed()
+    await course.review()
+    path = f"/proposals/{await course.propose('late', SILENT_HEAD)}"
+
+    async def include() -> tuple[int, str]:
+        return await running.refused(f"{path}/inclusion", STAFF, {"dossier": course.dossier}, on=path)
+
+    assert await _sign_meanwhile(running, course, include) == (409, "dossier-not-open")
     assert (await course.states())["late"] == "submitted"
 
 
