@@ -1,5 +1,6 @@
 """How to reach Kafka, and the part of aiokafka (which carries no types) that messaging uses."""
 
+import ssl
 from asyncio import Future
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,10 @@ Header = tuple[str, bytes | None]
 
 @dataclass(frozen=True, slots=True)
 class Kafka:
-    """The brokers and, where they ask for it, the service's own user (SASL/SCRAM-SHA-512)."""
+    """The brokers and, where they ask for it, the service's own user (SASL/SCRAM-SHA-512).
+
+    Over TLS the brokers' certificates are checked against the machine's authorities, or those in `SSL_CERT_FILE`.
+    """
 
     bootstrap: str
     username: str | None = None
@@ -23,21 +27,25 @@ class Kafka:
 
     def options(self) -> dict[str, Any]:
         """Keyword arguments of any aiokafka client."""
-        options: dict[str, Any] = {"bootstrap_servers": self.bootstrap}
+        layer = "SSL" if self.use_ssl else "PLAINTEXT"
+        options = {"bootstrap_servers": self.bootstrap, "security_protocol": layer, "ssl_context": self._context()}
         if self.username is not None:
             options |= {
-                "security_protocol": "SASL_SSL" if self.use_ssl else "SASL_PLAINTEXT",
+                "security_protocol": f"SASL_{layer}",
                 "sasl_mechanism": "SCRAM-SHA-512",
                 "sasl_plain_username": self.username,
                 "sasl_plain_password": self.password or "",
             }
         return options
 
-    def security(self) -> BaseSecurity | None:
+    def security(self) -> BaseSecurity:
         """The same for a FastStream broker."""
         if self.username is None:
-            return None
-        return SASLScram512(self.username, self.password or "", use_ssl=self.use_ssl)
+            return BaseSecurity(self._context())
+        return SASLScram512(self.username, self.password or "", self._context())
+
+    def _context(self) -> ssl.SSLContext | None:
+        return ssl.create_default_context() if self.use_ssl else None
 
 
 class Batch(Protocol):
