@@ -19,7 +19,7 @@ _DATE = re.compile(r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-]
 _FIGURE = re.compile(r"(?<![\d.+])[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?(?!\.?\d)")
 _MONEY = re.compile(r"(?<![\d+])[1-9]\d{0,14}(?=\s?(?:đồng|VND|VNĐ|₫)(?! ?\w))")
 _UUID = re.compile(r"(?<!\w)[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?!\w)")
-_EMAIL = re.compile(r"[\w.+-]+\s?@\s?\w[\w-]*(?:\.\w[\w-]*)+")
+_EMAIL = re.compile(r"[\w.+-]\s?@\s?\w[\w-]*(?:\.\w[\w-]*)+")
 _GAP = r"[ .\-)]{0,2}"
 _SUBSCRIBER = rf"(?:[35789](?:{_GAP}\d){{8}}|[12](?:{_GAP}\d){{9}})(?![ .\-]?\d)"
 _PHONE = re.compile(rf"(?<!\d)(?<!\d\.)(?:\(?(?:\+|00){_GAP}84{_GAP}\(?0?{_GAP}|\(?0{_GAP}){_SUBSCRIBER}")

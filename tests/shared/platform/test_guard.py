@@ -1,5 +1,6 @@
 """Free text: official language passes, personal data and secrecy marks do not."""
 
+import time
 import unicodedata
 
 import pytest
@@ -132,3 +133,12 @@ def test_whatever_passes_passes_again_unchanged(text: str) -> None:
     assert unicodedata.is_normalized("NFC", passed)
     assert secrecy_mark_in(passed) is None
     assert "\0" not in passed
+
+
+@pytest.mark.parametrize("unit", ["0", "a", "1.234.", "a-", "a@a-", "+84(", "0 ", "độ ", "TỐI ", "MẬT-", " "])
+def test_the_longest_text_is_looked_through_at_once_whatever_it_is_made_of(unit: str) -> None:
+    text = (unit * 20_000)[:20_000]
+    began = time.process_time()
+    personal_data_in(text)
+    secrecy_mark_in(text)
+    assert time.process_time() - began < 1
