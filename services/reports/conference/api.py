@@ -21,6 +21,7 @@ from services.reports.report.forms import form_of
 from services.reports.report.store import revisions_of
 from shared.contracts.actor import Actor
 from shared.contracts.base import UnitId
+from shared.contracts.calendar import local_day
 from shared.messaging.aggregate import Database, Loaded
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, found
 
@@ -70,7 +71,10 @@ async def convene_conference(conference_id: str, body: Convocation, tx: HttpTran
 
 @router.post("/conferences/{conference_id}/postponement")
 async def postpone_conference(conference_id: str, body: Postponement, tx: HttpTransaction) -> ConferenceView:
-    """Put the conference off to new dates. Drafts that are owed become due at the new date; answers stay."""
+    """Put the conference off to new dates: once it is convened, the chair or a recorder who cites the signed letter.
+
+    Drafts that are owed become due at the new date; answers stay.
+    """
     command = commands.PostponeConference(
         tx.at, tx.actor, body.held_on, body.report_due_before, body.reason, body.signed()
     )
@@ -79,7 +83,10 @@ async def postpone_conference(conference_id: str, body: Postponement, tx: HttpTr
 
 @router.post("/conferences/{conference_id}/cancellation")
 async def cancel_conference(conference_id: str, body: Cancellation, tx: HttpTransaction) -> ConferenceView:
-    """Call the conference off. Reports that were not submitted are no longer owed."""
+    """Call the conference off: once it is convened, the chair or a recorder who cites the signed letter.
+
+    Reports that were not submitted are no longer owed.
+    """
     command = commands.CancelConference(tx.at, tx.actor, body.reason, body.signed())
     return await _view(tx.connection, await tx.execute(conferences, conference_id, command), tx.actor)
 
@@ -132,7 +139,8 @@ async def give_opinion(conference_id: str, body: OpinionInput, tx: HttpTransacti
 @router.post("/conferences/{conference_id}/holding")
 async def hold_conference(conference_id: str, body: Holding, tx: HttpTransaction) -> ConferenceView:
     """Record that the conference took place. From now on units see the tally."""
-    command = commands.HoldConference(tx.at, tx.actor, body.held_on, body.attending)
+    known = await standing_units(tx.connection, body.held_on)
+    command = commands.HoldConference(tx.at, tx.actor, body.held_on, body.attending, known)
     return await _view(tx.connection, await tx.execute(conferences, conference_id, command), tx.actor)
 
 
@@ -145,7 +153,10 @@ async def open_words(conference_id: str, body: MaybeCited, tx: HttpTransaction) 
 
 @router.post("/conferences/{conference_id}/conclusion")
 async def issue_conclusion(conference_id: str, body: ConclusionInput, tx: HttpTransaction) -> ConferenceView:
-    """Record the chair's conclusion notice: opens the dossier, and gives every directive as a task."""
+    """Record the chair's conclusion notice: opens the dossier, and gives every directive as a task.
+
+    Every unit named must stand today.
+    """
     command = commands.IssueConclusion(
         tx.at,
         tx.actor,
@@ -153,5 +164,6 @@ async def issue_conclusion(conference_id: str, body: ConclusionInput, tx: HttpTr
         body.document.document(),
         body.praise(),
         tuple(each.directive(tx.new_id()) for each in body.directives),
+        await standing_units(tx.connection, local_day(tx.at)),
     )
     return await _view(tx.connection, await tx.execute(conferences, conference_id, command), tx.actor)

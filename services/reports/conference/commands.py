@@ -93,12 +93,13 @@ class GiveOpinion:
 
 @dataclass(frozen=True, slots=True)
 class HoldConference:
-    """Record that the conference took place."""
+    """Record that the conference took place. `known_units`: the units in the directory on that day."""
 
     at: datetime
     actor: Actor
     held_on: date
     attending: tuple[str, ...]
+    known_units: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class OpenWords:
 
 @dataclass(frozen=True, slots=True)
 class IssueConclusion:
-    """Record the chair's signed conclusion notice with its directives."""
+    """Record the chair's signed conclusion notice with its directives. `known_units`: in the directory today."""
 
     at: datetime
     actor: Actor
@@ -120,6 +121,7 @@ class IssueConclusion:
     document: SignedDocument
     acknowledgements: tuple[Acknowledgement, ...]
     directives: tuple[Directive, ...]
+    known_units: frozenset[str]
 
 
 Command = (

@@ -1,6 +1,7 @@
 """How a conclusion notice is recorded: exactly one directive to synthesise, every directive published by itself."""
 
 from services.reports.conference.commands import IssueConclusion
+from services.reports.conference.guards import must_be_known
 from services.reports.conference.roles import must_prepare
 from services.reports.conference.state import LABELS, Conference, Status
 from shared.contracts.refusals import Rejected
@@ -26,6 +27,11 @@ def conclude(command: IssueConclusion, state: Conference) -> list[AnyConferenceE
             f"Kết luận phải có đúng một nhiệm vụ tổng hợp, do {terms.staff_unit} chủ trì, có thời hạn.",
             {"directives": "cần đúng một nhiệm vụ tổng hợp có thời hạn"},
         )
+    for n, directive in enumerate(command.directives):
+        units = (directive.lead_unit, *directive.supporting_units)
+        must_be_known(units, command.known_units, f"directives.{n}")
+    for n, praise in enumerate(command.acknowledgements):
+        must_be_known(praise.units, command.known_units, f"acknowledgements.{n}.units")
     issued = ConclusionIssued(
         document=command.document,
         acknowledgements=command.acknowledgements,

@@ -21,7 +21,7 @@ from services.reports.conference.commands import (
     SubmitPaper,
 )
 from services.reports.conference.conclusion import conclude
-from services.reports.conference.guards import must_be
+from services.reports.conference.guards import must_be, must_be_known
 from services.reports.conference.roles import (
     must_prepare,
     must_record,
@@ -89,12 +89,9 @@ def _plan(command: PlanConference, state: Conference | None) -> list[AnyConferen
     ):
         if twice := [code for code, n in Counter(codes).items() if n > 1]:
             raise Rejected("named-twice", f"Bị nêu hai lần: {', '.join(twice)}. Hãy bỏ bớt.", {place: ", ".join(twice)})
-    named = [terms.staff_unit, terms.chair.unit, *(e.unit for e in terms.expected)]
-    if unknown := [unit for unit in dict.fromkeys(named) if unit not in command.known_units]:
-        units = ", ".join(unknown)
-        raise Rejected(
-            "unit-unknown", f"Danh bạ không có đơn vị {units} vào ngày {terms.held_on}.", {"expected": units}
-        )
+    must_be_known((terms.staff_unit,), command.known_units, "staff_unit")
+    must_be_known((terms.chair.unit,), command.known_units, "chair.unit")
+    must_be_known((each.unit for each in terms.expected), command.known_units, "expected")
     _must_be_in_order(terms)
     return [ConferencePlanned(**dict(terms))]
 
@@ -103,7 +100,8 @@ def _must_be_in_order(terms: ConferenceTerms) -> None:
     if terms.report_due_before > terms.held_on:
         raise Rejected(
             "due-after-conference",
-            f"Hạn báo cáo (trước ngày {terms.report_due_before}) phải không muộn hơn ngày họp {terms.held_on}.",
+            f"Hạn báo cáo (trước ngày {terms.report_due_before:%d/%m/%Y}) không được muộn hơn ngày họp"
+            f" {terms.held_on:%d/%m/%Y}.",
             {"report_due_before": "muộn hơn ngày họp"},
         )
 
@@ -122,7 +120,7 @@ def _convene(command: ConveneConference, state: Conference) -> list[AnyConferenc
 
 
 def _postpone(command: PostponeConference, state: Conference) -> list[AnyConferenceEvent]:
-    must_prepare(command.actor, state)
+    _must_call_off(command, state)
     terms = state.terms.changed(held_on=command.held_on, report_due_before=command.report_due_before)
     if state.status == Status.POSTPONED and terms == state.terms:
         return []
@@ -136,12 +134,20 @@ def _postpone(command: PostponeConference, state: Conference) -> list[AnyConfere
 
 
 def _cancel(command: CancelConference, state: Conference) -> list[AnyConferenceEvent]:
-    must_prepare(command.actor, state)
+    _must_call_off(command, state)
     if state.status == Status.CANCELLED:
         return []
     must_be(state, Status.PLANNED, Status.CONVENED, Status.POSTPONED)
     units = state.owing(UnitDuty.REPORT) if state.was_convened else ()
     return [ConferenceCancelled(reason=command.reason, units=units, document=command.document)]
+
+
+def _must_call_off(command: PostponeConference | CancelConference, state: Conference) -> None:
+    """What the chair has called only the chair calls off; a mere plan is the staff unit's affair too."""
+    if state.was_convened:
+        must_speak_for_chair(command.actor, state, command.document)
+    else:
+        must_prepare(command.actor, state)
 
 
 def _hold(command: HoldConference, state: Conference) -> list[AnyConferenceEvent]:
@@ -150,7 +156,11 @@ def _hold(command: HoldConference, state: Conference) -> list[AnyConferenceEvent
         return []
     must_be(state, Status.CONVENED)
     if command.held_on > local_day(command.at):
-        raise Rejected("not-held-yet", f"Ngày {command.held_on} chưa đến; chỉ ghi nhận sau khi hội nghị đã diễn ra.")
+        raise Rejected(
+            "not-held-yet",
+            f"Ngày {command.held_on:%d/%m/%Y} chưa đến; chỉ ghi nhận sau khi hội nghị đã diễn ra.",
+        )
+    must_be_known(command.attending, command.known_units, "attending")
     return [ConferenceHeld(held_on=command.held_on, attending=command.attending)]
 
 

@@ -1,5 +1,7 @@
 """What the state of a conference allows, whoever asks."""
 
+from collections.abc import Iterable
+
 from services.reports.conference.state import LABELS, Conference, Status
 from shared.contracts.refusals import Rejected
 
@@ -21,11 +23,22 @@ def must_be_asking(state: Conference) -> None:
         raise Rejected("conference-not-convened", "Hội nghị chưa được triệu tập; chưa nhận ý kiến, tham luận.")
 
 
+def must_be_known(units: Iterable[str], known: frozenset[str], place: str) -> None:
+    """Refuse units that the directory does not have on the day."""
+    if unknown := sorted(set(units) - known):
+        names = ", ".join(unknown)
+        raise Rejected(
+            "unit-unknown", f"Danh bạ không có đơn vị {names}; kiểm tra mã đơn vị.", {place: f"Không có {names}."}
+        )
+
+
 def must_be_asked(question: str, state: Conference) -> None:
     """Refuse a question that the conference does not ask."""
     if all(q.code != question for q in state.terms.questions):
         codes = ", ".join(q.code for q in state.terms.questions)
-        raise Rejected("question-unknown", f"Không có câu hỏi {question}; hội nghị hỏi: {codes}.", {"question": codes})
+        raise Rejected(
+            "question-unknown", f"Không có câu hỏi {question}; hội nghị hỏi: {codes}.", {"question": f"Chọn {codes}."}
+        )
 
 
 def must_be_expected(unit: str, state: Conference) -> None:

@@ -40,7 +40,7 @@ LABELS = {
     Status.PLANNED: "dự kiến",
     Status.CONVENED: "đã triệu tập",
     Status.POSTPONED: "hoãn",
-    Status.CANCELLED: "đã huỷ",
+    Status.CANCELLED: "đã hủy",
     Status.HELD: "đã họp",
     Status.CONCLUDED: "đã kết luận",
 }

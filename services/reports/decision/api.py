@@ -7,12 +7,14 @@ from services.reports.decision import commands
 from services.reports.decision.bodies import DecisionDraft, DecisionView, Issue, Revocation, view
 from services.reports.decision.state import DecisionStatus
 from services.reports.decision.store import deciding, decisions, is_number_taken, last_issued, list_decisions
+from services.reports.directory.store import standing_units
 from services.reports.dossier.guards import must_be_provincial
 from services.reports.dossier.state import Dossier
 from services.reports.dossier.store import dossiers
 from services.reports.proposal.domain import needs_decision
 from services.reports.proposal.state import Proposal
 from services.reports.proposal.store import list_proposals
+from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Rejected
 from shared.contracts.reports.common import Directive
 from shared.contracts.reports.dossier import ProposalAnswer
@@ -63,6 +65,7 @@ async def draft_decision(body: DecisionDraft, tx: HttpTransaction) -> DecisionVi
         directives=tuple(Directive(directive=tx.new_id(), **dict(each)) for each in body.directives),
         needs_ministry=body.needs_ministry,
         supersedes=body.supersedes,
+        known_units=await standing_units(tx.connection, local_day(tx.at)),
         concluded=await _concluded(tx.connection, body.dossier, dossier),
         is_replaceable=body.supersedes is None or (replaced is not None and replaced.is_standing),
     )

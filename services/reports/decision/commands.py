@@ -35,7 +35,7 @@ class Act:
 class DraftDecision(Act):
     """Draft a decision. `concluded`: what the dossier approved, by proposal; empty while it is not concluded.
 
-    `is_replaceable`: the decision in `supersedes`, if one is named, is issued and stands.
+    `is_replaceable`: the decision in `supersedes`, if one is named, is issued and stands. `known_units`: today's.
     """
 
     title: str
@@ -46,6 +46,7 @@ class DraftDecision(Act):
     needs_ministry: bool
     supersedes: str | None
     concluded: dict[str, Concluded]
+    known_units: frozenset[str]
     is_replaceable: bool = True
 
 

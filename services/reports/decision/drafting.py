@@ -19,6 +19,12 @@ def must_fit(command: DraftDecision) -> None:
     for team in command.teams:
         _must_be_concluded(team, command)
         _must_have_roadmap(team)
+    for n, directive in enumerate(command.directives):
+        if unknown := sorted({directive.lead_unit, *directive.supporting_units} - command.known_units):
+            names = ", ".join(unknown)
+            raise Rejected(
+                "unit-unknown", f"Danh bạ không có đơn vị {names}.", {f"directives.{n}": f"Không có {names}."}
+            )
 
 
 def _must_be_concluded(team: DecidedTeam, command: DraftDecision) -> None:

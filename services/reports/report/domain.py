@@ -192,6 +192,6 @@ def _must_lie_ahead(due_before: date, today: date) -> None:
     if due_before <= today:
         raise Rejected(
             "due-date-passed",
-            f"Hạn (trước ngày {due_before}) đã qua; hãy ghi hạn mới sau ngày {today}.",
+            f"Hạn (trước ngày {due_before:%d/%m/%Y}) đã qua; hãy ghi hạn mới sau ngày {today:%d/%m/%Y}.",
             {"due_before": "đã qua"},
         )

@@ -66,7 +66,7 @@ KNOWN = frozenset({PROVINCE, STAFF_UNIT, CITY, MOUNTAIN, PERSONNEL})
 
 PLAN = PlanConference(at=JULY_1, actor=STAFF, terms=TERMS, known_units=KNOWN)
 CONVENE = ConveneConference(at=JULY_1 + timedelta(days=2), actor=CHAIR)
-HOLD = HoldConference(at=AUGUST_5, actor=STAFF, held_on=date(2024, 8, 5), attending=(CITY, MOUNTAIN))
+HOLD = HoldConference(at=AUGUST_5, actor=STAFF, held_on=date(2024, 8, 5), attending=(CITY, MOUNTAIN), known_units=KNOWN)
 
 Case = Given[Conference, Command, AnyConferenceEvent]
 

@@ -124,11 +124,11 @@ async def test_convening_opens_one_draft_for_each_unit_that_owes_a_report(ready:
 async def test_postponing_moves_the_drafts_and_cancelling_ends_them(ready: Running) -> None:
     path, conference = await convened(ready)
     dates = {"held_on": "2024-08-12", "report_due_before": "2024-08-02", "reason": "Mưa lũ"}
-    await ready.act(f"{path}/postponement", STAFF, dates, on=path)
+    await ready.act(f"{path}/postponement", CHAIR, dates, on=path)
     await ready.settle()
     reports = (await ready.get(f"/reports?conference={conference}"))["items"]
     assert {r["due_before"] for r in reports} == {"2024-08-02"}
-    await ready.act(f"{path}/cancellation", STAFF, {"reason": "Gộp hội nghị"}, on=path)
+    await ready.act(f"{path}/cancellation", CHAIR, {"reason": "Gộp hội nghị"}, on=path)
     await ready.settle()
     assert {r["status"] for r in (await ready.get(f"/reports?conference={conference}"))["items"]} == {"cancelled"}
 

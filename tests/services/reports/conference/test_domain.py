@@ -60,9 +60,9 @@ from tests.services.reports.conference.people import (
 )
 
 POSTPONE = PostponeConference(
-    at=JULY_20, actor=STAFF, held_on=date(2024, 8, 12), report_due_before=date(2024, 8, 2), reason="Mưa lũ"
+    at=JULY_20, actor=CHAIR, held_on=date(2024, 8, 12), report_due_before=date(2024, 8, 2), reason="Mưa lũ"
 )
-CANCEL = CancelConference(at=JULY_20, actor=STAFF, reason="Gộp vào hội nghị sơ kết")
+CANCEL = CancelConference(at=JULY_20, actor=CHAIR, reason="Gộp vào hội nghị sơ kết")
 SYNTHESISE = Directive(
     directive="d-1",
     purpose=DirectivePurpose.SYNTHESISE,
@@ -84,6 +84,7 @@ CONCLUDE = IssueConclusion(
     document=NOTICE,
     acknowledgements=(Acknowledgement(units=(CITY,), text="Biểu dương"),),
     directives=(SYNTHESISE, FESTIVAL),
+    known_units=KNOWN,
 )
 POSTPONED_TERMS = TERMS.changed(held_on=POSTPONE.held_on, report_due_before=POSTPONE.report_due_before)
 
@@ -176,8 +177,27 @@ def test_cancelling_names_the_units_that_owed_a_report() -> None:
 
 
 def test_a_unit_neither_postpones_nor_cancels() -> None:
-    convened().when(replace(POSTPONE, actor=HEAD)).then_rejected("not-preparing")
-    convened().when(replace(CANCEL, actor=HEAD)).then_rejected("not-preparing")
+    planned().when(replace(POSTPONE, actor=HEAD)).then_rejected("not-preparing")
+    planned().when(replace(CANCEL, actor=HEAD)).then_rejected("not-preparing")
+
+
+@pytest.mark.parametrize("command", [POSTPONE, CANCEL])
+def test_what_the_chair_has_called_is_called_off_by_the_chair_or_by_a_signed_letter(
+    command: PostponeConference | CancelConference,
+) -> None:
+    assert planned().when(replace(command, actor=STAFF)).events
+    convened().when(replace(command, actor=HEAD)).then_rejected("not-chair")
+    convened().when(replace(command, actor=STAFF)).then_rejected("document-missing")
+    assert convened().when(replace(command, actor=STAFF, document=LETTER)).events
+
+
+def test_only_units_of_the_directory_get_tasks_and_praise_and_attend() -> None:
+    unknown = "district_police-999"
+    for directive in (FESTIVAL.changed(lead_unit=unknown), FESTIVAL.changed(supporting_units=(unknown,))):
+        held().when(replace(CONCLUDE, directives=(SYNTHESISE, directive))).then_rejected("unit-unknown")
+    praise = Acknowledgement(units=(unknown,), text="Biểu dương")
+    held().when(replace(CONCLUDE, acknowledgements=(praise,))).then_rejected("unit-unknown")
+    convened().when(replace(HOLD, attending=(unknown,))).then_rejected("unit-unknown")
 
 
 def test_the_conference_is_held_on_a_day_that_has_come() -> None:

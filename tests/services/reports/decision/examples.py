@@ -58,6 +58,7 @@ DRAFT = DraftDecision(
     directives=(TRAINING,),
     needs_ministry=False,
     supersedes=None,
+    known_units=frozenset({"department-PV05", "department-PX01"}),
     concluded={
         "p-city": Concluded(unit=CITY, phase=1, decision=None),
         "p-mountain": Concluded(unit=MOUNTAIN, phase=1, decision=None),

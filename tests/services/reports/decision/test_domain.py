@@ -312,3 +312,8 @@ def test_nothing_is_effective_without_agreement_concurrence_signature_and_number
 def test_the_day_of_effect_starts_at_midnight_local_time():
     assert after(*ISSUED).when(replace(EFFECT, at=at("2024-09-14", 23))).events == []
     assert after(*ISSUED).when(replace(EFFECT, at=at("2024-09-15", 0))).events != []
+
+
+def test_a_draft_gives_tasks_only_to_units_of_the_directory():
+    unknown = TRAINING.changed(supporting_units=("district_police-999",))
+    nothing().when(replace(DRAFT, directives=(unknown,))).then_rejected("unit-unknown")
