@@ -38,6 +38,11 @@ def police_of(name: str) -> str:
     return f"Công an {name[0].lower()}{name[1:]}"
 
 
+def symbol_of(unit: str) -> str:
+    """The abbreviation in a unit's document numbers: «CAH», «CATP». Several units share one."""
+    return next(each["symbol"] for each in units()["units"] if each["id"] == unit)
+
+
 def communes_on(day: date) -> dict[str, tuple[str, str | None]]:
     """Name and district of each commune by its code on the day; no district from 01/07/2025 on."""
     data = load("areas")

@@ -11,6 +11,7 @@ from story.cast import DATA, district, load
 from story.scene import Scene
 from story.scenes import looking
 from story.stage import Stage
+from story.units import symbol_of
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 SAMPLE = "(DỮ LIỆU MẪU)"
@@ -100,7 +101,7 @@ def _answer(code: str) -> Callable[[Stage], Awaitable[None]]:
             source = {"kind": "report", "document": await looking.report(stage, code), "revision": 1}
         await stage.act(head, "reports", f"/conferences/{conference}/opinions", _opinion(code, unit, source))
         proposal = unit["proposal"] | {"conference": conference, "title": f"Đề xuất của đơn vị {SAMPLE}"}
-        proposal["text"] = f"{proposal['text']} {SAMPLE}"
+        proposal |= {name: f"{proposal[name]} {SAMPLE}" for name in ("text", "conditions") if name in proposal}
         await stage.act(head, "reports", "/proposals", proposal)
 
     return play
@@ -121,7 +122,7 @@ async def _submit(stage: Stage, code: str, column: str, *, again: bool = False) 
         on=f"{report}/draft" if again else None,
         method="PUT",
     )
-    number = {"number": f"{145 + again}/BC-CAH", "draft_version": draft.json()["version"]}
+    number = {"number": f"{145 + again}/BC-{symbol_of(district(code))}", "draft_version": draft.json()["version"]}
     await stage.act(f"truong-{code}", "reports", f"{report}/submission", number, on=report)
 
 

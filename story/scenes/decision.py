@@ -76,6 +76,6 @@ async def _issue(stage: Stage) -> None:
     await stage.act("van-thu", "reports", f"{decision}/issue", body, on=decision)
 
     async def planned() -> bool:
-        return len(await stage.every(looking.STAFF, "units", "/teams")) == 9
+        return len(await stage.every(looking.STAFF, "units", "/teams")) == load("totals")["teams"]
 
     await stage.until("nine planned teams", planned)

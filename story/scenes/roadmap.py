@@ -41,7 +41,7 @@ def scenes() -> list[Scene]:
 async def _established(stage: Stage) -> None:
     async def all_established() -> bool:
         teams = await stage.every("truong-pv05", "units", "/teams")
-        return len(teams) == 9 and all(team["established_on"] for team in teams)
+        return len(teams) == load("totals")["teams"] and all(team["established_on"] for team in teams)
 
     await stage.until("nine established teams", all_established)
 

@@ -71,3 +71,8 @@ def test_the_acts_are_requests_that_the_service_understands() -> None:
     assert len(acts[2].units_dissolved) == 12
     assert (len(acts[3].areas_reorganised), len(acts[3].areas_dissolved)) == (69, 140 + 12)
     assert (len(acts[4].units_reorganised), len(acts[4].units_dissolved)) == (69, 140)
+
+
+def test_a_report_s_number_bears_the_symbol_of_its_kind_of_unit() -> None:
+    symbols = {code: story.symbol_of(f"district_police-{code}") for code in ("436", "437", "439")}
+    assert symbols == {"436": "CATP", "437": "CATX", "439": "CAH"}
