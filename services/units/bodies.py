@@ -8,7 +8,7 @@ from shared.platform.http import Request
 
 AreaId = Annotated[
     str,
-    StringConstraints(pattern=r"^area-[A-Za-z0-9]+$", max_length=64),
+    StringConstraints(pattern=r"^area-[A-Za-z0-9]{1,8}$"),
     Field(description="`area-<statistics code>`", examples=["area-439"]),
 ]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$", max_length=40)]

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
@@ -27,7 +27,7 @@ from shared.messaging.aggregate import Loaded
 from shared.platform.guard import FreeLine, FreeText
 from shared.platform.http import Request
 
-ItemCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
+ItemCode = Annotated[FreeLine, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
 Lines = Annotated[list[FreeLine], Field(max_length=50)]
 
 _DETAILS: JsonDict = {
@@ -44,7 +44,7 @@ _DETAILS: JsonDict = {
 class PlaceInput(Request):
     """Where."""
 
-    area: str = Field(pattern=r"^area-[A-Za-z0-9]+$", max_length=64, description="Area id")
+    area: str = Field(pattern=r"^area-[A-Za-z0-9]{1,8}$", description="`area-<statistics code>`")
     name: FreeLine = Field(description="Name of the place with its kind")
 
 

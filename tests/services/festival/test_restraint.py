@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 
+from services.festival.event.bodies import NewItem, PlaceInput
 from services.festival.event.commands import AmendEvent
 from services.festival.event.domain import Status
 from services.festival.event.restraint import norm_for, restraint_check
@@ -210,3 +212,12 @@ def test_a_norm_that_is_law_is_not_called_a_sample() -> None:
     law = NORMS[2].changed(is_sample=False)
     refusal = event(*PREPARED, amend(details(minutes=61))).when(replace(READY, norms=(law,)))
     assert "vượt định mức 60 phút" in refusal.then_rejected("restraint-check-failed").reason
+
+
+@pytest.mark.parametrize("code", ["0912345678", "so-0912-345-678", "042099001234"])
+def test_a_code_is_no_place_for_a_telephone_or_identity_number(code: str) -> None:
+    with pytest.raises(ValidationError):
+        NewItem(code=code, title="Sân khấu")
+    with pytest.raises(ValidationError):
+        PlaceInput(area=f"area-{code}", name="Xã Tượng Sơn")
+    assert NewItem(code="ha-tang", title="Sân khấu").code == "ha-tang"
