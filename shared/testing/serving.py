@@ -12,9 +12,9 @@ from deploy.embedded.ports import LOOPBACK, free_port
 
 
 @contextmanager
-def serving(app: FastAPI, seconds: float = 30) -> Generator[str]:
+def serving(app: FastAPI, port: int | None = None, seconds: float = 30) -> Generator[str]:
     """Its base URL, once it answers."""
-    port = free_port()
+    port = port or free_port()
     server = uvicorn.Server(uvicorn.Config(app, LOOPBACK, port, log_level="warning", lifespan="on"))
     thread = Thread(target=server.run, name=app.title)
     thread.start()

@@ -85,7 +85,7 @@ async def _plan(tx: HttpTransaction, key: str) -> commands.PlanOfEvent:
     """The plan as it stands; its row lock keeps it from closing meanwhile."""
     plan = (await plans.load(tx.connection, key, locked=True)).state
     if plan is None:
-        raise Rejected("plan-not-found", f"Không tìm thấy kế hoạch «{key}».", {"plan": key})
+        raise Rejected("plan-not-found", f"Không tìm thấy kế hoạch «{key}».", {"plan": "Không có kế hoạch này."})
     return commands.PlanOfEvent(key, plan.year, plan.status in TAKES_EVENTS, plan.starts_on, plan.ends_on)
 
 

@@ -63,7 +63,9 @@ async def _above(tx: HttpTransaction, key: str | None) -> commands.PlanAbove | N
         return None
     plan = (await plans.load(tx.connection, key)).state
     if plan is None:
-        raise Rejected("plan-above-not-found", f"Không tìm thấy kế hoạch cấp trên «{key}».", {"above": key})
+        raise Rejected(
+            "plan-above-not-found", f"Không tìm thấy kế hoạch cấp trên «{key}».", {"above": "Không có kế hoạch này."}
+        )
     return commands.PlanAbove(key, plan.level, plan.year, plan.status in IN_FORCE)
 
 
