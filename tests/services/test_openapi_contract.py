@@ -1,0 +1,177 @@
+"""Every operation of every service keeps what `/openapi.json` promises, whatever is sent to it."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import TypeVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from services.festival.app import service as festival_service
+from services.reports.app import service as reports_service
+from services.units.app import service as units_service
+from services.units.handlers import task_id, team_id
+from shared.contracts.actor import Actor, Role
+from shared.platform.app import create_app
+from shared.platform.service import Service
+from shared.testing.databases import ServiceDatabase
+from shared.testing.fixtures import NewDatabase
+from shared.testing.issuer import Issuer
+from shared.testing.service import Running, running_service, settings_for
+from shared.testing.serving import serving
+from story import units as story
+from tests.services.contract import AnyCase, Places, World, described
+from tests.services.festival.conftest import Running as FestivalRunning
+from tests.services.festival.requests import issued_plan, prepared, proposed
+from tests.services.festival.samples import ADMIN, NORMS, UNIT
+from tests.services.reports.course import Course
+from tests.services.reports.offices import CITY, OTHER_HEAD
+from tests.services.units import events
+
+ALL = frozenset(set(Role) - {Role.SYSTEM})
+EVERYBODY = Actor("everybody", "provincial_police-42", "Quản trị hệ thống", ALL, basis="TL.")
+EVERYBODY_BELOW = Actor("everybody-below", CITY, "Trưởng Công an thành phố", ALL)
+UNITS, REPORTS, FESTIVAL = described(units_service), described(reports_service), described(festival_service)
+bounded = settings(
+    max_examples=12,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)
+once = settings(bounded, max_examples=1)
+DESCRIBED: dict[str, set[str]] = {
+    name: {result.ok().label for result in schema.get_all_operations()}
+    for name, schema in (("units", UNITS), ("reports", REPORTS), ("festival", FESTIVAL))
+}
+IN_2025 = {"year": 2025, "starts_on": "2025-07-15", "ends_on": "2025-08-19"}
+
+
+async def in_units(units: Running) -> Places:
+    await units.act("/areas/registrations", body=story.areas())
+    await units.act("/units/registrations", body=story.units())
+    names = ("proposal-1", "proposal-2", "proposal-3")
+    for name, unit in zip(names, (UNIT, "district_police-439", "district_police-448"), strict=True):
+        await units.hear((name, events.approved(unit)))
+    await units.hear(("decision-1", events.effective(*names)))
+    tasks = ("directive-1", "directive-2", "directive-3")
+    await units.hear(*(("conference-1", events.directive(name, UNIT, date(2024, 8, 20))) for name in tasks))
+    return {
+        "unit_id": [UNIT, "provincial_police-42"],
+        "area_id": ["area-42", "area-445"],
+        "team_id": [team_id(name) for name in names],
+        "task_id": [task_id(name) for name in tasks],
+        "code": ["M1", "M2"],
+    }
+
+
+async def in_reports(reports: Running) -> Places:
+    waiting = await Course(reports).begin()
+    submitted = await waiting.report(CITY, OTHER_HEAD, "145/BC-CATP")
+    course = await (await Course(reports).begin()).concluded()
+    course.decision = await course.issue("1234/QĐ-CAT-PX01", "city", "mountain")
+    lists = {name: (await reports.get(f"/{name}s"))["items"] for name in ("report", "proposal", "dossier", "decision")}
+    return {f"{name}_id": [item["id"] for item in items] for name, items in lists.items()} | {
+        "report_id": [submitted, *(item["id"] for item in lists["report"] if item["unit"] == CITY)],
+        "conference_id": [waiting.conference, course.conference],
+        "revision": ["1"],
+        "before": ["1"],
+        "after": ["1"],
+    }
+
+
+async def in_festival(festival: FestivalRunning) -> Places:
+    for norm in NORMS:
+        await festival.done("PUT", "/norms", ADMIN, norm.model_dump(mode="json"))
+    plan = await issued_plan(festival)
+    early, ready = [await proposed(festival, plan) for _ in range(2)]
+    await prepared(festival, ready, UNIT, "2024-08-15")
+    await festival.settle()
+    norms = await festival.get("/norms")
+    return {
+        "plan_id": [plan, await issued_plan(festival, **IN_2025)],
+        "event_id": [early, ready],
+        "norm_id": [norm["id"] for norm in norms],
+        "year": ["2024"],
+        "code": ["an-toan"],
+    }
+
+
+R = TypeVar("R", bound=Running)
+
+
+@asynccontextmanager
+async def opened(
+    service: Service, database: ServiceDatabase, issuer: Issuer, kind: type[R], seed: Callable[[R], Awaitable[Places]]
+) -> AsyncGenerator[World]:
+    """The service with things in it, listening."""
+    async with running_service(service, database, issuer, EVERYBODY, kind) as running:
+        places = await seed(running)
+    async with issuer.authenticator() as authenticator:
+        with serving(create_app(service, settings_for(database), authenticator=authenticator)) as url:
+            yield World(url, [await issuer.token(each) for each in (EVERYBODY, EVERYBODY_BELOW)], places)
+
+
+@pytest.fixture(scope="module")
+async def units(new_database: NewDatabase, issuer: Issuer) -> AsyncGenerator[World]:
+    async with opened(units_service, await new_database("units", ()), issuer, Running, in_units) as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+async def reports(new_database: NewDatabase, issuer: Issuer) -> AsyncGenerator[World]:
+    async with opened(reports_service, await new_database("reports", ()), issuer, Running, in_reports) as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+async def festival(new_database: NewDatabase, issuer: Issuer) -> AsyncGenerator[World]:
+    database = await new_database("festival", ())
+    async with opened(festival_service, database, issuer, FestivalRunning, in_festival) as world:
+        yield world
+
+
+@UNITS.parametrize()
+@bounded
+def test_units(case: AnyCase, units: World) -> None:
+    units.check(case)
+
+
+@UNITS.parametrize()
+@once
+def test_units_without_a_token(case: AnyCase, units: World) -> None:
+    units.check_closed(case)
+
+
+@REPORTS.parametrize()
+@bounded
+def test_reports(case: AnyCase, reports: World) -> None:
+    reports.check(case)
+
+
+@REPORTS.parametrize()
+@once
+def test_reports_without_a_token(case: AnyCase, reports: World) -> None:
+    reports.check_closed(case)
+
+
+@FESTIVAL.parametrize()
+@bounded
+def test_festival(case: AnyCase, festival: World) -> None:
+    festival.check(case)
+
+
+@FESTIVAL.parametrize()
+@once
+def test_festival_without_a_token(case: AnyCase, festival: World) -> None:
+    festival.check_closed(case)
+
+
+@pytest.mark.parametrize("name", ["units", "reports", "festival"])
+def test_every_thing_was_found_and_some_were_changed(name: str, request: pytest.FixtureRequest) -> None:
+    world: World = request.getfixturevalue(name)
+    reads, writes = world.answered(is_read=True), world.answered(is_read=False)
+    assert [label for label, statuses in reads.items() if 200 not in statuses] == []
+    assert [label for label, statuses in writes.items() if statuses & {200, 201, 204}] != []
+    assert reads.keys() | writes.keys() == DESCRIBED[name]
