@@ -41,5 +41,5 @@ def sees_all(actor: Actor) -> bool:
     """Whether the actor reads the reports of every unit."""
     return actor.has_at_province(
         Role.STAFF, Role.STAFF_HEAD, Role.CHAIR, Role.DIRECTOR, Role.CLERK, Role.PARTY_OFFICE, Role.PERSONNEL,
-        Role.LOGISTICS, Role.AWARDS, Role.ADMIN, Role.SYSTEM,
+        Role.LOGISTICS, Role.AWARDS, Role.SYSTEM,
     )  # fmt: skip

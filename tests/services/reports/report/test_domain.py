@@ -417,8 +417,14 @@ def test_revisions_only_ever_grow_and_late_says_whether_the_due_day_had_come(
             assert state.is_late == (before.is_late or state.revisions[-1].is_late)
 
 
-@pytest.mark.parametrize("role", [Role.CLERK, Role.STAFF, Role.PERSONNEL, Role.DIRECTOR, Role.ADMIN])
+@pytest.mark.parametrize("role", [Role.CLERK, Role.STAFF, Role.PERSONNEL, Role.DIRECTOR])
 def test_no_role_in_another_district_opens_a_units_report(role: Role) -> None:
     state = state_of(draft())
     assert not may_read(Actor("s", "district_police-440", "Cán bộ", frozenset({role})), state)
     assert may_read(Actor("s", "department-PV01", "Cán bộ", frozenset({role})), state)
+
+
+def test_an_administrator_configures_and_reads_no_report() -> None:
+    assert not may_read(
+        Actor("s", "provincial_police-42", "Quản trị hệ thống", frozenset({Role.ADMIN})), state_of(draft())
+    )
