@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 from aiokafka import ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import ConsumerStoppedError, CorruptRecordException, KafkaError, UnsupportedCodecError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 MOST_RECORDS = 500
 CHECK_EVERY = 5.0
+UNREADABLE = (CorruptRecordException, UnsupportedCodecError)
 
 
 class Escaped(Exception):
@@ -60,6 +61,7 @@ class Consumer:
         self._ended = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
+        self._is_refused = False
         self._lost: set[Any] = set()  # partitions that were revoked since the batch in hand was read
         self._watchdog = Watchdog(reactions.topics, stuck_after)
         self.broker = KafkaBroker(
@@ -88,6 +90,8 @@ class Consumer:
             title=f"{reactions.name} reactions",
         )
         self._subscriber(self._handle)
+        subscriber: Any = self._subscriber
+        self._take, subscriber.get_msg = subscriber.get_msg, self._read
 
     async def run(self) -> None:
         """Consume until cancelled. Waits for Kafka as long as it takes."""
@@ -118,6 +122,23 @@ class Consumer:
                     await self._subscriber.stop()
                 await asyncio.sleep(backoff(attempt))
 
+    async def _read(self, consumer: Any) -> Any:
+        """What cannot be read must end the process: records taken from other partitions in the same read are gone."""
+        try:
+            taken = await self._take(consumer)
+        except ConsumerStoppedError:
+            raise
+        except Exception as error:
+            if isinstance(error, KafkaError) and not isinstance(error, UNREADABLE):
+                self._is_refused = True
+                self._health.red("consumer", f"{self._reactions.name} cannot read from Kafka: {described(error)}")
+                raise  # nothing was taken, and FastStream tries again
+            return await self._escape(error)
+        if self._is_refused:
+            self._is_refused = False
+            self._health.green("consumer")
+        return taken
+
     async def _parse(self, message: Any) -> KafkaMessage:
         """Never looks inside: FastStream's own parser raises on what a header may hold, and the batch would be lost."""
         consumer: Any = self._subscriber.consumer
@@ -130,12 +151,16 @@ class Consumer:
         except Stopped:
             raise
         except Exception as error:
-            logger.exception("%s: the consumer cannot go on", self._reactions.name)
-            if not self._escaped.done():
-                self._escaped.set_exception(Escaped(f"{self._reactions.name}: {described(error)}"))
-            await self._ended.wait()  # do not return: FastStream would read on
+            await self._escape(error)
         finally:
             self._idle.set()
+
+    async def _escape(self, error: Exception) -> None:
+        """Have `run` raise. Does not return before it has ended: FastStream would read on."""
+        logger.error("%s: the consumer cannot go on", self._reactions.name, exc_info=error)
+        if not self._escaped.done():
+            self._escaped.set_exception(Escaped(f"{self._reactions.name}: {described(error)}"))
+        await self._ended.wait()
 
     async def _batch(self, records: Sequence[Record]) -> None:
         consumer: Any = self._subscriber.consumer
@@ -169,7 +194,8 @@ class Consumer:
         while True:
             await asyncio.sleep(self._watchdog.every)
             if self._idle.is_set() and (stuck := await self._watchdog.look(self._subscriber.consumer)):
-                self._escaped.set_exception(Escaped(f"{self._reactions.name}: {stuck}"))
+                if not self._escaped.done():
+                    self._escaped.set_exception(Escaped(f"{self._reactions.name}: {stuck}"))
                 return
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import TopicAuthorizationFailedError
+from aiokafka.record.util import calc_crc32c
 
 from shared.contracts.base import Event
 from shared.contracts.envelope import Received
@@ -182,6 +184,43 @@ async def test_what_escapes_the_handler_ends_the_consumer_and_loses_nothing(
         await station.reached("a", 1, 2)
 
 
+async def send_with_a_header_name_that_is_not_utf8(station: Station, partition: int) -> None:
+    batch = station.producer.create_batch()
+    batch.append(key=b"bad", value=b"{}", timestamp=None, headers=[("zz", b"1")])
+    batch._build()
+    data = bytearray(batch._buffer.replace(b"zz", b"\xff\xfe"))
+    data[17:21] = calc_crc32c(data[21:]).to_bytes(4, "big")
+    batch._buffer = data
+    await (await station.producer.send_batch(batch, station.topic, partition=partition))
+
+
+async def test_what_aiokafka_cannot_read_ends_the_consumer_and_loses_nothing(station: Station) -> None:
+    """FastStream alone would read on, without the records of other partitions that were taken in the same read."""
+    await station.send("a", 1, partition=0)
+    await send_with_a_header_name_that_is_not_utf8(station, partition=1)
+    async with running(station.consumer()) as task:
+        with pytest.raises(Escaped, match="UnicodeDecodeError"):
+            await asyncio.wait_for(asyncio.shield(task), 20)
+    assert await station.committed(0) in (None, len(await station.effects("a")))
+
+
+async def test_a_consumer_that_may_not_read_says_so(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = asyncio.Event()
+    consumer: Any = AIOKafkaConsumer
+    getmany = consumer.getmany
+
+    async def refusing(self: Any, *partitions: Any, **options: Any) -> Any:
+        if not refused.is_set():
+            raise TopicAuthorizationFailedError(station.topic)
+        return await getmany(self, *partitions, **options)
+
+    monkeypatch.setattr(consumer, "getmany", refusing)
+    async with running(station.consumer()):
+        assert "TopicAuthorizationFailedError" in await reason(station.health)
+        refused.set()
+        await eventually(lambda: station.health.ready, 20)
+
+
 async def test_a_handler_that_failed_does_not_return_before_the_consumer_has_ended(
     station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -338,7 +377,7 @@ async def test_a_stuck_consumer_ends_its_process(station: Station, monkeypatch: 
         await asyncio.sleep(0.05)
         return ()
 
-    monkeypatch.setattr(type(consumer._subscriber), "get_msg", never)  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(consumer, "_take", never)
     await station.send("a", 1)
     async with running(consumer) as task:
         with pytest.raises(Escaped, match="nothing was read"):
