@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from shared.testing.service import Running
 from story import units as story
-from tests.services.units.conftest import Running
 from tests.services.units.people import STAFF
 
 PROVINCE = "provincial_police-42"
@@ -15,10 +15,10 @@ PROVINCE = "provincial_police-42"
 async def directory(units: Running) -> list[Any]:
     """Everything registered and every act recorded, ahead of their days."""
     answers = [
-        await units.post("/areas/registrations", body=story.areas()),
-        await units.post("/units/registrations", body=story.units()),
+        await units.act("/areas/registrations", body=story.areas()),
+        await units.act("/units/registrations", body=story.units()),
     ]
-    return answers + [await units.post("/reorganisations", body=act) for act in story.reorganisations()]
+    return answers + [await units.act("/reorganisations", body=act) for act in story.reorganisations()]
 
 
 async def every(units: Running, path: str) -> list[Any]:
@@ -44,10 +44,10 @@ async def test_what_was_new_is_counted(directory: list[Any]) -> None:
 
 async def test_sending_everything_again_changes_nothing(units: Running) -> None:
     before = await units.pool.fetchval("SELECT count(*) FROM outbox")
-    assert (await units.post("/areas/registrations", body=story.areas()))["registered"] == 0
-    assert (await units.post("/units/registrations", body=story.units()))["unchanged"] == 20
+    assert (await units.act("/areas/registrations", body=story.areas()))["registered"] == 0
+    assert (await units.act("/units/registrations", body=story.units()))["unchanged"] == 20
     for act in story.reorganisations():
-        assert set((await units.post("/reorganisations", body=act)).values()) == {0}
+        assert set((await units.act("/reorganisations", body=act)).values()) == {0}
     assert await units.pool.fetchval("SELECT count(*) FROM outbox") == before
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from services.units.handlers import task_id, team_id
 from shared.contracts.reports import ProposalKind
+from shared.testing.service import Running
 from tests.services.units import events
-from tests.services.units.conftest import Running
 from tests.services.units.people import PERSONNEL, at
 from tests.services.units.team.samples import DECISION
 
@@ -121,7 +121,7 @@ async def test_a_decision_about_a_team_that_has_ended_meanwhile_stops_nobody(
     basis = {"number": "02/2025/NĐ-CP"}
     end = {"effective_on": "2024-10-01", "reason": "Đơn vị kết thúc hoạt động.", "legal_basis": basis}
     path = f"/teams/{team_id(first)}"
-    await units.post(f"{path}/dissolution", PERSONNEL, end, on=path)
+    await units.act(f"{path}/dissolution", PERSONNEL, end, on=path)
     for proposal in (first, second):
         await units.hear((proposal, events.approved(UNIT, decision=new)))
     await units.hear((new.id, events.effective(first, second)), (new.id, events.revoked(first, second)))

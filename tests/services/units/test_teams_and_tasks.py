@@ -8,9 +8,9 @@ import pytest
 
 from services.units.handlers import task_id, team_id
 from shared.contracts.actor import Role
+from shared.testing.service import Running
 from story import units as story
 from tests.services.units import events
-from tests.services.units.conftest import Running
 from tests.services.units.people import HEAD, OFFICER, OTHER_HEAD, PERSONNEL, STAFF, STAFF_HEAD, actor, at
 
 UNIT = "district_police-439"
@@ -31,14 +31,14 @@ REGULATIONS = {
 @pytest.fixture(scope="module", autouse=True)
 async def begun(units: Running) -> AsyncGenerator[None]:
     """The directory, three teams and two tasks."""
-    await units.post("/areas/registrations", body=story.areas())
-    await units.post("/units/registrations", body=story.units())
+    await units.act("/areas/registrations", body=story.areas())
+    await units.act("/units/registrations", body=story.units())
     for act in story.reorganisations()[:3]:
-        await units.post("/reorganisations", body=act)
+        await units.act("/reorganisations", body=act)
     await units.hear(
         ("conference-1", events.directive("directive-1", UNIT, date(2024, 8, 20))),
         ("conference-1", events.directive("directive-2", "district_police-448", date(2025, 6, 30))),
-        moment=at("2024-08-06"),
+        at=at("2024-08-06"),
     )
     await units.hear(
         ("proposal-1", events.approved(UNIT)),
@@ -56,21 +56,21 @@ async def milestone(units: Running, code: str) -> Any:
 
 async def test_1_a_task_goes_from_acknowledgement_to_verification(units: Running) -> None:
     await units.clock(at("2024-08-07"))
-    assert (await units.post(f"{TASK}/acknowledgement", OFFICER))["status"] == "acknowledged"
+    assert (await units.act(f"{TASK}/acknowledgement", OFFICER))["status"] == "acknowledged"
     assert await units.refused(f"{TASK}/completion", OTHER_HEAD, NOTE, on=TASK) == (403, "other-unit")
     assert await units.refused(f"{TASK}/completion", HEAD, NOTE) == (428, "version-required")
     later = {"due_before": "2024-08-25", "reason": "Mưa lớn kéo dài."}
-    assert (await units.post(f"{TASK}/extension-request", HEAD, later, on=TASK))["extension"][
+    assert (await units.act(f"{TASK}/extension-request", HEAD, later, on=TASK))["extension"][
         "due_before"
     ] == "2024-08-25"
-    assert (await units.post(f"{TASK}/extension-grant", STAFF, on=TASK))["due_before"] == "2024-08-25"
+    assert (await units.act(f"{TASK}/extension-grant", STAFF, on=TASK))["due_before"] == "2024-08-25"
     await units.clock(at("2024-08-25"))
     assert (await units.get("/tasks?is_overdue=true"))["items"][0]["directive"] == "directive-1"
-    assert (await units.post(f"{TASK}/completion", HEAD, NOTE, on=TASK))["status"] == "done"
-    assert (await units.post(f"{TASK}/reopening", STAFF, {"reason": "Thiếu số liệu."}, on=TASK))["status"] == "reopened"
+    assert (await units.act(f"{TASK}/completion", HEAD, NOTE, on=TASK))["status"] == "done"
+    assert (await units.act(f"{TASK}/reopening", STAFF, {"reason": "Thiếu số liệu."}, on=TASK))["status"] == "reopened"
     again = {"evidence": {"note": "Báo cáo đã bổ sung."}}
-    await units.post(f"{TASK}/completion", HEAD, again, on=TASK)
-    assert (await units.post(f"{TASK}/verification", STAFF_HEAD, {"note": "Đạt."}, on=TASK))["status"] == "verified"
+    await units.act(f"{TASK}/completion", HEAD, again, on=TASK)
+    assert (await units.act(f"{TASK}/verification", STAFF_HEAD, {"note": "Đạt."}, on=TASK))["status"] == "verified"
     assert await units.published("units.task.v1", task_id("directive-1")) == [
         "task-assigned",
         "task-acknowledged",
@@ -103,40 +103,40 @@ async def test_2_lists_filter_tasks_and_teams(units: Running) -> None:
 
 async def test_3_milestones_fall_due_are_announced_once_and_reached_late(units: Running) -> None:
     await units.clock(at("2024-10-14"))
-    assert (
-        await units.post(f"{TEAM}/personnel-confirmation", PERSONNEL, {"is_sufficient": False, "note": "Chưa đủ."})
-    )["status"] == "authorised"
+    assert (await units.act(f"{TEAM}/personnel-confirmation", PERSONNEL, {"is_sufficient": False, "note": "Chưa đủ."}))[
+        "status"
+    ] == "authorised"
     assert await units.clock(at("2024-10-16")) == 3
     assert (await milestone(units, "M1"))["is_overdue"]
     assert await units.clock(at("2024-10-17")) == 0
-    team = await units.post(f"{TEAM}/personnel-confirmation", PERSONNEL, {"is_sufficient": True, "note": "Đủ."})
+    team = await units.act(f"{TEAM}/personnel-confirmation", PERSONNEL, {"is_sufficient": True, "note": "Đủ."})
     assert (team["status"], team["is_personnel_sufficient"]) == ("building", True)
     due = {"due_on": "2024-10-25", "reason": "Mưa lũ."}
-    await units.post(f"{TEAM}/milestones/M2/due-day", STAFF, due, on=TEAM)
+    await units.act(f"{TEAM}/milestones/M2/due-day", STAFF, due, on=TEAM)
     assert await units.clock(at("2024-10-22")) == 2, "M2 of the other two teams"
     assert len((await units.get("/teams?is_overdue=true"))["items"]) == 2
 
 
 async def test_4_a_team_on_hold_waits(units: Running) -> None:
-    await units.post(f"{TEAM}/hold", STAFF, {"reason": "Chờ trụ sở."}, on=TEAM)
+    await units.act(f"{TEAM}/hold", STAFF, {"reason": "Chờ trụ sở."}, on=TEAM)
     assert [t["proposal"] for t in (await units.get("/teams?is_on_hold=true"))["items"]] == ["proposal-1"]
     assert await units.refused(f"{TEAM}/milestones/M2/completion", OFFICER, NOTE) == (409, "team-on-hold")
-    await units.post(f"{TEAM}/resumption", STAFF, {"reason": "Đã có trụ sở."}, on=TEAM)
+    await units.act(f"{TEAM}/resumption", STAFF, {"reason": "Đã có trụ sở."}, on=TEAM)
 
 
 async def test_5_a_team_is_built_verified_and_launched(units: Running) -> None:
     await units.clock(at("2024-11-21"))
     assert await units.refused(f"{TEAM}/milestones/M2/completion", OTHER_HEAD, NOTE) == (403, "other-unit")
     for code, body in [("M2", NOTE), ("M3", NOTE), ("M4", REGULATIONS), ("M5", NOTE)]:
-        await units.post(f"{TEAM}/milestones/{code}/completion", OFFICER, body)
+        await units.act(f"{TEAM}/milestones/{code}/completion", OFFICER, body)
     ready = {"note": "Đủ điều kiện."}
-    await units.post(f"{TEAM}/readiness-confirmations", PERSONNEL, ready | {"side": "personnel"})
+    await units.act(f"{TEAM}/readiness-confirmations", PERSONNEL, ready | {"side": "personnel"})
     assert await units.refused(f"{TEAM}/milestones/M6/completion", HEAD, NOTE) == (409, "team-not-ready")
-    team = await units.post(f"{TEAM}/readiness-confirmations", STAFF, ready | {"side": "staff"})
+    team = await units.act(f"{TEAM}/readiness-confirmations", STAFF, ready | {"side": "staff"})
     assert (team["status"], team["ready_on"]) == ("ready", "2024-11-21")
     assert await units.refused(f"{TEAM}/launch-confirmation", STAFF, on=TEAM) == (409, "launch-not-reported")
-    await units.post(f"{TEAM}/milestones/M6/completion", HEAD, NOTE | {"completed_on": "2024-11-21"})
-    team = await units.post(f"{TEAM}/launch-confirmation", STAFF, on=TEAM)
+    await units.act(f"{TEAM}/milestones/M6/completion", HEAD, NOTE | {"completed_on": "2024-11-21"})
+    team = await units.act(f"{TEAM}/launch-confirmation", STAFF, on=TEAM)
     assert (team["status"], team["activated_on"]) == ("active", "2024-11-21")
     assert (await units.published("units.team.v1", team_id("proposal-1")))[-1] == "team-activated"
 
@@ -161,13 +161,13 @@ async def test_7_an_ended_team_ends_once_and_a_task_may_change_hands(units: Runn
         409,
         "team-ended",
     )
-    assert (await units.post(f"{THACH_HA}/dissolution", PERSONNEL, basis, on=THACH_HA))["status"] == "dissolved"
+    assert (await units.act(f"{THACH_HA}/dissolution", PERSONNEL, basis, on=THACH_HA))["status"] == "dissolved"
     chair = actor("provincial_police-42", Role.CHAIR)
     change = {"lead_unit": "commune_police-18568", "reason": "Giao Công an cấp xã."}
-    assert (await units.post(f"{OPEN_TASK}/reassignment", chair, change, on=OPEN_TASK))["status"] == "assigned"
+    assert (await units.act(f"{OPEN_TASK}/reassignment", chair, change, on=OPEN_TASK))["status"] == "assigned"
     gone = {"lead_unit": UNIT, "reason": "Đơn vị không còn."}
     assert await units.refused(f"{OPEN_TASK}/reassignment", chair, gone, on=OPEN_TASK) == (409, "unit-unknown")
-    cancelled = await units.post(f"{OPEN_TASK}/cancellation", chair, {"reason": "Không còn phù hợp."}, on=OPEN_TASK)
+    cancelled = await units.act(f"{OPEN_TASK}/cancellation", chair, {"reason": "Không còn phù hợp."}, on=OPEN_TASK)
     assert (cancelled["status"], cancelled["reason"]) == ("cancelled", "Không còn phù hợp.")
 
 
