@@ -1,6 +1,14 @@
-"""Who goes on with what a ceased unit leaves open. Pure."""
+"""Who is above a unit, and who goes on with what a ceased unit leaves open. Pure."""
 
 from collections.abc import Mapping, Sequence
+
+
+def line_of(unit: str, parents: Mapping[str, str | None]) -> tuple[str, ...]:
+    """The unit and all above it, the topmost last."""
+    line = [unit]
+    while (above := parents.get(line[-1])) is not None and above not in line:
+        line.append(above)
+    return tuple(line)
 
 
 def heir_of(unit: str, successors: Mapping[str, Sequence[str]], parents: Mapping[str, str | None]) -> str | None:

@@ -4,6 +4,8 @@ from datetime import date
 
 from fastapi import Query
 
+from services.festival.directory.heirs import line_of
+from services.festival.directory.store import parents
 from services.festival.event import commands
 from services.festival.event.bodies import (
     CheckView,
@@ -81,12 +83,14 @@ async def show_restraint_check(event_id: str, query: ReadTransaction) -> CheckVi
     return CheckView(is_passed=bool(event.checklist) and not errors, items=items, errors=errors)
 
 
-async def _plan(tx: HttpTransaction, key: str) -> commands.PlanOfEvent:
+async def _plan(tx: HttpTransaction, key: str, unit: str) -> commands.PlanOfEvent:
     """The plan as it stands; its row lock keeps it from closing meanwhile."""
     plan = (await plans.load(tx.connection, key, locked=True)).state
     if plan is None:
         raise Rejected("plan-not-found", f"Không tìm thấy kế hoạch «{key}».", {"plan": "Không có kế hoạch này."})
-    return commands.PlanOfEvent(key, plan.year, plan.status in TAKES_EVENTS, plan.starts_on, plan.ends_on)
+    above = await parents(tx.connection, local_day(tx.at))
+    serves = plan.level is Level.PROVINCE or plan.unit in line_of(unit, above)
+    return commands.PlanOfEvent(key, plan.year, plan.status in TAKES_EVENTS, plan.starts_on, plan.ends_on, serves)
 
 
 async def _existing(tx: HttpTransaction, event_id: str) -> FestivalEvent:
@@ -102,11 +106,14 @@ async def _execute(tx: HttpTransaction, event_id: str, command: commands.Command
 
 @router.post("/events", status_code=201)
 async def propose_event(body: Proposal, tx: HttpTransaction) -> EventView:
-    """Propose an event under a plan in force. By the unit that will organise it."""
+    """Propose an event under a plan in force. By the unit that will organise it.
+
+    The plan is the unit's own or that of a unit above it. What the province directs, the province's staff proposes.
+    """
     command = commands.ProposeEvent(
         at=tx.at,
         actor=tx.actor,
-        plan=await _plan(tx, body.plan),
+        plan=await _plan(tx, body.plan, body.unit),
         unit=body.unit,
         level=body.level,
         is_pilot_site=body.is_pilot_site,
@@ -119,7 +126,7 @@ async def propose_event(body: Proposal, tx: HttpTransaction) -> EventView:
 async def schedule_event(event_id: str, body: Schedule, tx: HttpTransaction) -> EventView:
     """Give the event its day, or a new one after it was postponed."""
     event = await _existing(tx, event_id)
-    command = commands.ScheduleEvent(tx.at, tx.actor, await _plan(tx, event.plan), body.on)
+    command = commands.ScheduleEvent(tx.at, tx.actor, await _plan(tx, event.plan, event.unit), body.on)
     return await _execute(tx, event_id, command)
 
 

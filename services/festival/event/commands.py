@@ -10,13 +10,14 @@ from shared.contracts.festival import EventDetails, FundingSource, Level, Norm, 
 
 @dataclass(frozen=True, slots=True)
 class PlanOfEvent:
-    """The plan that the event belongs to, as it stands."""
+    """The plan that the event belongs to, as it stands. `serves_unit`: it is the unit's own, or of a unit above it."""
 
     id: str
     year: int
     takes_events: bool
     starts_on: date
     ends_on: date
+    serves_unit: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,12 @@ def _propose(command: ProposeEvent, event: FestivalEvent | None) -> list[AnyFest
             return []
         raise Rejected("event-exists", "Điểm tổ chức này đã được đề xuất.")
     require_open(command.plan)
+    if not command.plan.serves_unit:
+        raise Rejected(
+            "plan-of-another-unit",
+            f"Kế hoạch này không phải của {command.unit} hoặc của cấp trên của đơn vị.",
+            {"plan": "Chọn kế hoạch của đơn vị hoặc của cấp trên."},
+        )
     return [proposed]
 
 

@@ -70,6 +70,11 @@ def test_a_unit_proposes_an_event_under_a_plan_in_force() -> None:
     )
 
 
+def test_a_unit_does_not_hang_its_event_on_another_unit_s_plan() -> None:
+    foreign = replace(PROPOSE.plan, serves_unit=False)
+    event().when(replace(PROPOSE, plan=foreign)).then_rejected("plan-of-another-unit")
+
+
 def test_a_unit_does_not_give_itself_the_wider_norms_of_a_provincial_pilot_site() -> None:
     pilot = replace(PROPOSE, level=Level.PROVINCE, is_pilot_site=True)
     event().when(pilot).then_rejected("province-chooses")

@@ -5,13 +5,22 @@ from typing import Any
 
 import pytest
 
-from services.festival.directory.heirs import heir_of
+from services.festival.directory.heirs import heir_of, line_of
 from services.festival.season.store import open_season
 from shared.contracts.base import LegalBasis
 from shared.contracts.festival import FestivalSeasonOpened
 from shared.contracts.units import UnitDissolved, UnitRegistered, UnitReorganised
 from tests.services.festival.conftest import Running
-from tests.services.festival.requests import DOCUMENT, PROVINCE_DRAFT, WORDING, issued_plan, officer_of, proposed
+from tests.services.festival.requests import (
+    DOCUMENT,
+    ISSUE,
+    PROVINCE_DRAFT,
+    WORDING,
+    details,
+    issued_plan,
+    officer_of,
+    proposed,
+)
 from tests.services.festival.samples import DOCUMENT as PAPER
 from tests.services.festival.samples import PROVINCE, STAFF, at
 
@@ -67,6 +76,25 @@ async def test_every_unit_that_stands_on_the_first_day_owes_a_plan_whichever_eve
     first = await festival.get("/seasons/2024/expected-plans?limit=2")
     rest = await festival.get(f"/seasons/2024/expected-plans?limit=2&cursor={first['next']}")
     assert [len(first["items"]), len(rest["items"]), rest["next"]] == [2, 1, None]
+
+
+async def test_events_are_proposed_under_the_own_plan_or_one_above(festival: Running, season: str) -> None:
+    draft = WORDING | {"unit": THACH_HA, "level": "district", "year": 2024, "above": season}
+    plan = (await festival.done("POST", "/plans", officer_of(THACH_HA), draft))["id"]
+    await festival.done("POST", f"/plans/{plan}/external-issue", officer_of(THACH_HA), ISSUE)
+    body = {"plan": plan, "unit": LOC_HA, "level": "commune", "details": details()}
+    assert (await festival.refusal("POST", "/events", officer_of(LOC_HA), body))[:2] == (409, "plan-of-another-unit")
+    own = await proposed(festival, plan, THACH_HA)
+    gone: dict[str, Any] = {"reason": "Đổi kế hoạch.", "spent_already": {}}
+    await festival.done("POST", f"/events/{own}/cancellation", officer_of(THACH_HA), gone)
+    ended = {"reason": "Đổi kế hoạch.", "basis": DOCUMENT}
+    await festival.done("POST", f"/plans/{plan}/cancellation", officer_of(THACH_HA), ended)
+
+
+def test_the_line_of_a_unit_ends_at_the_top_even_where_units_stand_above_each_other() -> None:
+    assert line_of("c", {"c": "d", "d": "p", "p": None}) == ("c", "d", "p")
+    assert line_of("c", {"c": "d", "d": "c"}) == ("c", "d")
+    assert line_of("unknown", {}) == ("unknown",)
 
 
 async def test_what_is_heard_again_changes_nothing(festival: Running, season: str) -> None:
