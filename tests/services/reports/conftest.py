@@ -7,7 +7,7 @@ import pytest
 from services.reports.app import service
 from shared.contracts.actor import Actor, Role
 from shared.testing.fixtures import RunService
-from shared.testing.service import Running as Running
+from shared.testing.service import Running
 
 ANYBODY = Actor("anybody", "department-PV01", "Văn thư", frozenset({Role.CLERK}))
 

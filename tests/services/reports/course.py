@@ -9,7 +9,7 @@ from services.reports.handlers import reactions
 from shared.contracts.actor import Actor, Role
 from shared.contracts.units import UnitRegistered
 from shared.messaging.records import Record
-from tests.services.reports.conftest import Running
+from shared.testing.service import Running
 from tests.services.reports.offices import (
     CHAIR,
     CITY,

@@ -17,9 +17,9 @@ from shared.platform.keys import IssuerKeys
 from shared.platform.settings import Environment, Settings
 from shared.testing.databases import ServiceDatabase
 from shared.testing.fixtures import NewDatabase
+from shared.testing.issuer import ISSUER
+from shared.testing.service import settings_for
 from tests.shared.platform.sample import SAMPLES
-
-ISSUER = "http://issuer.test"
 
 
 @pytest.fixture(scope="session")
@@ -33,21 +33,6 @@ async def token_of(issuer: FastAPI, **claims: Any) -> str:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(issuer), base_url=ISSUER) as client:
         answer = await client.post("/token", json=body)
         return str(answer.raise_for_status().json()["access_token"])
-
-
-def settings_for(database: ServiceDatabase, **changes: Any) -> Settings:
-    values: dict[str, Any] = {
-        "database_url": database.url,
-        "migration_database_url": database.migration_url,
-        "kafka_bootstrap": "127.0.0.1:1",
-        "issuer": ISSUER,
-        "audience": "phongtrao",
-        "environment": "development",
-        "clock": "simulated",
-        "http_port": 8199,
-        "pool_size": 6,
-    }
-    return Settings(**{**values, **changes})
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import pytest
 from shared.contracts.base import Event
 from shared.contracts.calendar import VIETNAM
 from shared.contracts.units import UnitRegistered
+from shared.testing.service import Running
 from tests.services.reports.conference.people import (
     CHAIR,
     CITY,
@@ -22,7 +23,6 @@ from tests.services.reports.conference.people import (
     STAFF,
     STAFF_UNIT,
 )
-from tests.services.reports.conftest import Running
 
 TERMS: dict[str, Any] = {
     "title": "Hội nghị đánh giá (DỮ LIỆU MẪU)",

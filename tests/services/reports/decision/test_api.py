@@ -8,7 +8,7 @@ import pytest
 
 from shared.contracts.base import Evidence
 from shared.contracts.units import TeamActivated
-from tests.services.reports.conftest import Running
+from shared.testing.service import Running
 from tests.services.reports.course import Course, carry, paper
 from tests.services.reports.offices import CITY, CLERK, DIRECTOR, HEAD, PARTY_OFFICE, PERSONNEL, STAFF, at
 

@@ -19,7 +19,7 @@ from shared.contracts.actor import Actor, Role
 from shared.contracts.base import Event
 from shared.contracts.reports import DossierSigned
 from shared.testing.eventually import eventually
-from tests.services.reports.conftest import Running
+from shared.testing.service import Running
 from tests.services.reports.course import SILENT_HEAD, Course, carry, paper
 from tests.services.reports.dossier.material import fold
 from tests.services.reports.offices import (

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.services.reports.conftest import Running
+from shared.testing.service import Running
 from tests.services.reports.course import Course
 from tests.services.reports.offices import CITY, HEAD, MOUNTAIN, OFFICER, OTHER_HEAD, PERSONNEL, STAFF
 

@@ -13,7 +13,7 @@ from shared.contracts.calendar import VIETNAM
 from shared.contracts.festival import FestivalResultVerified
 from shared.contracts.reports import CollectionClosed
 from shared.contracts.units import AreaDissolved, AreaRegistered, AreaReorganised, UnitDissolved, UnitRegistered
-from tests.services.reports.conftest import Running
+from shared.testing.service import Running
 from tests.services.reports.report.people import HEAD, OFFICER, OTHER_HEAD, STAFF, STAFF_HEAD, STAFF_UNIT, UNIT
 
 OTHER, SILENT = OTHER_HEAD.unit, "district_police-448"
