@@ -15,6 +15,7 @@ import asyncpg
 from deploy import SERVICES
 from deploy.errors import OperatorError
 from shared.messaging.aggregate import Database
+from shared.messaging.failures import DATABASE_ERRORS
 from shared.messaging.topics import Topic, declared_topics
 from shared.platform.database import explain, session_settings
 from shared.platform.service import Service
@@ -48,7 +49,7 @@ class Target:
         url = self.settings.database_url.get_secret_value()
         try:
             connection = await asyncpg.connect(url, timeout=10, server_settings=session_settings(self.name))
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except DATABASE_ERRORS as error:
             raise OperatorError(f"{self.name}: {explain(error)}") from error
         try:
             yield connection

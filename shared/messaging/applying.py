@@ -14,7 +14,17 @@ from shared.messaging.aggregate import Database
 from shared.messaging.crash import crash_point
 from shared.messaging.dead_letters import replay_key
 from shared.messaging.errors import Halted, NotYet
-from shared.messaging.failures import Circuit, Kind, NoConnection, Unreadable, backoff, described, is_lost, kind_of
+from shared.messaging.failures import (
+    DATABASE_ERRORS,
+    Circuit,
+    Kind,
+    NoConnection,
+    Unreadable,
+    backoff,
+    described,
+    is_lost,
+    kind_of,
+)
 from shared.messaging.health import Health
 from shared.messaging.metrics import APPLIED, HELD, REPEATED, RETRIES, SKIPPED
 from shared.messaging.parking import (
@@ -240,7 +250,7 @@ class Applier:
     async def _connection(self) -> AsyncGenerator[Database]:
         try:
             connection = await self._pool.acquire(timeout=10)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
+        except DATABASE_ERRORS as error:
             raise NoConnection(f"no database connection: {described(error)}") from error
         try:
             yield connection

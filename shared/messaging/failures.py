@@ -43,6 +43,10 @@ TRANSIENT = (
 )
 
 
+# Whatever asyncpg raises when the server or the connection is away, also in the middle of a query.
+DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+
+
 class NoConnection(Exception):
     """The pool gave none, or the one it gave was lost."""
 

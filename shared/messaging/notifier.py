@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 
+from shared.messaging.failures import DATABASE_ERRORS
 from shared.messaging.outbox import CHANNEL_SQL
 
 logger = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ class Notifier:
                         connection = await asyncpg.connect(self._dsn, timeout=5, command_timeout=5)
                     await connection.execute(f"SELECT pg_notify({CHANNEL_SQL}, '')")
                     self.sent += 1
-                except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+                except DATABASE_ERRORS as error:
                     logger.warning("could not notify the relay, it will look by itself: %s", error)
                     if connection is not None:
                         connection.terminate()

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 
+from shared.messaging.failures import DATABASE_ERRORS
 from shared.messaging.mark import Mark
 from shared.messaging.outbox import CHANNEL_SQL, LOCK_SQL
 from shared.messaging.publisher import Row
@@ -32,7 +33,7 @@ class SessionLost(Exception):
 async def _in_session(statement: Awaitable[T]) -> T:
     try:
         return await statement
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
+    except DATABASE_ERRORS as error:
         raise SessionLost(f"{type(error).__name__}: {error}") from error
 
 

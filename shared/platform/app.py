@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
+from shared.messaging.failures import DATABASE_ERRORS
 from shared.messaging.health import Health
 from shared.platform import telemetry
 from shared.platform.auth import JwtAuthenticator
@@ -129,7 +130,7 @@ async def _database_trouble(runtime: Runtime, revisions: Revisions) -> dict[str,
     try:
         async with runtime.pool.acquire(timeout=3) as connection:
             pending = await revisions.pending(connection)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except DATABASE_ERRORS as error:
         return {"database": explain(error)}
     return {"migrations": pending} if pending else {}
 

@@ -7,6 +7,8 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import asyncpg
 import structlog
 
+from shared.messaging.failures import DATABASE_ERRORS
+
 _log = structlog.stdlib.get_logger("phongtrao.database")
 
 TRANSACTION_TIMEOUT = "15s"
@@ -55,7 +57,7 @@ async def open_pool(url: str, schema: str, *, size: int = 10, patience: float = 
                 command_timeout=COMMAND_SECONDS,
                 server_settings=session_settings(schema),
             )
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except DATABASE_ERRORS as error:
             reason = explain(error)
             if loop.time() + pause > deadline:
                 raise DatabaseUnavailable(f"schema {schema}: {reason}") from error

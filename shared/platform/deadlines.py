@@ -21,13 +21,13 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import uuid4
 
-import asyncpg
 import structlog
 from opentelemetry import trace
 
 from shared.contracts.actor import system
 from shared.contracts.refusals import Rejected
 from shared.messaging.aggregate import Aggregate, Cause, Database, VersionConflict
+from shared.messaging.failures import DATABASE_ERRORS
 from shared.messaging.transaction import Transaction
 from shared.platform.idempotency import forget_old_keys
 from shared.platform.runtime import Runtime
@@ -93,7 +93,7 @@ class Ticker:
                 if clock() >= forget_at:
                     await forget_old_keys(self._runtime.pool)
                     forget_at = clock() + FORGET_SECONDS
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except DATABASE_ERRORS as error:
                 _log.warning("deadlines_delayed", reason=f"{type(error).__name__}: {error}")
             await asyncio.sleep(self._seconds)
 

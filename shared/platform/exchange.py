@@ -14,7 +14,7 @@ from fastapi import Request, Response
 from shared.contracts.actor import Actor
 from shared.contracts.base import Value
 from shared.messaging.aggregate import Aggregate, Cause, Database, Loaded, VersionConflict
-from shared.messaging.failures import TRANSIENT
+from shared.messaging.failures import DATABASE_ERRORS, TRANSIENT
 from shared.messaging.transaction import Transaction
 from shared.platform.idempotency import IdempotentRequest
 from shared.platform.problems import FieldError, ProblemError
@@ -130,7 +130,7 @@ class Reading:
 async def _connection(runtime: Runtime) -> AsyncGenerator[Any]:
     try:
         connection = await runtime.pool.acquire(timeout=ACQUIRE_SECONDS)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except DATABASE_ERRORS as error:
         raise unavailable() from error
     try:
         yield connection
