@@ -22,6 +22,9 @@ async def consumer_lag(kafka: Kafka, group: str, topics: Iterable[str]) -> dict[
         for topic in described
         for partition in topic["partitions"]
     ]
+    lag = dict.fromkeys(topics, 0)
+    if not partitions:  # no topic is there; a consumer that is stopped before it has asked anything fails
+        return lag
     consumer: Any = AIOKafkaConsumer(**kafka.options())
     await consumer.start()
     try:
@@ -29,7 +32,6 @@ async def consumer_lag(kafka: Kafka, group: str, topics: Iterable[str]) -> dict[
         begins = await consumer.beginning_offsets(partitions)
     finally:
         await consumer.stop()
-    lag = dict.fromkeys(topics, 0)
     for partition in partitions:
         done = committed[partition].offset if partition in committed else begins[partition]
         lag[partition.topic] += max(0, ends[partition] - max(done, begins[partition]))

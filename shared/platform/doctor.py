@@ -7,6 +7,7 @@ import asyncpg
 import httpx
 from aiokafka.errors import KafkaError
 
+from shared.messaging.failures import DATABASE_ERRORS
 from shared.messaging.outbox import status
 from shared.messaging.topics import declared_topics, differences
 from shared.platform.clock import SimulatedClock
@@ -16,6 +17,14 @@ from shared.platform.process import kafka_of
 from shared.platform.revisions import MigrationError, Revisions
 from shared.platform.service import Service
 from shared.platform.settings import Settings
+
+# What waits for another topic goes on by itself.
+_HELD = """
+SELECT count(*) FROM dead_letter d WHERE status = 'held' AND NOT EXISTS (
+    SELECT FROM parked_key p WHERE p.waiting AND (p.consumer, p.topic) = (d.consumer, d.topic)
+    AND convert_to(p.msg_key, 'UTF8') = d.msg_key
+)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +49,13 @@ async def _database(service: Service, settings: Settings) -> AsyncGenerator[Find
         connection = await asyncpg.connect(
             settings.database_url.get_secret_value(), timeout=5, server_settings=session_settings(service.name)
         )
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except DATABASE_ERRORS as error:
         yield Finding("database", False, explain(error))
         return
     try:
         yield Finding("database", True, f"PostgreSQL {await connection.fetchval('SHOW server_version')}")
         pending = await Revisions(service.name, service.revisions).pending(connection)
-        yield Finding("migrations", pending is None, pending or "up to date")
+        yield Finding("migrations", pending is None, f"{pending}: run `migrate`" if pending else "up to date")
         if pending:
             return
         if settings.is_simulated:
@@ -54,11 +63,11 @@ async def _database(service: Service, settings: Settings) -> AsyncGenerator[Find
             yield Finding("clock", True, f"simulated, {moment.isoformat() if moment else 'not set yet'}")
         outbox = await status(connection)
         yield Finding("outbox", True, f"{outbox.unpublished} events wait, the oldest since {outbox.oldest or 'never'}")
-        held = await connection.fetchval("SELECT count(*) FROM dead_letter WHERE status = 'held'")
+        held = await connection.fetchval(_HELD)
         yield Finding(
             "dead letters", held == 0, f"{held} held" + (": look at them and replay or discard" if held else "")
         )
-    except (MigrationError, asyncpg.PostgresError) as error:
+    except (MigrationError, *DATABASE_ERRORS) as error:
         yield Finding("schema", False, f"{type(error).__name__}: {error}. Run `migrate`: it also gives the rights.")
     finally:
         await connection.close()

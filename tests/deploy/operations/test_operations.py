@@ -30,10 +30,12 @@ async def phongtrao(*arguments: str) -> Result:
     return await asyncio.to_thread(CliRunner().invoke, cli, list(arguments), env={"COLUMNS": "300"})
 
 
-async def hold_a_letter(database: ServiceDatabase) -> int:
+async def hold_a_letter(database: ServiceDatabase, *, waiting: bool = False) -> int:
     connection = await asyncpg.connect(database.url)
     try:
-        await connection.execute("INSERT INTO parked_key VALUES ('units', 'reports.decision.v1', 'decision-1')")
+        await connection.execute(
+            "INSERT INTO parked_key VALUES ('units', 'reports.decision.v1', 'decision-1', $1)", waiting
+        )
         letter = await connection.fetchval(
             'INSERT INTO dead_letter(consumer, topic, partition, "offset", msg_key, event_id, version, headers,'
             " payload, error_class, error, attempts) VALUES ('units', 'reports.decision.v1', 0, 7, 'decision-1',"
@@ -64,6 +66,18 @@ async def test_a_held_letter_is_listed_shown_and_discarded(database: ServiceData
     assert "no event is held" in (await phongtrao("dead-letters", "list")).output
 
 
+async def test_a_letter_that_waits_for_another_topic_is_nobodys_work(database: ServiceDatabase) -> None:
+    await hold_a_letter(database, waiting=True)
+    owner = await asyncpg.connect(database.migration_url)
+    try:
+        await owner.execute("CREATE TABLE alembic_version AS SELECT 'of a later release' AS version_num")
+    finally:
+        await owner.close()
+    examined = (await phongtrao("doctor")).output
+    assert "1 wait for another topic and go on by themselves" in examined
+    assert "0 held" in examined
+
+
 async def test_a_letter_that_does_not_exist_is_an_operators_error(database: ServiceDatabase) -> None:
     shown = await phongtrao("dead-letters", "show", "12345")
     assert isinstance(shown.exception, OperatorError)
@@ -71,6 +85,25 @@ async def test_a_letter_that_does_not_exist_is_an_operators_error(database: Serv
 
 
 async def test_the_outbox_is_counted(database: ServiceDatabase) -> None:
+    await save_three_events(database)
+    assert (await phongtrao("outbox", "status")).output.splitlines()[1].split()[:3] == ["units", "0", "3"]
+
+
+async def test_events_are_published_again_from_a_row_on(database: ServiceDatabase) -> None:
+    await save_three_events(database)
+    connection = await asyncpg.connect(database.url)
+    try:
+        await connection.execute("UPDATE relay_cursor SET low_id = 3")
+        asked = await phongtrao("outbox", "republish", "units", "--from-id", "2", "--yes")
+        assert asked.exit_code == 0, asked.output
+        assert asked.output.strip() == "2 events will be published again"
+        assert await connection.fetchval("SELECT low_id FROM relay_cursor") == 1
+    finally:
+        await connection.close()
+    assert (await phongtrao("outbox", "republish", "units")).exit_code == 1, "asks first"
+
+
+async def save_three_events(database: ServiceDatabase) -> None:
     connection = await asyncpg.connect(database.url)
     try:
         await connection.execute(
@@ -80,7 +113,6 @@ async def test_the_outbox_is_counted(database: ServiceDatabase) -> None:
         )
     finally:
         await connection.close()
-    assert (await phongtrao("outbox", "status")).output.splitlines()[1].split()[:3] == ["units", "0", "3"]
 
 
 async def test_topics_are_compared_and_created(database: ServiceDatabase) -> None:
