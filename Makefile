@@ -40,6 +40,7 @@ bench: install   ## latency and throughput beside a naive service, in one run, a
 
 up:              ## the same system in containers
 	docker compose up -d --build --wait
+	@docker compose ps --format 'table {{.Service}}\t{{.Status}}\t{{.Ports}}'
 
 down:            ## stop the containers, keep the data
 	docker compose down

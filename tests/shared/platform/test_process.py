@@ -16,6 +16,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.embedded.ports import free_port
+from shared.platform import process
 from shared.platform.commands import migrate_schema
 from shared.platform.process import Fatal, Part, supervise
 from shared.testing.databases import ServiceDatabase
@@ -292,3 +293,25 @@ async def test_told_to_stop_all_parts_end_and_nothing_is_fatal() -> None:
     told: list[bool] = []
     await supervise([[Part("http", work, asked.set)]], stopping, on_stop=lambda: told.append(True))
     assert told == [True]
+
+
+async def test_a_part_that_does_not_stop_holds_the_others_up_for_a_limited_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(process, "STAGE_SECONDS", 0.05)
+    ended: list[str] = []
+
+    async def deaf() -> None:
+        await asyncio.Event().wait()
+
+    async def relay() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("relay")
+
+    stopping = asyncio.Event()
+    stopping.set()
+    async with asyncio.timeout(5):
+        await supervise([[Part("http", deaf, lambda: None)], [Part("relay", relay)]], stopping)
+    assert ended == ["relay"]
