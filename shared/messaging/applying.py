@@ -4,27 +4,18 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import asyncpg
 
 from shared.messaging.aggregate import Database
+from shared.messaging.connections import borrowed
 from shared.messaging.crash import crash_point
 from shared.messaging.dead_letters import replay_key
 from shared.messaging.errors import Halted, NotYet
-from shared.messaging.failures import (
-    DATABASE_ERRORS,
-    Circuit,
-    Kind,
-    NoConnection,
-    Unreadable,
-    backoff,
-    described,
-    is_lost,
-    kind_of,
-)
+from shared.messaging.failures import Circuit, Kind, Unreadable, backoff, described, kind_of
 from shared.messaging.health import Health
 from shared.messaging.metrics import APPLIED, HELD, REPEATED, RETRIES, SKIPPED
 from shared.messaging.parking import (
@@ -113,7 +104,7 @@ class Applier:
 
     async def check_waiting(self, seconds: float = 5.0) -> None:
         """Try the keys that wait for something and were not tried for some time."""
-        async with self._connection() as connection:
+        async with borrowed(self._pool) as connection:
             places = await waiting_since(connection, self._consumer, seconds)
             for place in places:
                 await replay_key(connection, self._reactions, place, skip_locked=True)
@@ -122,7 +113,7 @@ class Applier:
 
     async def _transact(self, messages: Sequence[Message], *, locking: bool) -> list[Place]:
         """The effects of the messages in one transaction. Returns the keys that have moved on."""
-        async with self._connection() as connection:
+        async with borrowed(self._pool) as connection:
             async with connection.transaction():
                 done = await self._effects(connection, messages, locking)
                 crash_point("applied-not-committed")
@@ -208,7 +199,7 @@ class Applier:
         kind = kind_of(error)
         failure = Failure(kind.value, described(error), attempts)
         waiting_for = error.waiting_for if isinstance(error, NotYet) else None
-        async with self._connection() as connection, connection.transaction():
+        async with borrowed(self._pool) as connection, connection.transaction():
             place, version = message.place, message.version
             if place is None or version is None:
                 await hold(connection, self._consumer, message, failure)
@@ -235,7 +226,7 @@ class Applier:
         """Replay the keys that wait for what has arrived. What fails here is left to the periodic check."""
         try:
             while arrived:
-                async with self._connection() as connection:
+                async with borrowed(self._pool) as connection:
                     places = await waiting_on(connection, self._consumer, arrived)
                     arrived = []
                     for place in places:
@@ -245,22 +236,6 @@ class Applier:
                             arrived.append(place)
         except Exception as error:
             logger.info("%s: waiting events stay for the periodic check: %s", self._consumer, described(error))
-
-    @contextlib.asynccontextmanager
-    async def _connection(self) -> AsyncGenerator[Database]:
-        try:
-            connection = await self._pool.acquire(timeout=10)
-        except DATABASE_ERRORS as error:
-            raise NoConnection(f"no database connection: {described(error)}") from error
-        try:
-            yield connection
-        except Exception as error:
-            if is_lost(connection):
-                raise NoConnection(f"the database connection was lost: {described(error)}") from error
-            raise
-        finally:
-            with contextlib.suppress(Exception):
-                await self._pool.release(connection, timeout=10)
 
     def _count(self, done: _Done) -> None:
         for message in done.applied:
