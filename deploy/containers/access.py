@@ -10,10 +10,10 @@ from enum import IntEnum
 
 from aiokafka.protocol.admin import CreateAclsRequest
 
+from deploy import SERVICES
 from shared.messaging.kafka import Kafka, admin_client
 from shared.messaging.reactions import Reactions
 
-SERVICES = ("units", "reports", "festival")
 OUTSIDER = "User:ANONYMOUS"
 _ALLOW = 3
 

@@ -6,7 +6,8 @@ import subprocess
 import sys
 from urllib.parse import quote, unquote, urlsplit
 
-from deploy.containers.secret_files import DATABASE, SERVICES, database_url_file, postgres_password_file
+from deploy import SERVICES
+from deploy.containers.secret_files import DATABASE, database_url_file, postgres_password_file
 from deploy.embedded.roles import ServiceRoles, ensure_database, ensure_roles
 
 

@@ -6,8 +6,9 @@ A file that is there stays as it is. To change the password of a database role, 
 import secrets
 from pathlib import Path
 
+from deploy import SERVICES
+
 FOLDER = Path("/secrets")
-SERVICES = ("units", "reports", "festival")
 DATABASE = "phongtrao"
 
 
