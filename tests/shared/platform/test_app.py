@@ -41,6 +41,18 @@ async def test_trouble_of_relay_and_consumer_shows(database: ServiceDatabase) ->
         assert (await client.get("/readyz")).json()["reasons"] == {"relay": "no Kafka"}
 
 
+async def test_every_session_commits_durably_sees_what_is_committed_and_ends_what_hangs(app: FastAPI) -> None:
+    wanted = {
+        "synchronous_commit": "on",
+        "transaction_isolation": "read committed",
+        "transaction_timeout": "15s",
+        "search_path": "samples",
+        "timezone": "UTC",
+    }
+    pool = app.state.runtime.pool
+    assert {name: await pool.fetchval(f"SHOW {name}") for name in wanted} == wanted
+
+
 async def test_metrics_count_requests_by_route(client: httpx.AsyncClient) -> None:
     await client.get("/notes/abc")
     await client.request("BREW", "/notes")
