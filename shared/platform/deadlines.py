@@ -101,15 +101,17 @@ class Ticker:
         """Carry out all that is due, until nothing is. None when another instance is at it, unless told to wait."""
         async with self._runtime.pool.acquire(timeout=5) as connection:
             lock = f"hashtext('phongtrao deadlines'), hashtext('{self._runtime.name}')"
-            if wait:
-                await connection.execute(f"SELECT pg_advisory_lock({lock})")
-            elif not await connection.fetchval(f"SELECT pg_try_advisory_lock({lock})"):
-                return None
             try:
-                return await self._all_due(connection)
-            finally:
-                if not connection.is_closed():
-                    await connection.execute(f"SELECT pg_advisory_unlock({lock})")
+                if wait:
+                    await connection.execute(f"SELECT pg_advisory_lock({lock})")
+                elif not await connection.fetchval(f"SELECT pg_try_advisory_lock({lock})"):
+                    return None
+                passed = await self._all_due(connection)
+                await connection.execute(f"SELECT pg_advisory_unlock({lock})")
+            except BaseException:
+                connection.terminate()  # the lock belongs to the session, which would go back to the pool with it
+                raise
+            return passed
 
     async def _all_due(self, connection: Database) -> Passed:
         now = await self._runtime.clock.now(connection)

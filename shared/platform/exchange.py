@@ -87,10 +87,13 @@ class CommandTransaction(Transaction):
     """The transaction of one write request; committed when the route has answered without an error."""
 
     exchange: Exchange = field(kw_only=True)
+    _new: set[str] = field(default_factory=set[str], kw_only=True)
 
     def new_id(self) -> str:
-        """A new id for what the request creates."""
-        return str(uuid4())
+        """A new id for what the request creates. Nothing is there yet, so nothing is loaded for it."""
+        key = str(uuid4())
+        self._new.add(key)
+        return key
 
     def created(self, location: str) -> None:
         """Name the path of what was created. Without it a 201 points at `<path of the request>/<id>`."""
@@ -104,7 +107,11 @@ class CommandTransaction(Transaction):
         When that one exists, `If-Match` must name its version (428 without, 412 with another) unless the
         command is `commutative`: right whatever others did meanwhile.
         """
-        before = await aggregate.load(self.connection, key, locked=self.locking)
+        if key in self._new:
+            before: Loaded[S] = Loaded(key, 0, None)
+            self._new.remove(key)
+        else:
+            before = await aggregate.load(self.connection, key, locked=self.locking)
         subject = (aggregate.table, key)
         if self.exchange.subject is None:
             self.exchange.subject = subject
