@@ -141,3 +141,8 @@ def aggregate_table(name: str, columns: dict[str, str]) -> str:
     changed_at timestamptz NOT NULL{generated}
 ) WITH (fillfactor = 80);
 {indexes}"""
+
+
+def append_only(schema: str, role: str) -> str:
+    """What leaves the role that serves no way to change or delete what stands in the outbox."""
+    return f"REVOKE UPDATE, DELETE, TRUNCATE ON {schema}.outbox FROM {role}"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from asyncpg import connect
 
 from deploy.embedded.roles import ServiceRoles, ensure_database, ensure_roles
-from shared.messaging.schema import MESSAGING
+from shared.messaging.schema import MESSAGING, append_only
 
 PASSWORD = "tests"
 _numbers = count(1)
@@ -43,6 +43,8 @@ async def new_database(server_url: str, service: str, statements: Sequence[str] 
         try:
             for statement in statements:
                 await connection.execute(statement)
+            if await connection.fetchval("SELECT to_regclass($1)::text", f"{service}.outbox"):
+                await connection.execute(append_only(service, service))
         finally:
             await connection.close()
     return database

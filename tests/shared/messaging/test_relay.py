@@ -232,7 +232,7 @@ async def test_what_was_learned_dies_with_the_session(
         await reached(reader, "k", 1, 2, 3)
         await eventually(lambda: _equals(low_id(connection), 3))
         admin = await asyncpg.connect(database.admin_url)
-        await connection.execute("DELETE FROM outbox WHERE id > 1")
+        await admin.execute("DELETE FROM units.outbox WHERE id > 1")
         await connection.execute("UPDATE relay_cursor SET low_id = 1")
         await admin.execute("SELECT setval('units.outbox_id_seq', 1)")
         await admin.execute("SELECT pg_terminate_backend($1)", await eventually(lambda: _holder(connection)))

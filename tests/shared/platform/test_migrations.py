@@ -6,8 +6,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from deploy.embedded.roles import ServiceRoles, ensure_roles
+from shared.messaging.outbox import republish
 from shared.platform.commands import migrate_schema
 from shared.platform.migrations import MigrationError, Migrations
+from shared.testing.databases import PASSWORD
 from shared.testing.fixtures import NewDatabase
 from tests.shared.platform.conftest import settings_for
 from tests.shared.platform.sample import SAMPLES
@@ -99,3 +102,24 @@ async def test_the_clock_of_development_has_its_table(new_database: NewDatabase)
             assert await connection.fetchval("SELECT to_regclass('development_clock')::text") == expected
         finally:
             await connection.close()
+
+
+async def test_the_service_adds_to_its_outbox_and_changes_nothing_in_it(new_database: NewDatabase) -> None:
+    database = await new_database("samples", statements=())
+    settings = settings_for(database)
+    for _ in range(2):  # the second run grants again, and so does the set-up of the roles
+        await migrate_schema(SAMPLES, settings)
+        await ensure_roles(database.admin_url, ServiceRoles("samples", PASSWORD, PASSWORD))
+    connection = await asyncpg.connect(database.url)
+    try:
+        await connection.execute(
+            "INSERT INTO outbox (event_id, topic, msg_key, aggregate_version, event_type, payload, headers)"
+            " VALUES (gen_random_uuid(), 'samples.note.v1', 'a', 1, 'note-written', '', '{}')"
+        )
+        for forbidden in ("UPDATE outbox SET payload = ''", "DELETE FROM outbox", "TRUNCATE outbox"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(forbidden)
+        assert await republish(connection) == 1
+        assert await connection.fetchval("SELECT low_id FROM relay_cursor") == 0
+    finally:
+        await connection.close()
