@@ -10,10 +10,12 @@ from services.reports.dossier.commands import OpenDossier
 from services.reports.dossier.effects import answer, include, include_pending
 from services.reports.dossier.store import dossier_of, dossiers
 from services.reports.proposal.commands import ApproveProposal, ImplementProposal, ReturnToDossier
+from services.reports.proposal.state import ProposalStatus
 from services.reports.proposal.store import proposals
 from services.reports.report.commands import CancelReport, CloseCollection, ConsolidateReport, ExpectReport
 from services.reports.report.store import add_festival_result, list_reports, reports
 from shared.contracts.base import SignedDocument
+from shared.contracts.calendar import local_day
 from shared.contracts.envelope import Received
 from shared.contracts.festival import FestivalResultVerified
 from shared.contracts.reports import (
@@ -32,7 +34,7 @@ from shared.contracts.reports import (
     ProposalSubmitted,
     UnitDuty,
 )
-from shared.contracts.units import TeamActivated
+from shared.contracts.units import TaskVerified, TeamActivated
 from shared.messaging.errors import NotYet
 from shared.messaging.transaction import Transaction
 
@@ -200,6 +202,31 @@ async def implement_proposal(received: Received[TeamActivated], tx: Transaction)
     event = received.event
     command = ImplementProposal(
         at=tx.at, actor=tx.actor, implemented_on=event.activated_on, evidence=event.evidence, by=received.subject
+    )
+    await tx.execute(proposals, event.proposal, command)
+
+
+@reactions.on(TaskVerified)
+async def implement_by_task(received: Received[TaskVerified], tx: Transaction) -> None:
+    """The proposal that the verified task carried out is implemented, with the task's evidence.
+
+    Waits for the approval of a proposal that is not answered yet. One that was rejected or withdrawn stays so.
+    """
+    event = received.event
+    if event.proposal is None or event.evidence is None:
+        return
+    proposal = (await proposals.load(tx.connection, event.proposal, locked=tx.locking)).state
+    if proposal is not None and proposal.status in (ProposalStatus.REJECTED, ProposalStatus.WITHDRAWN):
+        return
+    if proposal is not None and proposal.status not in (ProposalStatus.APPROVED, ProposalStatus.IMPLEMENTED):
+        answered_by = (dossiers.topic, proposal.dossier) if proposal.dossier else None
+        raise NotYet(f"proposal {event.proposal} is not approved yet", answered_by)
+    command = ImplementProposal(
+        at=tx.at,
+        actor=tx.actor,
+        implemented_on=local_day(tx.at),
+        evidence=event.evidence,
+        task=received.subject,
     )
     await tx.execute(proposals, event.proposal, command)
 

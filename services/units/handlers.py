@@ -117,6 +117,7 @@ async def assign_task(received: Received[DirectiveIssued], tx: Transaction) -> N
             lead_unit=event.lead_unit,
             supporting_units=event.supporting_units,
             due_before=event.due_before,
+            proposal=event.proposal,
         ),
     )
 

@@ -17,6 +17,7 @@ from services.reports.conference.state import Conference, Status
 from services.reports.conference.store import conferences, list_conferences
 from services.reports.conference.views import ConferenceSummary, ConferenceView, Recorded, summary, view
 from services.reports.directory.store import standing_units, unit_names
+from services.reports.proposal.store import assignable
 from services.reports.report.forms import form_of
 from services.reports.report.store import revisions_of
 from shared.contracts.actor import Actor
@@ -165,5 +166,6 @@ async def issue_conclusion(conference_id: str, body: ConclusionInput, tx: HttpTr
         body.praise(),
         tuple(each.directive(tx.new_id()) for each in body.directives),
         await standing_units(tx.connection, local_day(tx.at)),
+        await assignable(tx.connection, (each.proposal for each in body.directives)),
     )
     return await _view(tx.connection, await tx.execute(conferences, conference_id, command), tx.actor)

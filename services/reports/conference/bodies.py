@@ -207,6 +207,7 @@ class DirectiveInput(Request):
     lead_unit: UnitId
     supporting_units: tuple[UnitId, ...] = Field(default=(), max_length=500)
     due_before: date | None = None
+    proposal: AggregateId | None = Field(default=None, description="The proposal that the task carries out, if it does")
 
     def directive(self, new_id: AggregateId) -> Directive:
         """As contracts have it."""
@@ -217,6 +218,7 @@ class DirectiveInput(Request):
             lead_unit=self.lead_unit,
             supporting_units=self.supporting_units,
             due_before=self.due_before,
+            proposal=self.proposal,
         )
 
 

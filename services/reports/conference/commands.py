@@ -113,7 +113,10 @@ class OpenWords:
 
 @dataclass(frozen=True, slots=True)
 class IssueConclusion:
-    """Record the chair's signed conclusion notice with its directives. `known_units`: in the directory today."""
+    """Record the chair's signed conclusion notice with its directives.
+
+    `known_units`: in the directory today. `assignable`: the cited proposals that a task may carry out.
+    """
 
     at: datetime
     actor: Actor
@@ -122,6 +125,7 @@ class IssueConclusion:
     acknowledgements: tuple[Acknowledgement, ...]
     directives: tuple[Directive, ...]
     known_units: frozenset[str]
+    assignable: frozenset[str] = frozenset()
 
 
 Command = (

@@ -4,6 +4,7 @@ from services.reports.conference.commands import IssueConclusion
 from services.reports.conference.guards import must_be_known
 from services.reports.conference.roles import must_prepare
 from services.reports.conference.state import LABELS, Conference, Status
+from services.reports.directives import must_be_assignable
 from shared.contracts.refusals import Rejected
 from shared.contracts.reports.common import DirectivePurpose, DirectiveSource, DirectiveSourceKind
 from shared.contracts.reports.conference import AnyConferenceEvent, ConclusionIssued
@@ -30,6 +31,7 @@ def conclude(command: IssueConclusion, state: Conference) -> list[AnyConferenceE
     for n, directive in enumerate(command.directives):
         units = (directive.lead_unit, *directive.supporting_units)
         must_be_known(units, command.known_units, f"directives.{n}")
+    must_be_assignable(command.directives, command.assignable)
     for n, praise in enumerate(command.acknowledgements):
         must_be_known(praise.units, command.known_units, f"acknowledgements.{n}.units")
     issued = ConclusionIssued(

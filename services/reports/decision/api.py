@@ -13,7 +13,7 @@ from services.reports.dossier.state import Dossier
 from services.reports.dossier.store import dossiers
 from services.reports.proposal.domain import needs_decision
 from services.reports.proposal.state import Proposal
-from services.reports.proposal.store import list_proposals
+from services.reports.proposal.store import assignable, list_proposals
 from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Rejected
 from shared.contracts.reports.common import Directive
@@ -67,6 +67,7 @@ async def draft_decision(body: DecisionDraft, tx: HttpTransaction) -> DecisionVi
         supersedes=body.supersedes,
         known_units=await standing_units(tx.connection, local_day(tx.at)),
         concluded=await _concluded(tx.connection, body.dossier, dossier),
+        assignable=await assignable(tx.connection, (each.proposal for each in body.directives)),
         is_replaceable=body.supersedes is None or (replaced is not None and replaced.is_standing),
     )
     return view(await tx.execute(decisions, tx.new_id(), command))

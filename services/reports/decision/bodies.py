@@ -57,6 +57,7 @@ class DirectiveInput(Request):
     lead_unit: UnitId
     supporting_units: tuple[UnitId, ...] = ()
     due_before: date | None = Field(None, description="Exclusive due date (`trước ngày`)")
+    proposal: AggregateId | None = Field(default=None, description="The proposal that the task carries out, if it does")
 
 
 class DecisionDraft(Request):

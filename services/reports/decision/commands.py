@@ -36,6 +36,7 @@ class DraftDecision(Act):
     """Draft a decision. `concluded`: what the dossier approved, by proposal; empty while it is not concluded.
 
     `is_replaceable`: the decision in `supersedes`, if one is named, is issued and stands. `known_units`: today's.
+    `assignable`: the proposals cited by directives that a task may carry out.
     """
 
     title: str
@@ -48,6 +49,7 @@ class DraftDecision(Act):
     concluded: dict[str, Concluded]
     known_units: frozenset[str]
     is_replaceable: bool = True
+    assignable: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

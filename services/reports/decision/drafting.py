@@ -3,6 +3,7 @@
 from collections import Counter
 
 from services.reports.decision.commands import DraftDecision
+from services.reports.directives import must_be_assignable
 from shared.contracts.refusals import Rejected
 from shared.contracts.reports.decision import DecidedTeam, MilestoneCode
 
@@ -25,6 +26,7 @@ def must_fit(command: DraftDecision) -> None:
             raise Rejected(
                 "unit-unknown", f"Danh bạ không có đơn vị {names}.", {f"directives.{n}": f"Không có {names}."}
             )
+    must_be_assignable(command.directives, command.assignable)
 
 
 def _must_be_concluded(team: DecidedTeam, command: DraftDecision) -> None:

@@ -82,7 +82,7 @@ def return_to_dossier(command: ReturnToDossier, state: Proposal) -> list[AnyProp
 def implement(command: ImplementProposal, state: Proposal) -> list[AnyProposalEvent]:
     """What was approved is there."""
     by_team = command.by is not None
-    if by_team:
+    if by_team or command.task is not None:
         _by_the_service(command)
     elif not command.actor.has(Role.STAFF, Role.STAFF_HEAD):
         raise Forbidden("staff-only", "Chỉ đơn vị tham mưu xác nhận đề xuất đã được thực hiện.")
@@ -94,7 +94,11 @@ def implement(command: ImplementProposal, state: Proposal) -> list[AnyProposalEv
         raise Rejected("proposal-by-team", "Đề xuất thành lập Đội được ghi nhận khi Đội đi vào hoạt động.")
     return [
         ProposalImplemented(
-            unit=state.unit, by=command.by, implemented_on=command.implemented_on, evidence=command.evidence
+            unit=state.unit,
+            by=command.by,
+            implemented_on=command.implemented_on,
+            evidence=command.evidence,
+            task=command.task,
         )
     ]
 

@@ -109,7 +109,7 @@ class ProposalView(Value):
     is_late: bool = Field(description="Submitted after the dossier's collection had closed")
     answer: Answer | None = Field(description="What the leaders answered; null while none stands")
     fallen_decision: str | None = Field(description="The decision that had approved it and was revoked or superseded")
-    implemented_by: str | None
+    implemented_by: str | None = Field(description="The team or the task that implemented it")
     evidence: Evidence | None
 
 

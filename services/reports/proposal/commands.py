@@ -117,11 +117,12 @@ class ReturnToDossier(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImplementProposal(Act):
-    """What was approved is there. `by`: the team, where a team implements it."""
+    """What was approved is there. `by`: the team that implements it; `task`: the verified task that carried it out."""
 
     implemented_on: date
     evidence: Evidence
     by: str | None = None
+    task: str | None = None
 
 
 Command = (

@@ -137,7 +137,8 @@ def evolve(state: Proposal | None, event: AnyProposalEvent) -> Proposal:
         case ProposalWithdrawn():
             return state.changed(status=ProposalStatus.WITHDRAWN)
         case ProposalImplemented():
-            return state.changed(status=ProposalStatus.IMPLEMENTED, implemented_by=event.by, evidence=event.evidence)
+            by = event.by or event.task
+            return state.changed(status=ProposalStatus.IMPLEMENTED, implemented_by=by, evidence=event.evidence)
         case _:
             assert_never(event)
 

@@ -1,6 +1,8 @@
 """Proposals in the database."""
 
-from services.reports.proposal.domain import decide
+from collections.abc import Iterable
+
+from services.reports.proposal.domain import decide, needs_decision
 from services.reports.proposal.state import Proposal, ProposalStatus, evolve
 from shared.contracts.reports.proposal import ProposalKind
 from shared.messaging.aggregate import Aggregate, Database, Loaded
@@ -38,3 +40,14 @@ async def list_proposals(
     return [
         (row["position"], Loaded(row["id"], row["version"], Proposal.model_validate_json(row["state"]))) for row in rows
     ]
+
+
+async def assignable(connection: Database, keys: Iterable[str | None]) -> frozenset[str]:
+    """Those of the proposals that a task may carry out: in a dossier or approved, and needing no decision."""
+    rows = await connection.fetch(
+        "SELECT id FROM proposal WHERE id = ANY($1) AND status = ANY($2) AND kind = ANY($3)",
+        sorted({key for key in keys if key is not None}),
+        [ProposalStatus.IN_DOSSIER, ProposalStatus.APPROVED],
+        [kind for kind in ProposalKind if not needs_decision(kind)],
+    )
+    return frozenset(row["id"] for row in rows)

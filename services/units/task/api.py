@@ -67,6 +67,7 @@ class TaskView(Value):
     extension: Extension | None = Field(description="A request for more time that was not answered yet")
     evidence: Evidence | None
     reason: str | None = Field(description="Why it was reopened, cancelled or reassigned last")
+    proposal: str | None = Field(description="The proposal that it carries out: implemented when the task is verified")
 
 
 def view(loaded: Loaded[Task], today: date) -> TaskView:
@@ -88,6 +89,7 @@ def view(loaded: Loaded[Task], today: date) -> TaskView:
         extension=task.extension,
         evidence=task.evidence,
         reason=task.reason,
+        proposal=task.proposal,
     )
 
 

@@ -21,6 +21,7 @@ class AssignTask:
     lead_unit: str
     supporting_units: tuple[str, ...]
     due_before: date | None
+    proposal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,7 @@ def _assign(command: AssignTask, task: Task | None) -> list[AnyTaskEvent]:
             text=command.text,
             supporting_units=command.supporting_units,
             due_before=command.due_before,
+            proposal=command.proposal,
         )
     ]
 
@@ -165,7 +166,16 @@ def _verify(command: VerifyTask, task: Task) -> list[AnyTaskEvent]:
     if task.status is Status.VERIFIED:
         return []
     _reported(task)
-    return [TaskVerified(directive=task.directive, lead_unit=task.lead_unit, source=task.source, note=command.note)]
+    return [
+        TaskVerified(
+            directive=task.directive,
+            lead_unit=task.lead_unit,
+            source=task.source,
+            note=command.note,
+            evidence=task.evidence,
+            proposal=task.proposal,
+        )
+    ]
 
 
 def _reopen(command: ReopenTask, task: Task) -> list[AnyTaskEvent]:

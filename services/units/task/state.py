@@ -65,6 +65,7 @@ class Task(Value):
     evidence: Evidence | None = None
     reason: str | None = None
     announced_for: date | None = None
+    proposal: str | None = None
 
 
 def evolve(task: Task | None, event: AnyTaskEvent) -> Task:
@@ -79,6 +80,7 @@ def evolve(task: Task | None, event: AnyTaskEvent) -> Task:
             supporting_units=event.supporting_units,
             due_before=event.due_before,
             status=Status.ASSIGNED,
+            proposal=event.proposal,
         )
     assert task is not None
     match event:

@@ -147,6 +147,7 @@ class Directive(Value):
     lead_unit: UnitId
     supporting_units: tuple[UnitId, ...] = ()
     due_before: date | None = Field(default=None, description="Exclusive: the last moment is the end of the day before")
+    proposal: AggregateId | None = Field(default=None, description="The proposal that the task carries out, if it does")
 
 
 class DirectiveSourceKind(Code):

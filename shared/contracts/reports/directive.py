@@ -24,3 +24,6 @@ class DirectiveIssued(Event, topics=("reports.conference.v1", "reports.decision.
     due_before: date | None = Field(
         description="Exclusive due date (`trước ngày`), Asia/Ho_Chi_Minh; none when the document sets none"
     )
+    proposal: AggregateId | None = Field(
+        default=None, description="The proposal that the task carries out: implemented when the task is verified"
+    )

@@ -130,12 +130,13 @@ class ProposalWithdrawn(ProposalEvent):
 
 
 class ProposalImplemented(ProposalEvent):
-    """What was approved is there: the team is active, or the staff unit confirmed it with evidence."""
+    """What was approved is there: the team is active, the task is verified, or staff confirmed it with evidence."""
 
     unit: UnitId
-    by: AggregateId | None = Field(description="The team that implements it; empty where staff confirmed it")
+    by: AggregateId | None = Field(description="The team that implements it; empty where none does")
     implemented_on: date = Field(description="The day from which what was approved is there")
     evidence: Evidence
+    task: AggregateId | None = Field(default=None, description="The verified task that carried it out, if one did")
 
 
 AnyProposalEvent = (

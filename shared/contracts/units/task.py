@@ -8,7 +8,7 @@ from datetime import date
 
 from pydantic import Field
 
-from shared.contracts.base import Event, Evidence, Line, Text, UnitId, Value
+from shared.contracts.base import AggregateId, Event, Evidence, Line, Text, UnitId, Value
 
 
 class TaskSource(Value):
@@ -36,6 +36,7 @@ class TaskAssigned(TaskEvent):
     due_before: date | None = Field(
         description="exclusive: the last moment is the end of the day before; null: no date"
     )
+    proposal: AggregateId | None = Field(default=None, description="the proposal that the task carries out, if it does")
 
 
 class TaskAcknowledged(TaskEvent):
@@ -70,10 +71,14 @@ class TaskDone(TaskEvent):
 
 
 class TaskVerified(TaskEvent):
-    """The assigning side verified the evidence: the task is finished."""
+    """The assigning side verified the evidence: the task is finished, and with it the proposal that it carries out."""
 
     source: TaskSource = Field(description="the document behind the directive")
     note: Text = Field(description="remark of the verifier")
+    evidence: Evidence | None = Field(
+        default=None, description="what the lead unit showed; always there with `proposal`"
+    )
+    proposal: AggregateId | None = Field(default=None, description="the proposal that the task carries out, if it does")
 
 
 class TaskReopened(TaskEvent):

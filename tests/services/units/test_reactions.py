@@ -132,12 +132,13 @@ async def test_a_decision_about_a_team_that_has_ended_meanwhile_stops_nobody(
 
 async def test_each_directive_makes_one_task_whatever_its_document(units: Running) -> None:
     conclusion = events.directive("directive-a", UNIT, date(2024, 8, 20))
-    of_decision = events.directive("directive-b", "department-PX01", None, "decision-9")
+    of_decision = events.directive("directive-b", "department-PX01", None, "decision-9").changed(proposal="proposal-9")
     await units.hear(("conference-1", conclusion), topic="reports.conference.v1")
     await units.hear(("decision-9", of_decision), topic="reports.decision.v1")
     task = await units.get(f"/tasks/{task_id('directive-a')}")
     assert (task["lead_unit"], task["due_before"], task["source"]["kind"]) == (UNIT, "2024-08-20", "conclusion")
-    assert (await units.get(f"/tasks/{task_id('directive-b')}"))["source"]["kind"] == "decision"
+    task = await units.get(f"/tasks/{task_id('directive-b')}")
+    assert (task["source"]["kind"], task["proposal"]) == ("decision", "proposal-9")
 
 
 async def test_verified_results_are_the_unit_s_record(units: Running) -> None:

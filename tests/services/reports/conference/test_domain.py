@@ -233,6 +233,14 @@ def test_the_conclusion_publishes_each_directive_by_itself() -> None:
     assert state.conclusion.document == NOTICE
 
 
+def test_a_directive_carries_out_only_a_proposal_that_a_task_can_carry_out() -> None:
+    carrying = replace(CONCLUDE, directives=(SYNTHESISE, FESTIVAL.changed(proposal="p-1")))
+    held().when(carrying).then_rejected("proposal-not-assignable")
+    held().when(replace(carrying, assignable=frozenset({"p-2"}))).then_rejected("proposal-not-assignable")
+    state = held().when(replace(carrying, assignable=frozenset({"p-1"}))).state
+    assert state is not None and state.status == Status.CONCLUDED
+
+
 def test_recording_the_same_notice_again_is_quiet() -> None:
     concluded().when(CONCLUDE).then_nothing()
     other = NOTICE.changed(number="47/TB-CAT-PV05")

@@ -40,6 +40,16 @@ async def test_an_issued_decision_approves_its_proposals_with_phase_and_roadmap(
     assert await running.held() == []
 
 
+async def test_a_directive_carries_out_an_approved_proposal_that_needs_no_decision(running: Running, course: Course):
+    directive = {"text": "Tổ chức thí điểm.", "lead_unit": "department-PV05"}
+    for proposal in ("unknown", course.proposals["city"]):
+        draft = course.draft("city", directives=[directive | {"proposal": proposal}])
+        assert await running.refused("/decisions", PERSONNEL, draft) == (409, "proposal-not-assignable")
+    carrying = directive | {"proposal": course.proposals["other"]}
+    decision = await running.act("/decisions", PERSONNEL, course.draft("city", directives=[carrying]))
+    assert [each["proposal"] for each in decision["directives"]] == [course.proposals["other"]]
+
+
 async def test_a_proposal_that_is_not_in_the_decision_stays_in_the_dossier(running: Running, course: Course):
     await course.issue("2/QĐ-CAT-PX01", "city")
     await running.settle()

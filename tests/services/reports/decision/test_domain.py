@@ -317,3 +317,10 @@ def test_the_day_of_effect_starts_at_midnight_local_time():
 def test_a_draft_gives_tasks_only_to_units_of_the_directory():
     unknown = TRAINING.changed(supporting_units=("district_police-999",))
     nothing().when(replace(DRAFT, directives=(unknown,))).then_rejected("unit-unknown")
+
+
+def test_a_directive_carries_out_only_a_proposal_that_a_task_can_carry_out():
+    carrying = replace(DRAFT, directives=(TRAINING.changed(proposal="p-other"),))
+    nothing().when(carrying).then_rejected("proposal-not-assignable")
+    state = nothing().when(replace(carrying, assignable=frozenset({"p-other"}))).state
+    assert state is not None and state.directives[0].proposal == "p-other"

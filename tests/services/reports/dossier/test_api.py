@@ -16,8 +16,9 @@ from services.reports.proposal import state as proposal
 from services.reports.report import state as report
 from shared.contracts import reports as contracts
 from shared.contracts.actor import Actor, Role
-from shared.contracts.base import Event
+from shared.contracts.base import Event, Evidence
 from shared.contracts.reports import DossierSigned
+from shared.contracts.units import TaskSource, TaskVerified
 from shared.testing.eventually import eventually
 from shared.testing.service import Running
 from tests.services.reports.course import SILENT_HEAD, Course, carry, paper
@@ -27,10 +28,12 @@ from tests.services.reports.offices import (
     CITY,
     DISTRICT_CLERK,
     HEAD,
+    MOUNTAIN,
     OTHER_HEAD,
     SILENT,
     STAFF,
     STAFF_HEAD,
+    at,
     office,
 )
 
@@ -261,6 +264,31 @@ async def test_the_conclusion_answers_what_needs_no_decision(running: Running):
     body = {"evidence": {"note": "Báo cáo kết quả thí điểm."}}
     path = f"/proposals/{course.proposals['other']}"
     assert (await running.act(f"{path}/implementation", STAFF, body, on=path))["status"] == "implemented"
+    assert await running.held() == []
+
+
+async def test_a_verified_task_implements_the_proposal_that_it_carries_out(running: Running):
+    course = await (await begun(running)).closed()
+    proposal = course.proposals["other"]
+    verified = TaskVerified(
+        directive="directive-9",
+        lead_unit=MOUNTAIN,
+        source=TaskSource(kind="conclusion", id="conference-9", number="46/TB-CAT-PV05"),
+        note="Đạt yêu cầu (DỮ LIỆU MẪU).",
+        evidence=Evidence(note="Báo cáo kết quả thí điểm (DỮ LIỆU MẪU).", document=None),
+        proposal=proposal,
+    )
+    await running.hear(("task-9", verified))
+    assert (await course.states())["other"] == "in_dossier"
+    await course.until(at("2024-08-13"))
+    await course.review()
+    await course.sign("239/BC-PV05")
+    await course.concluded()
+    after = await running.get(f"/proposals/{proposal}")
+    assert (after["status"], after["implemented_by"]) == ("implemented", "task-9")
+    assert after["evidence"]["note"] == "Báo cáo kết quả thí điểm (DỮ LIỆU MẪU)."
+    await running.hear(("task-9", verified))
+    assert (await running.published("reports.proposal.v1", proposal)).count("proposal-implemented") == 1
     assert await running.held() == []
 
 

@@ -51,6 +51,7 @@ NEW_DECISION = replace(
 BY_TEAM = ImplementProposal(
     at=at("2024-12-02"), actor=SYSTEM, implemented_on=date(2024, 12, 2), evidence=EVIDENCE, by="team-1"
 )
+BY_TASK = replace(BY_TEAM, by=None, task="task-1")
 BY_HAND = replace(BY_TEAM, actor=STAFF, by=None)
 APPROVED = ProposalApproved(
     conference="conference-1",
@@ -179,6 +180,20 @@ class TestImplementation:
         after(INCLUDE, APPROVE_OTHER, submit=OTHER).when(BY_HAND).then(
             ProposalImplemented(unit=MOUNTAIN, by=None, implemented_on=date(2024, 12, 2), evidence=EVIDENCE)
         )
+
+    def test_a_verified_task_implements_what_needed_no_decision(self):
+        case = after(INCLUDE, APPROVE_OTHER, submit=OTHER)
+        state = case.when(BY_TASK).then(
+            ProposalImplemented(
+                unit=MOUNTAIN, by=None, implemented_on=date(2024, 12, 2), evidence=EVIDENCE, task="task-1"
+            )
+        )
+        assert (state.status, state.implemented_by) == (ProposalStatus.IMPLEMENTED, "task-1")
+        after(INCLUDE, APPROVE_OTHER, BY_TASK, submit=OTHER).when(BY_TASK).then_nothing()
+        case.when(replace(BY_TASK, actor=STAFF)).then_rejected("by-reaction-only")
+
+    def test_a_task_does_not_stand_in_for_the_team(self):
+        after(INCLUDE, APPROVE).when(BY_TASK).then_rejected("proposal-by-team")
 
     def test_a_team_is_not_confirmed_by_hand(self):
         after(INCLUDE, APPROVE).when(BY_HAND).then_rejected("proposal-by-team")

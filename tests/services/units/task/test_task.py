@@ -84,7 +84,7 @@ GRANTED = TaskExtensionGranted(
 )
 REFUSED = TaskExtensionRefused(directive="directive-1", lead_unit=LEAD, reason="Không lùi được.")
 DONE = TaskDone(directive="directive-1", lead_unit=LEAD, evidence=EVIDENCE, is_late=False)
-VERIFIED = TaskVerified(directive="directive-1", lead_unit=LEAD, source=SOURCE, note="Đạt yêu cầu.")
+VERIFIED = TaskVerified(directive="directive-1", lead_unit=LEAD, source=SOURCE, note="Đạt yêu cầu.", evidence=EVIDENCE)
 REOPENED = TaskReopened(directive="directive-1", lead_unit=LEAD, reason="Thiếu số liệu.")
 OVERDUE = TaskOverdue(directive="directive-1", lead_unit=LEAD, text=TEXT, due_before=date(2024, 8, 20))
 CANCELLED = TaskCancelled(directive="directive-1", lead_unit=LEAD, reason="Không còn phù hợp.")
@@ -102,6 +102,13 @@ def test_a_directive_assigns_a_task_once() -> None:
     given(decide, evolve, ASSIGNED).when(replace(ASSIGN, directive="directive-2")).then_rejected(
         "task-already-assigned"
     )
+
+
+def test_a_task_names_the_proposal_that_it_carries_out_until_it_is_verified() -> None:
+    assigned = ASSIGNED.changed(proposal="proposal-1")
+    given(decide, evolve).when(replace(ASSIGN, proposal="proposal-1")).then(assigned)
+    verified = VERIFIED.changed(proposal="proposal-1")
+    given(decide, evolve, assigned, ACKNOWLEDGED, DONE).when(VERIFY).then(verified)
 
 
 def test_people_do_not_assign_tasks_without_a_document() -> None:
