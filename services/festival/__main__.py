@@ -1,6 +1,6 @@
 """`python -m services.festival run | migrate | doctor`."""
 
 from services.festival.app import service
-from shared.platform.service import main
+from shared.platform.commands import main
 
 main(service)

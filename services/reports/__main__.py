@@ -1,6 +1,6 @@
 """`python -m services.reports run | migrate | doctor`."""
 
 from services.reports.app import service
-from shared.platform.service import main
+from shared.platform.commands import main
 
 main(service)

@@ -1,6 +1,6 @@
 """`python -m services.units run | migrate | doctor`."""
 
 from services.units.app import service
-from shared.platform.service import main
+from shared.platform.commands import main
 
 main(service)

@@ -22,6 +22,11 @@ T = TypeVar("T")
 WRONG_SETTINGS = 2
 
 
+def main(service: Service) -> None:
+    """`python -m services.<name> run | migrate | doctor`."""
+    command_line(service)()
+
+
 def command_line(service: Service) -> typer.Typer:
     """The commands of this service."""
     cli = typer.Typer(help=service.title, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

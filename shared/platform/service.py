@@ -37,10 +37,3 @@ class Service:
         if package is None or not package.submodule_search_locations:
             raise LookupError(f"there is no package services.{self.name}: name the folder of its migrations")
         return Path(package.submodule_search_locations[0]) / "migrations"
-
-
-def main(service: Service) -> None:
-    """`python -m services.<name> run | migrate | doctor`."""
-    from shared.platform.commands import command_line
-
-    command_line(service)()

@@ -5,7 +5,8 @@ from pathlib import Path
 from shared.contracts.envelope import Received
 from shared.messaging.reactions import Reactions
 from shared.messaging.transaction import Transaction
-from shared.platform.service import Service, main
+from shared.platform.commands import main
+from shared.platform.service import Service
 from tests.benchmarks.minimal.item import ItemNoted
 
 reactions = Reactions("bench_sink")

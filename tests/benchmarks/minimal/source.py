@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from shared.contracts.base import Value
+from shared.platform.commands import main
 from shared.platform.http import CommandRouter, HttpTransaction, Request
-from shared.platform.service import Service, main
+from shared.platform.service import Service
 from tests.benchmarks.minimal.item import NoteItem, items
 
 router = CommandRouter(tags=["items"])

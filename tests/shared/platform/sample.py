@@ -11,6 +11,7 @@ from shared.contracts.actor import Actor, Role
 from shared.contracts.base import Event, Value
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.messaging.aggregate import Aggregate, Database, Loaded
+from shared.platform.commands import main
 from shared.platform.deadlines import Deadlines, Due
 from shared.platform.guard import FreeLine
 from shared.platform.http import (
@@ -22,7 +23,7 @@ from shared.platform.http import (
     Request,
     found,
 )
-from shared.platform.service import Service, main
+from shared.platform.service import Service
 
 TOPIC = "samples.note.v1"
 
