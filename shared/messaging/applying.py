@@ -25,6 +25,7 @@ from shared.messaging.parking import (
     advance_applied,
     hold,
     lock_applied,
+    looked_at,
     park,
     parked_keys,
     waiting_on,
@@ -103,11 +104,17 @@ class Applier:
         await self._release(places)
 
     async def check_waiting(self, seconds: float = 5.0) -> None:
-        """Try the keys that wait for something and were not tried for some time."""
+        """Try the keys that wait for something and were not tried for some time. One that fails holds up no other."""
         async with borrowed(self._pool) as connection:
             places = await waiting_since(connection, self._consumer, seconds)
-            for place in places:
-                await replay_key(connection, self._reactions, place, skip_locked=True)
+        for place in places:
+            try:
+                async with borrowed(self._pool) as connection:
+                    await replay_key(connection, self._reactions, place, skip_locked=True)
+            except Exception as error:
+                logger.warning("%s: %s %s waits on: %s", self._consumer, *place, described(error))
+                async with borrowed(self._pool) as connection:
+                    await looked_at(connection, self._consumer, place)
         if places:
             self._on_commit()
 

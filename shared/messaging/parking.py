@@ -138,3 +138,12 @@ async def waiting_since(connection: Database, consumer: str, seconds: float, mos
         most,
     )
     return [(row["topic"], row["msg_key"]) for row in rows]
+
+
+async def looked_at(connection: Database, consumer: str, place: Place) -> None:
+    """Have the other keys that wait go first the next time."""
+    await connection.execute(
+        "UPDATE parked_key SET checked_at = clock_timestamp() WHERE consumer = $1 AND topic = $2 AND msg_key = $3",
+        consumer,
+        *place,
+    )

@@ -457,6 +457,20 @@ async def test_what_waits_for_nothing_nameable_is_tried_again_from_time_to_time(
     assert await world.effects() == [("a", 1), ("a", 2)]
 
 
+async def test_a_waiting_key_that_fails_holds_up_no_other(world: World) -> None:
+    world.behaviour = _never_yet
+    await world.apply(record("a", 1), record("b", 1))
+    world.failing_at("a", 1, TimeoutError())
+    await world.applier.check_waiting(0)
+    assert await world.effects() == [("b", 1)]
+    assert await world.parked() == ["a"]
+    world.behaviour = None
+    await world.applier.check_waiting(60)
+    assert await world.parked() == ["a"], "it was looked at a moment ago"
+    await world.applier.check_waiting(0)
+    assert await world.effects() == [("b", 1), ("a", 1)]
+
+
 async def test_many_waiting_keys_do_not_open_the_circuit(world: World) -> None:
     world.behaviour = _never_yet
     await world.apply(*(record(f"k{n}", 1) for n in range(12)))
