@@ -17,6 +17,8 @@ from shared.messaging.kafka import Kafka, admin_client
 
 # Never compacted: a late repeat would become the last word on its key. Kept for ever: a new reader starts at the first.
 CONFIGURATION = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
+# What is acknowledged stands on two brokers at least, where losing one leaves two.
+ON_TWO = {"min.insync.replicas": "2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,10 @@ class Topic:
     name: str
     partitions: int
     configuration: dict[str, str] = field(default_factory=lambda: dict(CONFIGURATION))
+
+    def settings(self, replication: int) -> dict[str, str]:
+        """Its configuration when each partition has so many copies."""
+        return {**(ON_TWO if replication >= 3 else {}), **self.configuration}
 
 
 def declared_topics(partitions: int) -> list[Topic]:
@@ -56,7 +62,7 @@ async def create_topics(kafka: Kafka, topics: Iterable[Topic], replication: int 
     admin = admin_client(kafka)
     await admin.start()
     try:
-        wanted = [NewTopic(t.name, t.partitions, replication, topic_configs=t.configuration) for t in topics]
+        wanted = [NewTopic(t.name, t.partitions, replication, topic_configs=t.settings(replication)) for t in topics]
         answer = await admin.create_topics(wanted)
         created: list[str] = []
         for name, code, *message in answer.topic_errors:
@@ -86,22 +92,28 @@ async def differences(kafka: Kafka, topics: Iterable[Topic]) -> list[str]:
         await admin.close()
     wrong = [f"topic {name} does not exist: create it" for name in declared if name not in found]
     for name in present:
-        if found[name] != declared[name].partitions:
+        partitions, replication = found[name]
+        if partitions != declared[name].partitions:
             wrong.append(
-                f"topic {name} has {found[name]} partitions, not {declared[name].partitions}: declare what is there,"
+                f"topic {name} has {partitions} partitions, not {declared[name].partitions}: declare what is there,"
                 " or rebuild it under a new name; changing the number would break the order of its keys"
             )
-        for key, value in declared[name].configuration.items():
+        for key, value in declared[name].settings(replication).items():
             if configurations[name].get(key) != value:
                 wrong.append(f"topic {name} has {key}={configurations[name].get(key)}, not {value}: set it")
     return wrong
 
 
-async def _partitions(admin: Any, names: Collection[str]) -> dict[str, int]:
+async def _partitions(admin: Any, names: Collection[str]) -> dict[str, tuple[int, int]]:
+    """How many there are, and in how many copies."""
     if not names:
         return {}
     described = await admin.describe_topics(list(names))
-    return {topic["topic"]: len(topic["partitions"]) for topic in described if topic["error_code"] == 0}
+    return {
+        topic["topic"]: (len(topic["partitions"]), min(len(each["replicas"]) for each in topic["partitions"]))
+        for topic in described
+        if topic["error_code"] == 0
+    }
 
 
 async def _configurations(admin: Any, names: list[str]) -> dict[str, dict[str, str]]:

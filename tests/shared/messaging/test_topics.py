@@ -27,6 +27,12 @@ def test_a_topic_is_never_compacted_and_never_forgets() -> None:
     }
 
 
+def test_what_is_acknowledged_stands_on_two_brokers_where_there_are_three() -> None:
+    topic = Topic("tests.t", 3)
+    assert topic.settings(1) == topic.settings(2) == topic.configuration
+    assert topic.settings(3) == {**topic.configuration, "min.insync.replicas": "2"}
+
+
 def test_a_base_class_of_events_is_not_an_event() -> None:
     assert all(not event.__subclasses__() for event in published_events())
 
