@@ -16,6 +16,7 @@ from shared.contracts.reports import (
     DecisionRevoked,
     DecisionSuperseded,
     DirectiveIssued,
+    DirectivePurpose,
     ProposalApproved,
     ProposalKind,
 )
@@ -102,7 +103,7 @@ async def hold_teams(received: Received[DecisionRevoked | DecisionSuperseded], t
 
 @reactions.on(DirectiveIssued)
 async def assign_task(received: Received[DirectiveIssued], tx: Transaction) -> None:
-    """Make the one task of the directive. The only source of tasks."""
+    """Make the one task of the directive. The only source of tasks. A purpose that is not known here is `other`."""
     event = received.event
     await tx.execute(
         tasks,
@@ -111,8 +112,8 @@ async def assign_task(received: Received[DirectiveIssued], tx: Transaction) -> N
             at=tx.at,
             actor=tx.actor,
             directive=event.directive,
-            source=TaskSource(kind=str(event.source.kind), id=event.source.id, number=event.source.number),
-            purpose=str(event.purpose),
+            source=TaskSource(kind=event.source.kind, id=event.source.id, number=event.source.number),
+            purpose=DirectivePurpose.OTHER if event.purpose.is_unknown else event.purpose,
             text=event.text,
             lead_unit=event.lead_unit,
             supporting_units=event.supporting_units,

@@ -11,6 +11,7 @@ from services.units.task.state import OPEN, Extension, Status, Task
 from services.units.task.store import list_tasks, tasks
 from shared.contracts.base import Evidence, UnitId, Value
 from shared.contracts.calendar import local_day
+from shared.contracts.reports import DirectivePurpose
 from shared.contracts.units import TaskSource
 from shared.messaging.aggregate import Loaded
 from shared.platform.bodies import EvidenceInput, Reason
@@ -57,7 +58,7 @@ class TaskView(Value):
     version: int = Field(description="Version for `If-Match`")
     directive: str
     source: TaskSource
-    purpose: str
+    purpose: DirectivePurpose
     text: str
     lead_unit: str
     supporting_units: tuple[str, ...]

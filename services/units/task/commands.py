@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from shared.contracts.actor import Actor
 from shared.contracts.base import Evidence
+from shared.contracts.reports import DirectivePurpose
 from shared.contracts.units import TaskSource
 
 
@@ -16,7 +17,7 @@ class AssignTask:
     actor: Actor
     directive: str
     source: TaskSource
-    purpose: str
+    purpose: DirectivePurpose
     text: str
     lead_unit: str
     supporting_units: tuple[str, ...]

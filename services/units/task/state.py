@@ -4,6 +4,7 @@ from datetime import date
 from typing import assert_never
 
 from shared.contracts.base import Code, Evidence, Value
+from shared.contracts.reports import DirectivePurpose
 from shared.contracts.units import (
     AnyTaskEvent,
     TaskAcknowledged,
@@ -55,7 +56,7 @@ class Task(Value):
 
     directive: str
     source: TaskSource
-    purpose: str
+    purpose: DirectivePurpose
     text: str
     lead_unit: str
     supporting_units: tuple[str, ...]

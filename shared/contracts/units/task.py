@@ -9,12 +9,13 @@ from datetime import date
 from pydantic import Field
 
 from shared.contracts.base import AggregateId, Event, Evidence, Line, Text, UnitId, Value
+from shared.contracts.reports.common import DirectivePurpose, DirectiveSourceKind
 
 
 class TaskSource(Value):
     """The document in which the leaders gave the directive."""
 
-    kind: Line = Field(description="`conclusion` or `decision`")
+    kind: DirectiveSourceKind
     id: str = Field(description="id of the conference or decision")
     number: Line = Field(description="number and symbol of the document")
 
@@ -30,7 +31,7 @@ class TaskAssigned(TaskEvent):
     """A unit was given a task. Caused by `directive-issued`, once a directive."""
 
     source: TaskSource = Field(description="the document behind the directive")
-    purpose: Line = Field(description="`synthesise`, `festival` or `other`")
+    purpose: DirectivePurpose
     text: Text = Field(description="what is to be done, in the words of the document")
     supporting_units: tuple[UnitId, ...] = Field(description="units that support the lead unit (phối hợp)")
     due_before: date | None = Field(

@@ -1,12 +1,13 @@
 """What the service makes of other services' events, through the code that applies them, in any order."""
 
+import json
 from datetime import date
 from itertools import count
 
 import pytest
 
 from services.units.handlers import task_id, team_id
-from shared.contracts.reports import ProposalKind
+from shared.contracts.reports import DirectiveIssued, ProposalKind
 from shared.testing.service import Running
 from tests.services.units import events
 from tests.services.units.people import PERSONNEL, at
@@ -139,6 +140,12 @@ async def test_each_directive_makes_one_task_whatever_its_document(units: Runnin
     assert (task["lead_unit"], task["due_before"], task["source"]["kind"]) == (UNIT, "2024-08-20", "conclusion")
     task = await units.get(f"/tasks/{task_id('directive-b')}")
     assert (task["source"]["kind"], task["proposal"]) == ("decision", "proposal-9")
+
+
+async def test_a_directive_of_a_purpose_that_is_not_known_here_makes_a_task_all_the_same(units: Running) -> None:
+    newer = events.directive("directive-c", UNIT, None).model_dump(mode="json") | {"purpose": "parade"}
+    await units.hear(("conference-2", DirectiveIssued.read(json.dumps(newer))), topic="reports.conference.v1")
+    assert (await units.get(f"/tasks/{task_id('directive-c')}"))["purpose"] == "other"
 
 
 async def test_verified_results_are_the_unit_s_record(units: Running) -> None:

@@ -273,7 +273,7 @@ async def test_a_verified_task_implements_the_proposal_that_it_carries_out(runni
     verified = TaskVerified(
         directive="directive-9",
         lead_unit=MOUNTAIN,
-        source=TaskSource(kind="conclusion", id="conference-9", number="46/TB-CAT-PV05"),
+        source=TaskSource(kind=contracts.DirectiveSourceKind.CONCLUSION, id="conference-9", number="46/TB-CAT-PV05"),
         note="Đạt yêu cầu (DỮ LIỆU MẪU).",
         evidence=Evidence(note="Báo cáo kết quả thí điểm (DỮ LIỆU MẪU).", document=None),
         proposal=proposal,

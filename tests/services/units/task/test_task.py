@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 
 from services.units.task.commands import (
     AcknowledgeTask,
@@ -23,6 +24,7 @@ from services.units.task.domain import decide, evolve
 from services.units.task.state import Status
 from shared.contracts.actor import Actor, Role
 from shared.contracts.base import Evidence
+from shared.contracts.reports import DirectivePurpose, DirectiveSourceKind
 from shared.contracts.units import (
     TaskAcknowledged,
     TaskAssigned,
@@ -40,7 +42,7 @@ from shared.contracts.units import (
 from shared.testing.given import given
 from tests.services.units.people import HEAD, OFFICER, OTHER_HEAD, STAFF, STAFF_HEAD, SYSTEM, actor, at
 
-SOURCE = TaskSource(kind="conclusion", id="conference-1", number="46/TB-CAT-PV05")
+SOURCE = TaskSource(kind=DirectiveSourceKind.CONCLUSION, id="conference-1", number="46/TB-CAT-PV05")
 LEAD = "district_police-439"
 TEXT = "Tổ chức Ngày hội theo kế hoạch đã ban hành."
 ASSIGN = AssignTask(
@@ -48,7 +50,7 @@ ASSIGN = AssignTask(
     actor=SYSTEM,
     directive="directive-1",
     source=SOURCE,
-    purpose="festival",
+    purpose=DirectivePurpose.FESTIVAL,
     text=TEXT,
     lead_unit=LEAD,
     supporting_units=("department-PV05",),
@@ -70,7 +72,7 @@ ASSIGNED = TaskAssigned(
     directive="directive-1",
     lead_unit=LEAD,
     source=SOURCE,
-    purpose="festival",
+    purpose=DirectivePurpose.FESTIVAL,
     text=TEXT,
     supporting_units=("department-PV05",),
     due_before=date(2024, 8, 20),
@@ -102,6 +104,12 @@ def test_a_directive_assigns_a_task_once() -> None:
     given(decide, evolve, ASSIGNED).when(replace(ASSIGN, directive="directive-2")).then_rejected(
         "task-already-assigned"
     )
+
+
+@pytest.mark.parametrize(("field", "word"), [("purpose", "parade"), ("source", SOURCE.model_dump() | {"kind": "memo"})])
+def test_the_words_of_a_task_are_those_of_directives(field: str, word: object) -> None:
+    with pytest.raises(ValidationError):
+        TaskAssigned.model_validate(ASSIGNED.model_dump() | {field: word})
 
 
 def test_a_task_names_the_proposal_that_it_carries_out_until_it_is_verified() -> None:
