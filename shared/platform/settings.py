@@ -99,6 +99,11 @@ class Settings(BaseSettings):
     def _consistent(self) -> Self:
         if self.environment is Environment.PRODUCTION and self.clock is ClockKind.SIMULATED:
             raise ValueError(f"{PREFIX}CLOCK=simulated is for development only: set {PREFIX}CLOCK=system")
+        if self.environment is Environment.PRODUCTION and urlsplit(self.jwks_url or self.issuer).scheme != "https":
+            raise ValueError(
+                f"in production the keys that tokens are checked with come over https only: set {PREFIX}ISSUER to an"
+                f" https:// address, or {PREFIX}JWKS_URL to that of the keys"
+            )
         if (self.kafka_username is None) != (self.kafka_password is None):
             raise ValueError(f"{PREFIX}KAFKA_USERNAME and {PREFIX}KAFKA_PASSWORD belong together: set both or none")
         return self

@@ -37,7 +37,7 @@ def described(service: Service) -> Any:
     values: dict[str, Any] = {
         "database_url": f"postgresql://{service.name}@127.0.0.1:1/none",
         "kafka_bootstrap": "127.0.0.1:1",
-        "issuer": "http://issuer.test",
+        "issuer": "https://issuer.test",
         "audience": "phongtrao",
         "environment": "production",
         "http_port": 8199,

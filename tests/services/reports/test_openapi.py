@@ -12,7 +12,7 @@ from shared.platform.settings import Settings
 SETTINGS: dict[str, Any] = {
     "database_url": "postgresql://reports@127.0.0.1:1/none",
     "kafka_bootstrap": "127.0.0.1:1",
-    "issuer": "http://issuer.test",
+    "issuer": "https://issuer.test",
     "audience": "phongtrao",
     "environment": "production",
     "http_port": 8102,

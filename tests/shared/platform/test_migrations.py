@@ -96,7 +96,9 @@ async def test_the_clock_of_development_has_its_table(new_database: NewDatabase)
         ("production", "system", None),
         ("development", "simulated", "development_clock"),
     ):
-        await migrate_schema(SAMPLES, settings_for(database, environment=environment, clock=clock))
+        await migrate_schema(
+            SAMPLES, settings_for(database, environment=environment, clock=clock, issuer="https://issuer.test")
+        )
         connection = await asyncpg.connect(database.url)
         try:
             assert await connection.fetchval("SELECT to_regclass('development_clock')::text") == expected

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.platform.settings import ClockKind, SettingsError, load_settings
+from shared.platform.settings import ClockKind, Environment, SettingsError, load_settings
 
 GOOD = {
     "PHONGTRAO_DATABASE_URL": "postgresql://samples:secret@127.0.0.1:8132/phongtrao",
@@ -33,6 +33,16 @@ def test_secrets_do_not_show(environment: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
+    "changes",
+    [{"ISSUER": "https://login.test"}, {"ISSUER": "HTTPS://login.test"}, {"JWKS_URL": "https://login.test/k"}],
+)
+def test_in_production_the_keys_come_over_https(environment: pytest.MonkeyPatch, changes: dict[str, str]) -> None:
+    for name, value in {"ENVIRONMENT": "production", **changes}.items():
+        environment.setenv(f"PHONGTRAO_{name}", value)
+    assert load_settings(http_port=8102).environment is Environment.PRODUCTION
+
+
+@pytest.mark.parametrize(
     ("changes", "expected"),
     [
         (
@@ -50,6 +60,11 @@ def test_secrets_do_not_show(environment: pytest.MonkeyPatch) -> None:
         ({"HTTP_PORT": "http"}, ["PHONGTRAO_HTTP_PORT", "Example: PHONGTRAO_HTTP_PORT=8102"]),
         ({"LOG_LEVEL": "LOUD"}, ["PHONGTRAO_LOG_LEVEL", "Example: PHONGTRAO_LOG_LEVEL=INFO"]),
         ({"ENVIRONMENT": "production", "CLOCK": "simulated"}, ["PHONGTRAO_CLOCK=simulated is for development only"]),
+        ({"ENVIRONMENT": "production"}, ["come over https only", "PHONGTRAO_ISSUER", "PHONGTRAO_JWKS_URL"]),
+        (
+            {"ENVIRONMENT": "production", "ISSUER": "https://login.test", "JWKS_URL": "http://login.test/keys"},
+            ["come over https only"],
+        ),
         ({"KAFKA_USERNAME": "samples"}, ["PHONGTRAO_KAFKA_USERNAME and PHONGTRAO_KAFKA_PASSWORD belong together"]),
         ({"ISSUER": None, "AUDIENCE": ""}, ["PHONGTRAO_ISSUER", "PHONGTRAO_AUDIENCE"]),
     ],
