@@ -4,6 +4,7 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable
+from math import inf
 from typing import Any
 
 from joserfc import jwt
@@ -81,6 +82,8 @@ class JwtAuthenticator:
         if self._audience not in (audience if isinstance(audience, list) else [audience]):
             raise refused("token-wrong-audience", f"Token không dành cho «{self._audience}».")
         now = self._now()
+        if "iat" in claims:
+            self._moment(claims, "iat")
         if self._moment(claims, "exp") <= now - LEEWAY_SECONDS:
             raise refused("token-expired", "Phiên đăng nhập đã hết hạn. Hãy đăng nhập lại.")
         if "nbf" in claims and self._moment(claims, "nbf") > now + LEEWAY_SECONDS:
@@ -89,7 +92,8 @@ class JwtAuthenticator:
     @staticmethod
     def _moment(claims: dict[str, Any], name: str) -> float:
         value = claims.get(name)
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        # JSON as Python reads it knows NaN and Infinity.
+        if isinstance(value, bool) or not isinstance(value, int | float) or not -inf < value < inf:
             raise refused(
                 "token-claim-missing", f"Token thiếu thông tin «{name}» hoặc thông tin này không phải thời điểm."
             )
