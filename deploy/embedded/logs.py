@@ -1,5 +1,6 @@
 """The logs of all processes of a home, one after the other or as they are written."""
 
+import shutil
 import time
 from collections import deque
 from collections.abc import Callable
@@ -11,9 +12,15 @@ MOST_BYTES = 20 * 2**20
 
 
 def rotate(log: Path) -> None:
-    """Set a log aside that has grown large; one older one is kept."""
-    if log.exists() and log.stat().st_size > MOST_BYTES:
-        log.replace(log.with_suffix(".log.1"))
+    """Set aside what a log holds that has grown large; one older one is kept.
+
+    Whoever writes goes on in the same file: it was opened to append, so after the cut it writes at the beginning.
+    """
+    if not log.exists() or log.stat().st_size <= MOST_BYTES:
+        return
+    with log.open("r+b") as grown, log.with_suffix(".log.1").open("wb") as aside:
+        shutil.copyfileobj(grown, aside)  # to its end, whatever is added meanwhile
+        grown.truncate(0)
 
 
 def show_logs(folder: Path, name: str | None, lines: int, follow: bool, show: Callable[[str], None]) -> None:

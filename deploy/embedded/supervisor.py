@@ -13,6 +13,7 @@ from typing import Any
 from deploy import SERVICES
 from deploy.embedded.home import Home
 from deploy.embedded.kafka_cache import is_recorded
+from deploy.embedded.logs import rotate
 from deploy.embedded.places import require_space
 from deploy.embedded.ports import require_free
 from deploy.embedded.programs import Program
@@ -22,6 +23,7 @@ from deploy.errors import OperatorError
 LOOK_EVERY = 0.1
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 10.0
+ROTATE_EVERY = 60.0
 STEADY_AFTER = 30.0
 
 
@@ -55,7 +57,7 @@ class Supervisor:
 
     async def keep(self) -> None:
         """Start again whatever ends, until cancelled."""
-        await _together(*(self._keep(name) for name in self._members), self._record_cache())
+        await _together(*(self._keep(name) for name in self._members), self._record_cache(), self._rotate_logs())
 
     async def down(self) -> None:
         """End all that was started, dependants first."""
@@ -99,6 +101,15 @@ class Supervisor:
                 await self._start(name)
             except Exception as error:
                 self._report(f"{name}: {error}")
+
+    async def _rotate_logs(self) -> None:
+        while True:
+            await asyncio.sleep(ROTATE_EVERY)
+            for log in self._home.logs.glob("*.log"):
+                try:
+                    await asyncio.to_thread(rotate, log)
+                except OSError as error:
+                    self._report(f"{log} was not set aside: {error}")
 
     async def _record_cache(self) -> None:
         """Once a machine, beside what runs: it must not hold up the first start."""
