@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy import SERVICES
-from deploy.embedded.home import Home
+from deploy.embedded.home import PORT_BASES, Home
 from deploy.embedded.logs import show_logs
-from deploy.embedded.run import end_run, is_up, run, run_in_background
+from deploy.embedded.run import end_run, ensure_up, run, run_in_background
 from deploy.embedded.status import look
 from deploy.embedded.system import ISSUER, end_everything
 from deploy.embedded.tokens import development_token
@@ -26,7 +26,12 @@ HomeOption = Annotated[
 ]
 PortOption = Annotated[
     int | None,
-    typer.Option("--port-base", min=1024, max=65000, help="Ports are counted from here [PHONGTRAO_PORT_BASE, 8100]."),
+    typer.Option(
+        "--port-base",
+        min=PORT_BASES[0],
+        max=PORT_BASES[-1],
+        help="Ports are counted from here [PHONGTRAO_PORT_BASE, 8100].",
+    ),
 ]
 
 
@@ -61,8 +66,7 @@ def up(
 def demo(home: HomeOption = None, port_base: PortOption = None) -> None:
     """Start everything in the background and play the sample story. It goes on running afterwards."""
     place = Home.at(home, port_base)
-    if not is_up(place):
-        run_in_background(place, _say)
+    ensure_up(place, _say)
     from story.demo import run as play
     from story.stage import Addresses
 

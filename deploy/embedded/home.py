@@ -21,6 +21,7 @@ from deploy.errors import OperatorError
 
 DATABASE = "phongtrao"
 DEFAULT_PORT_BASE = 8100
+PORT_BASES = range(1024, 65001)
 _OFFSETS = {"units": 1, "reports": 2, "festival": 3, "issuer": 9, "postgres": 32, "kafka": 92, "kafka controller": 93}
 
 
@@ -35,8 +36,7 @@ class Home:
     def at(folder: Path | None = None, port_base: int | None = None) -> "Home":
         """The home in `folder`, with the ports asked for, else those it was last used with."""
         place = (folder or data_home()).expanduser().resolve()
-        asked = port_base or int(os.environ.get("PHONGTRAO_PORT_BASE", "0"))
-        return Home(place, asked or _remembered(place) or DEFAULT_PORT_BASE)
+        return Home(place, port_base or _from_environment() or _remembered(place) or DEFAULT_PORT_BASE)
 
     def remember(self) -> None:
         """Make the folder and write down its ports for later commands."""
@@ -179,6 +179,18 @@ def _password_names() -> Iterable[str]:
     yield "postgres"
     for service in SERVICES:
         yield from (service, f"{service}_migrations")
+
+
+def _from_environment() -> int | None:
+    text = os.environ.get("PHONGTRAO_PORT_BASE")
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or int(text) not in PORT_BASES:
+        raise OperatorError(
+            f"PHONGTRAO_PORT_BASE is {text!r}: set it to a number from {PORT_BASES[0]} to {PORT_BASES[-1]}, such as"
+            f" {DEFAULT_PORT_BASE}; ports are counted from there"
+        )
+    return int(text)
 
 
 def _remembered(folder: Path) -> int | None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -59,6 +60,21 @@ async def _up_and_keep(home: Home, supervisor: Supervisor, report: Report, ready
     await supervisor.keep()
 
 
+def ensure_up(home: Home, report: Report, timeout: float = 300) -> None:
+    """Return when all of it serves: what runs already, what somebody is just starting, else a run of its own."""
+    if is_up(home):
+        return
+    if holder := home.holder():
+        report(f"waiting for what is just starting (pid {holder})")
+
+        def ending() -> str | None:
+            return None if home.holder() else f"pid {holder} has ended"
+
+        _wait_until_up(home, report, _size(_log_file(home)), timeout, ending)
+    else:
+        run_in_background(home, report, timeout)
+
+
 def run_in_background(home: Home, report: Report, timeout: float = 300) -> None:
     """Start a run of its own and return when all of it serves. Its progress is reported as it comes."""
     home.remember()
@@ -67,20 +83,30 @@ def run_in_background(home: Home, report: Report, timeout: float = 300) -> None:
     log = _log_file(home)
     log.parent.mkdir(exist_ok=True)
     _state(home).unlink(missing_ok=True)
-    position = log.stat().st_size if log.exists() else 0
+    position = _size(log)
     command = [sys.executable, "-m", "deploy.cli", "up", "--home", str(home.folder), "--port-base", str(home.port_base)]
     with log.open("ab") as stderr:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=stderr, start_new_session=True
         )
+
+    def ending() -> str | None:
+        return None if process.poll() is None else f"status {process.returncode}"
+
+    _wait_until_up(home, report, position, timeout, ending)
+
+
+def _wait_until_up(home: Home, report: Report, position: int, timeout: float, ending: Callable[[], str | None]) -> None:
+    """Report what the log gets from `position` on. `ending` says how the run has ended, if it has."""
+    log = _log_file(home)
     deadline = time.monotonic() + timeout
     while True:
-        is_ready, status = is_up(home), process.poll()
+        is_ready, ended = is_up(home), ending()
         position = _report_news(log, position, report)
         if is_ready:
             return
-        if status is not None:
-            raise OperatorError(f"it did not come up (status {status}). The whole story: {log}")
+        if ended:
+            raise OperatorError(f"it did not come up ({ended}). The whole story: {log}")
         if time.monotonic() > deadline:
             raise OperatorError(f"not ready after {timeout:.0f} s. It goes on trying: phongtrao status, {log}")
         time.sleep(0.1)
@@ -100,7 +126,8 @@ def end_run(home: Home, timeout: float = 60) -> bool:
     holder = home.holder()
     if holder is None:
         return False
-    os.kill(holder, signal.SIGTERM)
+    with suppress(ProcessLookupError):  # it has just ended by itself
+        os.kill(holder, signal.SIGTERM)
     deadline = time.monotonic() + timeout
     while home.holder() == holder:
         if time.monotonic() > deadline:
@@ -122,6 +149,8 @@ def _logged(home: Home, report: Report) -> Report:
 
 
 def _report_news(log: Path, position: int, report: Report) -> int:
+    if not log.exists():
+        return position
     with log.open("rb") as file:
         file.seek(position)
         news = file.read()
@@ -129,6 +158,10 @@ def _report_news(log: Path, position: int, report: Report) -> int:
     for line in whole.decode(errors="replace").splitlines():
         report(_TIME.sub("", line))
     return position + len(whole)
+
+
+def _size(log: Path) -> int:
+    return log.stat().st_size if log.exists() else 0
 
 
 def _state(home: Home) -> Path:

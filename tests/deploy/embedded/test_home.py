@@ -54,6 +54,14 @@ def test_later_commands_know_the_ports_of_the_first_start(home: Path, monkeypatc
     assert Home.at(home).url("issuer") == "http://127.0.0.1:9109"
 
 
+@pytest.mark.parametrize("wrong", ["http", "-1", "80", "65001", "\N{SUPERSCRIPT TWO}"])
+def test_a_port_that_is_none_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    monkeypatch.setenv("PHONGTRAO_PORT_BASE", wrong)
+    with pytest.raises(OperatorError, match=f"PHONGTRAO_PORT_BASE is '{wrong}'.*from 1024 to 65000"):
+        Home.at(home)
+    assert Home.at(home, 9100).port_base == 9100
+
+
 def test_a_taken_port_is_named_with_its_holder() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

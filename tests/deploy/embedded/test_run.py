@@ -1,5 +1,6 @@
 """The whole system on this machine: it comes up, comes back, and leaves nothing running."""
 
+import asyncio
 import json
 import os
 import signal
@@ -14,9 +15,10 @@ import psutil
 import pytest
 
 from deploy import SERVICES
-from deploy.embedded.home import Home
+from deploy.embedded.home import Home, write_durably
 from deploy.embedded.programs import processes_of
-from deploy.embedded.run import is_up
+from deploy.embedded.run import end_run, ensure_up, is_up
+from deploy.errors import OperatorError
 from shared.testing.eventually import eventually
 from tests.system import free_port_base
 
@@ -131,3 +133,32 @@ def test_reset_touches_only_folders_of_its_own(home: Path) -> None:
     assert refused.returncode == 1
     assert "nothing was deleted" in refused.stderr
     assert (home / "precious").read_text() == "kept"
+
+
+async def test_who_needs_it_waits_for_a_start_that_is_under_way(place: Home) -> None:
+    said: list[str] = []
+    with place.lock():
+        waiting = asyncio.create_task(asyncio.to_thread(ensure_up, place, said.append, 20))
+        await eventually(lambda: said)
+        assert not waiting.done()
+        write_durably(place.folder / "run.json", json.dumps({"pid": os.getpid()}))
+        await waiting
+    assert said == [f"waiting for what is just starting (pid {os.getpid()})"]
+
+
+async def test_who_waits_for_a_start_that_fails_is_told(place: Home) -> None:
+    said: list[str] = []
+    with place.lock():
+        waiting = asyncio.create_task(asyncio.to_thread(ensure_up, place, said.append, 20))
+        await eventually(lambda: said)
+    with pytest.raises(OperatorError, match=rf"did not come up .pid {os.getpid()} has ended"):
+        await waiting
+
+
+def test_a_run_that_ends_while_it_is_asked_to_is_ended(place: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    answers = iter([gone.pid, None])
+    with monkeypatch.context() as patched:
+        patched.setattr(Home, "holder", lambda _: next(answers))
+        assert end_run(place)
