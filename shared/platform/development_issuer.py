@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.contracts.actor import Role
@@ -165,9 +165,15 @@ def main() -> None:
     """Serve until stopped."""
     try:
         settings = IssuerSettings()  # pyright: ignore[reportCallIssue]
+    except ValidationError as error:
+        wrong = error.errors(include_input=False)
+        sys.exit("\n".join(f"{PREFIX}{str(each['loc'][0]).upper()}: {each['msg']}" for each in wrong))
+    try:
         app = create_issuer(settings)
-    except (ValueError, PermissionError) as error:
-        sys.exit(f"{PREFIX}ENVIRONMENT: {error}")
+    except PermissionError as error:
+        sys.exit(str(error))
+    except (ValueError, OSError) as error:
+        sys.exit(f"{PREFIX}ISSUER_KEYS={settings.issuer_keys}: {error}")
     uvicorn.run(app, host=settings.issuer_host, port=settings.issuer_port, log_level="warning")
 
 

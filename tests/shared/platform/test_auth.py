@@ -14,7 +14,7 @@ from joserfc.jwk import ECKey, OctKey
 
 from shared.contracts.actor import Actor, Role
 from shared.platform.auth import JwtAuthenticator
-from shared.platform.development_issuer import IssuerSettings, SigningKeys, create_issuer
+from shared.platform.development_issuer import IssuerSettings, SigningKeys, create_issuer, main
 from shared.platform.keys import IssuerKeys
 from shared.platform.problems import ProblemError
 from shared.platform.settings import Environment
@@ -235,3 +235,23 @@ def test_keys_outlive_a_restart(tmp_path: Path) -> None:
 def test_the_development_issuer_starts_in_development_only(tmp_path: Path) -> None:
     with pytest.raises(PermissionError, match="PHONGTRAO_ENVIRONMENT=development"):
         create_issuer(IssuerSettings(environment=Environment.PRODUCTION, issuer_keys=tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"ISSUER_PORT": "http"}, "PHONGTRAO_ISSUER_PORT: "),
+        ({"ENVIRONMENT": ""}, "PHONGTRAO_ENVIRONMENT: "),
+        ({"ENVIRONMENT": "production"}, "PHONGTRAO_ENVIRONMENT=development"),
+        ({"ISSUER_KEYS": "/dev/null/keys"}, "PHONGTRAO_ISSUER_KEYS=/dev/null/keys: "),
+    ],
+)
+def test_a_development_issuer_that_cannot_start_names_the_variable(
+    monkeypatch: pytest.MonkeyPatch, changes: dict[str, str], said: str
+) -> None:
+    for name, value in {"ENVIRONMENT": "development", **changes}.items():
+        monkeypatch.setenv(f"PHONGTRAO_{name}", value)
+    with pytest.raises(SystemExit, match=said) as ended:
+        main()
+    others = {"ENVIRONMENT", "ISSUER_PORT", "ISSUER_KEYS"} - changes.keys()
+    assert not [name for name in others if f"PHONGTRAO_{name}" in str(ended.value)]
