@@ -7,6 +7,7 @@ from shared.contracts.refusals import Forbidden, Rejected
 
 OWN_ROLES = (Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.CLERK, Role.DIRECTOR)
 STAFF_ROLES = (Role.STAFF, Role.STAFF_HEAD)
+LEVEL_NAMES = {Level.PROVINCE: "tỉnh", Level.DISTRICT: "huyện", Level.COMMUNE: "xã"}
 
 
 def _serves_province(actor: Actor) -> bool:

@@ -21,8 +21,7 @@ from services.festival.event.bodies import (
     view,
 )
 from services.festival.event.domain import FestivalEvent, Status
-from services.festival.event.preparation import check
-from services.festival.event.restraint import failing, refusal, undone
+from services.festival.event.preparation import check, objections
 from services.festival.event.store import events, list_events
 from services.festival.norm.store import all_norms
 from services.festival.plan.state import TAKES_EVENTS
@@ -78,8 +77,9 @@ async def show_restraint_check(event_id: str, query: ReadTransaction) -> CheckVi
     """The restraint check as it would go now, whatever state the event is in. Without a date: by today's norms."""
     event = found(await events.load(query.connection, event_id)).state
     assert event is not None
-    items = check(event, await all_norms(query.connection), local_day(query.at))
-    errors = refusal(failing(items), undone(event.checklist)).fields
+    today = local_day(query.at)
+    items = check(event, await all_norms(query.connection), today)
+    errors = objections(event, items, today).fields
     return CheckView(is_passed=bool(event.checklist) and not errors, items=items, errors=errors)
 
 
@@ -154,7 +154,7 @@ async def mark_item(event_id: str, code: str, body: ItemMark, tx: HttpTransactio
 
 @router.post("/events/{event_id}/readiness")
 async def declare_ready(event_id: str, tx: HttpTransaction) -> EventView:
-    """The restraint check: checklist complete and every measure within its norm.
+    """The restraint check: checklist complete, every measure within its norm, a norm set for the budget.
 
     A refusal (`restraint-check-failed`) names in `errors` every failing item with value, norm and what to do.
     """

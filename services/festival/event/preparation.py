@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from services.festival.event.commands import DeclareReady, MarkItem, StartPreparation
 from services.festival.event.guards import is_at, require_status
-from services.festival.event.restraint import failing, refusal, restraint_check, undone
+from services.festival.event.restraint import failing, refusal, restraint_check, scope, undone
 from services.festival.event.state import NOT_HELD, FestivalEvent, Status, evolve
 from services.festival.rules import require_own
 from shared.contracts.calendar import local_day
@@ -77,14 +77,13 @@ def amend(
 
 
 def declare_ready(command: DeclareReady, event: FestivalEvent) -> list[AnyFestivalEvent]:
-    """The guard: everything done and nothing above its norm."""
+    """The guard: everything done, nothing above its norm, and a norm for the budget."""
     require_own(command.actor, event.unit, "báo sẵn sàng")
     if is_at(event, Status.READY, {Status.PREPARING}):
         return []
     checked = check(event, command.norms, local_day(command.at))
-    failing_items, open_items = failing(checked), undone(event.checklist)
-    if failing_items or open_items:
-        raise refusal(failing_items, open_items)
+    if failing(checked) or undone(event.checklist):
+        raise objections(event, checked, local_day(command.at))
     return [FestivalEventReady(check=checked)]
 
 
@@ -92,3 +91,9 @@ def check(event: FestivalEvent, norms: tuple[Norm, ...], today: date) -> tuple[C
     """The restraint check of the event as it stands, with the norms of its day; today's where it has none yet."""
     on = event.scheduled_on or today
     return restraint_check(event.details, event.level, event.is_pilot_site, on, norms)
+
+
+def objections(event: FestivalEvent, checked: tuple[CheckedItem, ...], today: date) -> Rejected:
+    """Why the event that was checked so is not ready."""
+    on = event.scheduled_on or today
+    return refusal(failing(checked), undone(event.checklist), scope(event.level, event.is_pilot_site, on))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from services.festival.rules import LEVEL_NAMES
 from shared.contracts.festival import CheckedItem, ChecklistItem, EventDetails, Level, Norm, RestraintKind
 from shared.contracts.refusals import Rejected
 
@@ -36,7 +37,7 @@ def norm_for(kind: RestraintKind, level: Level, is_pilot_site: bool, on: date, n
 def restraint_check(
     details: EventDetails, level: Level, is_pilot_site: bool, on: date, norms: Iterable[Norm]
 ) -> tuple[CheckedItem, ...]:
-    """Every measure with its norm. Where no norm is set the item is shown as not checked."""
+    """Every measure with its norm. An item without a norm is shown as not checked."""
     known = tuple(norms)
     items: list[CheckedItem] = []
     for kind, (_, _, _, measure) in _MEASURES.items():
@@ -46,8 +47,8 @@ def restraint_check(
 
 
 def failing(check: Iterable[CheckedItem]) -> tuple[CheckedItem, ...]:
-    """The lines above their norms."""
-    return tuple(item for item in check if item.is_met is False)
+    """The lines above their norms, and a budget for which no norm is set: no event goes without a limit."""
+    return tuple(item for item in check if item.is_met is False or _is_unlimited(item))
 
 
 def undone(checklist: Iterable[ChecklistItem]) -> tuple[ChecklistItem, ...]:
@@ -55,11 +56,18 @@ def undone(checklist: Iterable[ChecklistItem]) -> tuple[ChecklistItem, ...]:
     return tuple(item for item in checklist if not item.is_done)
 
 
-def refusal(failing_items: Iterable[CheckedItem], open_items: Iterable[ChecklistItem]) -> Rejected:
-    """Why the event is not ready: every failing item with its value, its norm and what to do."""
+def refusal(failing_items: Iterable[CheckedItem], open_items: Iterable[ChecklistItem], event: str) -> Rejected:
+    """Why the event is not ready: every failing item with its value, its norm and what to do.
+
+    `event`: which norms apply, see `scope`.
+    """
     fields: dict[str, str] = {}
     for item in failing_items:
-        assert item.norm is not None
+        if item.norm is None:
+            fields["norms.budget"] = (
+                f"Chưa có định mức kinh phí (budget) cho {event}. Đề nghị quản trị hệ thống đặt định mức này."
+            )
+            continue
         place, title, unit, _ = _MEASURES[item.kind]
         name = "định mức mẫu" if item.norm.is_sample else "định mức"
         limit = f"{_figure(item.norm.value)} {unit}"
@@ -74,6 +82,16 @@ def refusal(failing_items: Iterable[CheckedItem], open_items: Iterable[Checklist
         "Chưa đạt kiểm tra chuẩn bị, tiết kiệm: " + " ".join(fields.values()),
         fields,
     )
+
+
+def scope(level: Level, is_pilot_site: bool, on: date) -> str:
+    """What decides which norms apply to an event."""
+    site = "điểm chỉ đạo" if is_pilot_site else "không phải điểm chỉ đạo"
+    return f"điểm tổ chức cấp {LEVEL_NAMES[level]}, {site}, ngày {on:%d/%m/%Y}"
+
+
+def _is_unlimited(item: CheckedItem) -> bool:
+    return item.kind is RestraintKind.BUDGET and item.norm is None
 
 
 def _figure(number: int) -> str:

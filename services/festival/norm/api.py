@@ -54,7 +54,7 @@ class NormView(Norm):
 
 @router.get("/norms")
 async def list_all_norms(query: ReadTransaction) -> list[NormView]:
-    """Every norm. What has no norm is not checked."""
+    """Every norm. What has no norm is not checked; without one for its budget no event is ready."""
     return [NormView(id=number, **dict(norm)) for number, norm in await list_norms(query.connection)]
 
 

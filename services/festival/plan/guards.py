@@ -4,11 +4,11 @@ from collections.abc import Set as AbstractSet
 
 from services.festival.plan.commands import EventsOfPlan, PlanAbove, Wording
 from services.festival.plan.state import NAMES, Plan, Status
+from services.festival.rules import LEVEL_NAMES
 from shared.contracts.festival import AnyPlanEvent, Level
 from shared.contracts.refusals import Rejected
 
 _RANK = {Level.PROVINCE: 0, Level.DISTRICT: 1, Level.COMMUNE: 2}
-_LEVEL_NAMES = {Level.PROVINCE: "tỉnh", Level.DISTRICT: "huyện", Level.COMMUNE: "xã"}
 
 
 def move(plan: Plan, to: Status | None, allowed: AbstractSet[Status], event: AnyPlanEvent) -> list[AnyPlanEvent]:
@@ -29,7 +29,7 @@ def check_level(unit: str, level: Level) -> None:
     if (level is Level.PROVINCE) != unit.startswith("provincial_police-"):
         raise Rejected(
             "plan-level-unfit",
-            f"Đơn vị {unit} không có kế hoạch cấp {_LEVEL_NAMES[level]}.",
+            f"Đơn vị {unit} không có kế hoạch cấp {LEVEL_NAMES[level]}.",
             {"level": "Chọn đúng cấp của đơn vị."},
         )
 
@@ -64,7 +64,7 @@ def check_above(level: Level, year: int, above: PlanAbove | None) -> None:
     if _RANK[above.level] >= _RANK[level] or above.year != year:
         raise Rejected(
             "plan-above-unfit",
-            f"Kế hoạch viện dẫn là cấp {_LEVEL_NAMES[above.level]}, năm {above.year}; cần cấp cao hơn, năm {year}.",
+            f"Kế hoạch viện dẫn là cấp {LEVEL_NAMES[above.level]}, năm {above.year}; cần cấp cao hơn, năm {year}.",
             {"above": "Chọn kế hoạch cấp trên cùng năm."},
         )
     if not above.is_in_force:

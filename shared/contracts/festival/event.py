@@ -70,7 +70,7 @@ class FestivalEventReady(FestivalOccasion):
 class FestivalReadinessLost(FestivalOccasion):
     """A ready event no longer passes the check after a change and is back in preparation."""
 
-    failing_items: tuple[CheckedItem, ...] = Field(description="Values above their norms")
+    failing_items: tuple[CheckedItem, ...] = Field(description="Values above their norms, and a budget without a norm")
     open_items: tuple[ChecklistItem, ...] = Field(description="Checklist items that are not done")
     reason: Line | None = Field(description="What the unit gave as reason")
 

@@ -16,7 +16,7 @@ from tests.services.festival.requests import (
     prepared,
     proposed,
 )
-from tests.services.festival.samples import ADMIN, CLERK, HEAD, OFFICER, STAFF, STRANGER, UNIT, actor, at
+from tests.services.festival.samples import ADMIN, CLERK, HEAD, NORMS, OFFICER, STAFF, STRANGER, UNIT, actor, at
 
 
 async def test_a_district_plan_goes_from_draft_to_closed(festival: Running) -> None:
@@ -163,15 +163,21 @@ async def test_norms_are_rows_that_an_administrator_edits(festival: Running) -> 
     assert await festival.get("/norms") == shown
 
 
-async def test_without_a_norm_for_its_level_an_item_is_shown_as_not_checked(festival: Running) -> None:
+async def test_without_a_budget_norm_for_its_level_an_event_is_not_ready_until_one_is_set(festival: Running) -> None:
     plan = await issued_plan(festival, **_year(2037))
     key = await proposed(festival, plan, level="district", details=details(900_000_000))
     await prepared(festival, key, UNIT, "2037-08-16")
     check = await festival.get(f"/events/{key}/restraint-check")
     budget = check["items"][0]
-    assert (check["is_passed"], budget["kind"], budget["norm"], budget["is_met"]) == (True, "budget", None, None)
+    assert (check["is_passed"], budget["kind"], budget["norm"], budget["is_met"]) == (False, "budget", None, None)
+    assert "cấp huyện, không phải điểm chỉ đạo, ngày 16/08/2037" in check["errors"]["norms.budget"]
+    refused = await festival.refusal("POST", f"/events/{key}/readiness", OFFICER)
+    assert refused == (409, "restraint-check-failed", ["norms.budget"])
+    norm = NORMS[0].model_dump(mode="json") | {"level": "district", "is_pilot_site": False, "value": 900_000_000}
+    row = await festival.done("PUT", "/norms", ADMIN, norm)
     ready = await festival.done("POST", f"/events/{key}/readiness", OFFICER)
-    assert [item["is_met"] for item in ready["check"]] == [None, True, True, True, True]
+    assert [item["is_met"] for item in ready["check"]] == [True, True, True, True, True]
+    assert (await festival.send("DELETE", f"/norms/{row['id']}", ADMIN)).status_code == 204
 
 
 async def test_what_is_ready_and_no_longer_passes_is_back_in_preparation(festival: Running) -> None:

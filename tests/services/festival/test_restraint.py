@@ -170,15 +170,30 @@ def test_details_change_until_the_event_is_held(status: Status) -> None:
 def test_without_a_norm_an_item_is_shown_as_not_checked() -> None:
     check = restraint_check(SHOWY, Level.COMMUNE, False, DAY, ())
     assert all((item.norm, item.is_met) == (None, None) for item in check)
-    only_time = tuple(norm for norm in NORMS if norm.kind is RestraintKind.CEREMONY_MINUTES)
-    happened = event(*PREPARED).when(replace(READY, norms=only_time)).events[0]
+    only_budget = tuple(norm for norm in NORMS if norm.kind is RestraintKind.BUDGET)
+    happened = event(*PREPARED).when(replace(READY, norms=only_budget)).events[0]
     assert {item.kind: item.is_met for item in happened.check} == {
-        RestraintKind.BUDGET: None,
-        RestraintKind.CEREMONY_MINUTES: True,
+        RestraintKind.BUDGET: True,
+        RestraintKind.CEREMONY_MINUTES: None,
         RestraintKind.DECORATION_PERCENT: None,
         RestraintKind.SPEECHES: None,
         RestraintKind.DELEGATE_GIFTS: None,
     }
+
+
+def test_without_a_norm_for_its_budget_no_event_is_ready() -> None:
+    unlimited = tuple(norm for norm in NORMS if (norm.kind, norm.level) != (RestraintKind.BUDGET, Level.COMMUNE))
+    refusal = event(*PREPARED).when(replace(READY, norms=unlimited)).then_rejected("restraint-check-failed")
+    assert refusal.fields == {
+        "norms.budget": "Chưa có định mức kinh phí (budget) cho điểm tổ chức cấp xã, không phải điểm chỉ đạo,"
+        " ngày 16/08/2024. Đề nghị quản trị hệ thống đặt định mức này."
+    }
+    ready = event_at(Status.READY)
+    lost = CheckedItem(kind=RestraintKind.BUDGET, value=40_000_000, norm=None, is_met=None)
+    ready.when(amend(details(minutes=50), unlimited)).then(
+        FestivalEventAmended(details=details(minutes=50), checklist=ready.state.checklist),
+        FestivalReadinessLost(failing_items=(lost,), open_items=(), reason=None),
+    )
 
 
 def budget_norm(value: int, level: Level | None, is_pilot_site: bool | None, valid_from: date) -> Norm:
@@ -210,7 +225,8 @@ def test_the_closest_norm_applies_and_of_those_the_latest_in_force() -> None:
 
 def test_a_norm_that_is_law_is_not_called_a_sample() -> None:
     law = NORMS[2].changed(is_sample=False)
-    refusal = event(*PREPARED, amend(details(minutes=61))).when(replace(READY, norms=(law,)))
+    norms = (NORMS[1], law)
+    refusal = event(*PREPARED, amend(details(minutes=61))).when(replace(READY, norms=norms))
     assert "vượt định mức 60 phút" in refusal.then_rejected("restraint-check-failed").reason
 
 
