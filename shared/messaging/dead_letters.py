@@ -50,7 +50,7 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What a replay did: letters applied, letters of the key still held, and why it stopped, if it did."""
+    """What a replay did: letters applied, letters of the key still held, and which one stopped it why, if one did."""
 
     applied: int
     held: int
@@ -152,6 +152,9 @@ async def _replay_some(
                 REPLAYED.labels(reactions.name).inc()
                 applied += 1
             else:
+                behind = any(later.id == discarding for later in letters[finished:])
+                kept = f"; letter {discarding} waits behind it and was not discarded" if behind else ""
+                error = f"letter {letter.id} fails: {error}{kept}"
                 break
             finished += 1
         held = len(letters) - finished

@@ -98,7 +98,7 @@ async def test_replaying_a_queued_letter_begins_with_the_first_of_its_key(desk: 
 async def test_a_replay_that_fails_again_leaves_everything_held(desk: Desk) -> None:
     done = await replay(desk.connection, desk.reactions, await desk.first())
     assert (done.applied, done.held) == (0, 3)
-    assert "Không được" in (done.error or "")
+    assert done.error == f"letter {await desk.first()} fails: Rejected: no: Không được."
     assert await desk.effects() == [1]
     assert await desk.is_parked()
     assert (await show(desk.connection, await desk.first())).attempts == 2
@@ -119,6 +119,18 @@ async def test_a_discarded_letter_is_never_applied_and_frees_those_behind_it(des
     assert await desk.effects() == [1, 3, 4]
     assert (await show(desk.connection, letter)).status == "discarded"
     assert not await desk.is_parked()
+
+
+async def test_discarding_a_letter_behind_one_that_fails_names_that_one(desk: Desk) -> None:
+    first = await desk.first()
+    behind = (await list_held(desk.connection, "units"))[1]
+    done = await discard(desk.connection, desk.reactions, behind.id)
+    assert (done.applied, done.held) == (0, 3)
+    assert done.error == (
+        f"letter {first} fails: Rejected: no: Không được.; letter {behind.id} waits behind it and was not discarded"
+    )
+    assert (await show(desk.connection, first)).error == "Rejected: no: Không được."
+    assert (await show(desk.connection, behind.id)).status == "held"
 
 
 async def test_a_letter_that_is_done_cannot_be_done_again(desk: Desk) -> None:
