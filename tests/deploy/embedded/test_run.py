@@ -159,6 +159,10 @@ def test_a_run_that_ends_while_it_is_asked_to_is_ended(place: Home, monkeypatch:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
     answers = iter([gone.pid, None])
+
+    def holder(_: Home) -> int | None:
+        return next(answers)
+
     with monkeypatch.context() as patched:
-        patched.setattr(Home, "holder", lambda _: next(answers))
+        patched.setattr(Home, "holder", holder)
         assert end_run(place)
