@@ -192,8 +192,13 @@ async def submit_report(report_id: str, body: Submission, tx: HttpTransaction) -
 
 @router.post("/reports/{report_id}/review")
 async def start_review(report_id: str, tx: HttpTransaction) -> ReportView:
-    """Take the submitted revision in hand: the staff unit."""
-    return view(await tx.execute(reports, report_id, commands.StartReview(tx.at, tx.actor)), tx.at)
+    """Take the submitted revision in hand: the staff unit. It is checked again, with the figures on record now."""
+    state = (await reports.load(tx.connection, report_id)).state
+    if state is None:
+        raise ProblemError(404, detail=f"Không tìm thấy «{report_id}».")
+    record = await figures_on_record(tx.connection, state)
+    command = commands.StartReview(tx.at, tx.actor, form_of(state.form), record)
+    return view(await tx.execute(reports, report_id, command), tx.at)
 
 
 @router.post("/reports/{report_id}/return")

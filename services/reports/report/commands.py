@@ -55,10 +55,12 @@ class SubmitReport:
 
 @dataclass(frozen=True, slots=True)
 class StartReview:
-    """Take the submitted revision in hand."""
+    """Take the submitted revision in hand. `record`: the figures on record now, with which it is checked again."""
 
     at: datetime
     actor: Actor
+    form: Form
+    record: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,12 @@ def _start_review(command: StartReview, state: Report) -> list[AnyReportEvent]:
     if state.status == Status.UNDER_REVIEW:
         return []
     must_be(state, Status.SUBMITTED)
-    return [ReportReviewStarted(conference=state.conference, unit=state.unit, revision=state.revision)]
+    latest = state.latest
+    assert latest is not None
+    findings = command.form.findings(latest.indicators, latest.explanations, state.period, command.record)
+    return [
+        ReportReviewStarted(conference=state.conference, unit=state.unit, revision=state.revision, findings=findings)
+    ]
 
 
 def _return(command: ReturnReport, state: Report) -> list[AnyReportEvent]:

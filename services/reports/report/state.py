@@ -54,7 +54,7 @@ WITH_UNIT = (Status.DRAFT, Status.RETURNED, Status.REOPENED)
 
 
 class Revision(Value):
-    """What was submitted at one time; it never changes."""
+    """What was submitted at one time. Only `findings` change: the review starts with the figures on record then."""
 
     revision: int
     number: Line
@@ -117,6 +117,14 @@ def _submitted(state: Report, event: ReportSubmitted) -> Report:
     )
 
 
+def _under_review(state: Report, event: ReportReviewStarted) -> Report:
+    latest = state.latest
+    assert latest is not None
+    findings = latest.findings if event.findings is None else event.findings
+    revisions = (*state.revisions[:-1], latest.changed(findings=findings))
+    return state.changed(status=Status.UNDER_REVIEW, revisions=revisions)
+
+
 def _sent_back(state: Report, event: ReportReturned | ReportReopened, status: Status) -> Report:
     remarks = event.remarks if isinstance(event, ReportReturned) else ()
     sent_back = Return(revision=event.revision, reason=event.reason, remarks=remarks)
@@ -138,7 +146,7 @@ def evolve(state: Report | None, event: AnyReportEvent) -> Report:
         case ReportSubmitted():
             return _submitted(state, event)
         case ReportReviewStarted():
-            return state.changed(status=Status.UNDER_REVIEW)
+            return _under_review(state, event)
         case ReportReturned():
             return _sent_back(state, event, Status.RETURNED)
         case ReportAccepted():

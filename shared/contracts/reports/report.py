@@ -104,6 +104,10 @@ class ReportReviewStarted(ReportEvent):
     conference: AggregateId
     unit: UnitId
     revision: int = Field(description="The revision that is reviewed")
+    findings: tuple[Finding, ...] | None = Field(
+        default=None,
+        description="What the checks say with the figures on record now; they replace those of the submission",
+    )
 
 
 class ReportReturned(ReportEvent):

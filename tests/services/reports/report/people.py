@@ -61,7 +61,7 @@ SUBMIT = SubmitReport(
     explanations={},
     record={},
 )
-REVIEW = StartReview(at=JULY_22, actor=STAFF)
+REVIEW = StartReview(at=JULY_22, actor=STAFF, form=SUBMIT.form, record={})
 ACCEPT = AcceptReport(at=JULY_22, actor=STAFF_HEAD)
 
 Case = Given[Report, Command, AnyReportEvent]

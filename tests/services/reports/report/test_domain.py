@@ -188,6 +188,23 @@ def test_a_section_that_the_form_does_not_have_is_refused() -> None:
     assert list(refusal.fields) == ["narrative.VII"]
 
 
+def test_the_review_starts_with_the_figures_on_record_then() -> None:
+    copying = replace(SUBMIT, indicators=BALANCED | {"A03": 20}, record={"communes": 7})
+    early = draft().and_when(copying)
+    assert _equations(early) == ["inspected-communes"]
+    full = replace(REVIEW, record={"communes": 22})
+    assert _equations(early.and_when(full)) == []
+    early.and_when(full).when(ACCEPT).then(ReportAccepted(conference="c-1", unit=UNIT, revision=1))
+    fewer = replace(REVIEW, record={"communes": 7})
+    assert _equations(early.and_when(fewer)) == ["inspected-communes"]
+    early.and_when(fewer).when(ACCEPT).then_rejected("figures-contradict")
+
+
+def _equations(case: Case) -> list[str]:
+    latest = state_of(case).latest
+    return [finding.check for finding in latest.findings if finding.severity is Severity.EQUATION] if latest else []
+
+
 def test_contradicting_figures_pass_as_findings_and_stop_the_acceptance() -> None:
     wrong = replace(SUBMIT, indicators=BALANCED | {"C04": 50})
     case = draft().and_when(wrong).and_when(REVIEW)
@@ -203,7 +220,11 @@ def test_contradicting_figures_pass_as_findings_and_stop_the_acceptance() -> Non
 
 
 def test_the_staff_unit_takes_it_in_hand() -> None:
-    submitted().when(REVIEW).then(ReportReviewStarted(conference="c-1", unit=UNIT, revision=1))
+    latest = state_of(submitted()).latest
+    assert latest is not None
+    submitted().when(REVIEW).then(
+        ReportReviewStarted(conference="c-1", unit=UNIT, revision=1, findings=latest.findings)
+    )
     under_review().when(REVIEW).then_nothing()
     draft().when(REVIEW).then_rejected("report-state")
     submitted().when(replace(REVIEW, actor=OTHER_STAFF)).then_rejected("not-staff-unit")
