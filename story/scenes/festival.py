@@ -6,20 +6,11 @@ from typing import Any
 
 from story.cast import district, load
 from story.scene import Scene
-from story.scenes import looking
+from story.scenes import festival_results, looking
 from story.scenes.conference import LOCAL, SAMPLE
 from story.stage import Stage, StoryStopped
 
 PROVINCE = "provincial_police-42"
-SECTORS = (
-    "party_and_government",
-    "armed_forces",
-    "front_and_unions",
-    "schools",
-    "enterprises",
-    "religions_and_ethnic_groups",
-    "people",
-)
 CHECKLIST = {"phuong-an": f"Phương án an toàn, phòng mưa {SAMPLE}", "chuong-trinh": f"Chương trình đã duyệt {SAMPLE}"}
 
 
@@ -53,9 +44,9 @@ def _event_scenes(name: str, event: dict[str, Any]) -> list[Scene]:
         day = postponed["to"]
     return [
         *play,
-        Scene(_at(day, 21), f"{name}: đã tổ chức", _hold(name)),
-        Scene(_at(day + timedelta(days=1), 9), f"{name}: báo cáo kết quả", _result(name, event)),
-        Scene(_at(day + timedelta(days=2), 9), f"{name}: PV05 xác nhận kết quả", _verify(name, event)),
+        Scene(_at(day, 21), f"{name}: đã tổ chức", festival_results.hold(name)),
+        Scene(_at(day + timedelta(days=1), 9), f"{name}: báo cáo kết quả", festival_results.report(name, event)),
+        Scene(_at(day + timedelta(days=2), 9), f"{name}: PV05 xác nhận kết quả", festival_results.verify(name, event)),
     ]
 
 
@@ -65,16 +56,6 @@ def _at(day: date, hour: int) -> datetime:
 
 async def _plan_of(stage: Stage, unit: str) -> str:
     return f"/plans/{(await stage.get(looking.STAFF, 'festival', f'/plans?unit={unit}'))['items'][0]['id']}"
-
-
-async def _event_of(stage: Stage, name: str) -> str:
-    unit = district(load("festival")["events"][name]["unit"])
-
-    async def proposed() -> str | None:
-        items = (await stage.get(looking.STAFF, "festival", f"/events?unit={unit}"))["items"]
-        return f"/events/{items[0]['id']}" if items else None
-
-    return await stage.until(f"event {name}", proposed)
 
 
 async def _open_season(stage: Stage) -> None:
@@ -164,15 +145,15 @@ async def _prepare_all(stage: Stage) -> None:
 
 
 async def _prepare(stage: Stage, name: str) -> None:
-    path = await _event_of(stage, name)
+    path = await looking.event(stage, name)
     checklist = [{"code": code, "title": title} for code, title in CHECKLIST.items()]
-    await stage.act(_officer(name), "festival", f"{path}/preparation", {"checklist": checklist}, on=path)
+    await stage.act(looking.officer(name), "festival", f"{path}/preparation", {"checklist": checklist}, on=path)
 
 
 def _ready(name: str, event: dict[str, Any]) -> Callable[[Stage], Awaitable[None]]:
     async def play(stage: Stage) -> None:
         await _check_off(stage, name)
-        path, head = await _event_of(stage, name), f"truong-{event['unit']}"
+        path, head = await looking.event(stage, name), f"truong-{event['unit']}"
         if "amended" in event:
             refused = await stage.attempt(head, "festival", f"{path}/readiness", on=path)
             if "idempotency-replayed" in refused.headers:
@@ -180,22 +161,22 @@ def _ready(name: str, event: dict[str, Any]) -> Callable[[Stage], Awaitable[None
             if refused.status_code != 409 or len(refused.json()["errors"]) != 3:
                 raise StoryStopped(f"{name} should fail the restraint check in three items: {refused.text}")
             details = _details(event | event["amended"])
-            await stage.answer(_officer(name), "festival", f"{path}/details", details, on=path, method="PUT")
+            await stage.answer(looking.officer(name), "festival", f"{path}/details", details, on=path, method="PUT")
         await stage.act(head, "festival", f"{path}/readiness", on=path)
 
     return play
 
 
 async def _check_off(stage: Stage, name: str) -> None:
-    path = await _event_of(stage, name)
+    path = await looking.event(stage, name)
     for code in CHECKLIST:
         mark = {"is_done": True, "note": f"Đã hoàn thành {SAMPLE}."}
-        await stage.answer(_officer(name), "festival", f"{path}/checklist/{code}", mark, on=path, method="PUT")
+        await stage.answer(looking.officer(name), "festival", f"{path}/checklist/{code}", mark, on=path, method="PUT")
 
 
 def _cancel(name: str, cancelled: dict[str, Any]) -> Callable[[Stage], Awaitable[None]]:
     async def play(stage: Stage) -> None:
-        path = await _event_of(stage, name)
+        path = await looking.event(stage, name)
         body = {key: cancelled[key] for key in ("reason", "spent_already", "replaced_by")}
         await stage.act(_head(name), "festival", f"{path}/cancellation", body, on=path)
 
@@ -204,57 +185,13 @@ def _cancel(name: str, cancelled: dict[str, Any]) -> Callable[[Stage], Awaitable
 
 def _postpone(name: str) -> Callable[[Stage], Awaitable[None]]:
     async def play(stage: Stage) -> None:
-        path, postponed = await _event_of(stage, name), load("festival")["events"][name]["postponed"]
+        path, postponed = await looking.event(stage, name), load("festival")["events"][name]["postponed"]
         reason = {"reason": postponed["reason"]}
         await stage.act(_head(name), "festival", f"{path}/postponement", reason, on=path)
         scheduled = {"on": postponed["to"].isoformat()}
-        await stage.act(_officer(name), "festival", f"{path}/schedule", scheduled, on=path)
+        await stage.act(looking.officer(name), "festival", f"{path}/schedule", scheduled, on=path)
         await _prepare(stage, name)
         await stage.act(_head(name), "festival", f"{path}/readiness", on=path)
-
-    return play
-
-
-def _hold(name: str) -> Callable[[Stage], Awaitable[None]]:
-    async def play(stage: Stage) -> None:
-        path = await _event_of(stage, name)
-        await stage.act(_officer(name), "festival", f"{path}/holding", on=path)
-
-    return play
-
-
-def _result(name: str, event: dict[str, Any]) -> Callable[[Stage], Awaitable[None]]:
-    async def play(stage: Stage) -> None:
-        total = event.get("first_total", sum(event["attendance"]))
-        await _submit(stage, name, event, total)
-
-    return play
-
-
-async def _submit(stage: Stage, name: str, event: dict[str, Any], total: int) -> None:
-    path = await _event_of(stage, name)
-    models, commitments, commendations = event["counts"]
-    body = {
-        "attendances": dict(zip(SECTORS, event["attendance"], strict=True)),
-        "attendance_total": total,
-        "spending": event["spent"],
-        "models": models,
-        "commitments": commitments,
-        "commendations": commendations,
-    }
-    await stage.act(_officer(name), "festival", f"{path}/result", body, on=path)
-
-
-def _verify(name: str, event: dict[str, Any]) -> Callable[[Stage], Awaitable[None]]:
-    async def play(stage: Stage) -> None:
-        path = await _event_of(stage, name)
-        if "first_total" in event:
-            given, counted = event["first_total"], sum(event["attendance"])
-            remark = {"place": "attendance_total", "text": f"Tổng {given} khác tổng các thành phần {counted} {SAMPLE}."}
-            body = {"reason": f"Số liệu chưa khớp {SAMPLE}.", "remarks": [remark]}
-            await stage.act("can-bo-pv05", "festival", f"{path}/result/return", body, on=path)
-            await _submit(stage, name, event, counted)
-        await stage.act("can-bo-pv05", "festival", f"{path}/result/verification", on=path)
 
     return play
 
@@ -266,10 +203,6 @@ async def _close(stage: Stage) -> None:
     evidence = {"evidence": {"note": f"Kết quả Ngày hội đã xác nhận, tổng hợp {SAMPLE}."}}
     await stage.act("can-bo-pv05", "units", f"{task}/completion", evidence, on=task)
     await stage.act("pho-giam-doc", "units", f"{task}/verification", {"note": f"Đạt yêu cầu {SAMPLE}."}, on=task)
-
-
-def _officer(name: str) -> str:
-    return f"can-bo-{load('festival')['events'][name]['unit']}"
 
 
 def _head(name: str) -> str:

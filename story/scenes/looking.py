@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from story.cast import district
+from story.cast import district, load
 from story.stage import Stage
 
 STAFF = "truong-pv05"
@@ -56,3 +56,19 @@ async def team(stage: Stage, code: str) -> dict[str, Any]:
         return items[0] if items else None
 
     return await stage.until(f"team of {code}", planned)
+
+
+async def event(stage: Stage, name: str) -> str:
+    """Path of a festival event by its name in the story, once it is proposed."""
+    unit = district(load("festival")["events"][name]["unit"])
+
+    async def proposed() -> str | None:
+        items = (await stage.get(STAFF, "festival", f"/events?unit={unit}"))["items"]
+        return f"/events/{items[0]['id']}" if items else None
+
+    return await stage.until(f"event {name}", proposed)
+
+
+def officer(name: str) -> str:
+    """Login of the officer of the unit that holds the event."""
+    return f"can-bo-{load('festival')['events'][name]['unit']}"

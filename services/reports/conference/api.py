@@ -4,7 +4,6 @@ from services.reports.bodies import MaybeCited
 from services.reports.conference import commands
 from services.reports.conference.bodies import (
     Cancellation,
-    ConclusionInput,
     ConferencePlan,
     Convocation,
     Holding,
@@ -13,6 +12,7 @@ from services.reports.conference.bodies import (
     Postponement,
     StatementInput,
 )
+from services.reports.conference.conclusion_bodies import ConclusionInput
 from services.reports.conference.state import Conference, Status
 from services.reports.conference.store import conferences, list_conferences
 from services.reports.conference.views import ConferenceSummary, ConferenceView, Recorded, summary, view

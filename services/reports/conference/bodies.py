@@ -1,4 +1,4 @@
-"""Request bodies of the conference's routes."""
+"""Request bodies of the conference's routes; the conclusion's is in `conclusion_bodies`."""
 
 from datetime import date
 from typing import Annotated
@@ -7,13 +7,11 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from services.reports.bodies import MaybeCited
-from shared.contracts.base import AggregateId, Sha256, UnitId
+from shared.contracts.base import Sha256, UnitId
 from shared.contracts.reports.common import (
     Argument,
     ArgumentSource,
     ChairReference,
-    Directive,
-    DirectivePurpose,
     ExpectedUnit,
     FormReference,
     Question,
@@ -24,8 +22,7 @@ from shared.contracts.reports.common import (
     Stance,
     UnitDuty,
 )
-from shared.contracts.reports.conference import Acknowledgement, ConferenceTerms
-from shared.platform.bodies import DocumentInput
+from shared.contracts.reports.conference import ConferenceTerms
 from shared.platform.guard import FreeLine, FreeText
 from shared.platform.http import Request
 
@@ -190,68 +187,3 @@ class Holding(Request):
 
     held_on: date
     attending: tuple[UnitId, ...] = Field(max_length=500)
-
-
-class AcknowledgementInput(Request):
-    """A line of praise."""
-
-    units: tuple[UnitId, ...] = Field(default=(), max_length=500)
-    text: FreeText
-
-
-class DirectiveInput(Request):
-    """A task that the conclusion gives."""
-
-    purpose: DirectivePurpose
-    text: FreeText
-    lead_unit: UnitId
-    supporting_units: tuple[UnitId, ...] = Field(default=(), max_length=500)
-    due_before: date | None = None
-    proposal: AggregateId | None = Field(default=None, description="The proposal that the task carries out, if it does")
-
-    def directive(self, new_id: AggregateId) -> Directive:
-        """As contracts have it."""
-        return Directive(
-            directive=new_id,
-            purpose=self.purpose,
-            text=self.text,
-            lead_unit=self.lead_unit,
-            supporting_units=self.supporting_units,
-            due_before=self.due_before,
-            proposal=self.proposal,
-        )
-
-
-class ConclusionInput(Request):
-    """The chair's signed conclusion notice. Exactly one directive has the purpose `synthesise`."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "document": {
-                        "number": "46/TB-CAT-PV05",
-                        "signed_on": "2024-08-06",
-                        "signer_office": "KT. GIÁM ĐỐC – PHÓ GIÁM ĐỐC",
-                    },
-                    "acknowledgements": [{"text": "Biểu dương các đơn vị chuẩn bị nghiêm túc (DỮ LIỆU MẪU)."}],
-                    "directives": [
-                        {
-                            "purpose": "synthesise",
-                            "text": "Tổng hợp ý kiến, đề xuất của các đơn vị (DỮ LIỆU MẪU).",
-                            "lead_unit": "department-PV05",
-                            "due_before": "2024-08-14",
-                        }
-                    ],
-                }
-            ]
-        }
-    )
-
-    document: DocumentInput
-    acknowledgements: tuple[AcknowledgementInput, ...] = Field(default=(), max_length=100)
-    directives: tuple[DirectiveInput, ...] = Field(min_length=1, max_length=100)
-
-    def praise(self) -> tuple[Acknowledgement, ...]:
-        """As contracts have it."""
-        return tuple(Acknowledgement(units=a.units, text=a.text) for a in self.acknowledgements)
