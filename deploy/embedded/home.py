@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+import psutil
+
 from deploy import SERVICES
 from deploy.embedded.kafka import KafkaServer
 from deploy.embedded.places import data_home
@@ -144,7 +146,9 @@ class Home:
         try:
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except OSError:
-            return int(os.pread(handle, 20, 0) or 0) or None
+            written = int(os.pread(handle, 20, 0) or 0)
+            # Who has just taken the lock has not written yet: what stands there is of a run that was killed.
+            return written if written and psutil.pid_exists(written) else None
         finally:
             os.close(handle)
         return None

@@ -62,6 +62,15 @@ def test_a_port_that_is_none_is_refused(home: Path, monkeypatch: pytest.MonkeyPa
     assert Home.at(home, 9100).port_base == 9100
 
 
+def test_a_killed_run_is_not_taken_for_the_one_that_has_just_locked(home: Path) -> None:
+    killed = subprocess.Popen([sys.executable, "-c", ""])
+    killed.wait()
+    place = Home(home, 8100)
+    with place.lock():
+        (home / "lock").write_text(str(killed.pid))  # as it stands until the new run has written its own
+        assert place.holder() is None
+
+
 def test_a_taken_port_is_named_with_its_holder() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
