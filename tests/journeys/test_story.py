@@ -19,6 +19,7 @@ from story.scene import Scene
 from story.stage import Addresses, Stage
 from story.totals import answered, differences
 from story.witness import hear, rebuilt
+from tests.journeys.free_texts import Listener
 from tests.system import running_system
 
 pytestmark = [pytest.mark.journey, pytest.mark.servers, pytest.mark.timeout(300)]
@@ -31,7 +32,12 @@ def home() -> Generator[Home]:
 
 
 @pytest.fixture
-async def stage(home: Home) -> AsyncGenerator[Stage]:
+def listener() -> Listener:
+    return Listener()
+
+
+@pytest.fixture
+async def stage(home: Home, listener: Listener) -> AsyncGenerator[Stage]:
     addresses = Addresses(
         units=home.url("units"),
         reports=home.url("reports"),
@@ -39,7 +45,7 @@ async def stage(home: Home) -> AsyncGenerator[Stage]:
         issuer=home.url("issuer"),
         kafka=home.kafka().bootstrap,
     )
-    async with httpx.AsyncClient(timeout=30) as http:
+    async with httpx.AsyncClient(timeout=30, event_hooks={"request": [listener]}) as http:
         yield Stage(addresses, cast(), http)
 
 
@@ -57,7 +63,9 @@ def kill(home: Home, service: str) -> None:
         os.kill(process.pid, signal.SIGKILL)
 
 
-async def test_the_story_completes_although_every_service_is_killed_once(home: Home, stage: Stage) -> None:
+async def test_the_story_completes_although_every_service_is_killed_once(
+    home: Home, stage: Stage, listener: Listener
+) -> None:
     all_scenes = scenes()
     victims = {all_scenes[len(all_scenes) * n // 4].title: service for n, service in enumerate(SERVICES, 1)}
     killed: list[str] = []
@@ -71,6 +79,8 @@ async def test_the_story_completes_although_every_service_is_killed_once(home: H
 
     assert sorted(killed) == sorted(SERVICES)
     assert differences(await answered(stage)) == []
+    assert listener.heard > 100
+    assert listener.unmarked == set(), "free texts of sample data carry «DỮ LIỆU MẪU»"
 
 
 async def test_the_topics_alone_tell_the_same_story(home: Home, stage: Stage) -> None:
