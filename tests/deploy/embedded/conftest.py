@@ -10,6 +10,12 @@ import pytest
 from deploy.embedded.programs import processes_of, stop_all
 
 
+@pytest.fixture(autouse=True)
+def no_ports_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PHONGTRAO_PORT_BASE", raising=False)
+    monkeypatch.delenv("PHONGTRAO_HOME", raising=False)
+
+
 @pytest.fixture
 def home() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="phongtrao-home-")).resolve()
