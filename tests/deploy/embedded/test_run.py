@@ -79,7 +79,8 @@ async def test_it_comes_up_survives_kills_and_leaves_nothing_running(place: Home
     run = start(place)
     await until_up(place, run)
     clock(place, put=MOMENT)
-    assert set(processes_of(place.folder)) == {*SERVICES, "issuer", "kafka", "postgres"}
+    # With an empty cache, Kafka's start-up cache is being recorded beside the first run.
+    assert set(processes_of(place.folder)) - {"kafka-cache"} == {*SERVICES, "issuer", "kafka", "postgres"}
 
     refused = phongtrao(place, "up")
     assert refused.returncode == 1
