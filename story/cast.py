@@ -1,6 +1,7 @@
 """Who acts in the story: offices in units, never persons (`data/cast.yaml`)."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -34,6 +35,11 @@ Cast: TypeAlias = dict[str, Member]
 def load(name: str) -> Any:
     """A data file of the story, by name."""
     return yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def as_json(values: dict[str, Any]) -> dict[str, Any]:
+    """Values of a data file as a request body has them: days and moments as ISO text."""
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
 
 
 def district(code: str) -> str:

@@ -2,18 +2,16 @@
 
 from datetime import datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from fastapi import Request as HttpRequest
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from shared.contracts.calendar import VIETNAM
 from shared.messaging.aggregate import Database
 from shared.platform.deadlines import Ticker
 from shared.platform.problems import ProblemError, problems
 from shared.platform.runtime import runtime_of
-
-HO_CHI_MINH = ZoneInfo("Asia/Ho_Chi_Minh")
 
 DEVELOPMENT_CLOCK = """
 CREATE TABLE IF NOT EXISTS development_clock (
@@ -28,7 +26,7 @@ class SystemClock:
 
     async def now(self, connection: Database) -> datetime:
         """The present moment."""
-        return datetime.now(HO_CHI_MINH)
+        return datetime.now(VIETNAM)
 
 
 class SimulatedClock:
@@ -37,12 +35,12 @@ class SimulatedClock:
     async def now(self, connection: Database) -> datetime:
         """The moment that was set last."""
         moment = await self.moment(connection)
-        return datetime.now(HO_CHI_MINH) if moment is None else moment
+        return datetime.now(VIETNAM) if moment is None else moment
 
     async def moment(self, connection: Database) -> datetime | None:
         """The moment that was set last, if there is one."""
         moment: datetime | None = await connection.fetchval("SELECT now FROM development_clock")
-        return None if moment is None else moment.astimezone(HO_CHI_MINH)
+        return None if moment is None else moment.astimezone(VIETNAM)
 
     async def set(self, connection: Database, moment: datetime) -> None:
         """Move forward to a moment. Raises a 409 problem when it is already later."""

@@ -5,15 +5,14 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from story.cast import DATA, district, load
+from shared.contracts.calendar import VIETNAM
+from story.cast import DATA, as_json, district, load
 from story.scene import Scene
 from story.scenes import looking
 from story.stage import Stage
 from story.units import symbol_of
 
-LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 SAMPLE = "(DỮ LIỆU MẪU)"
 SECTIONS = {
     "I": f"Đặc điểm tình hình địa bàn {SAMPLE}.",
@@ -32,10 +31,12 @@ def scenes() -> list[Scene]:
     play = [
         Scene(story["planned_at"], "PV05 chuẩn bị hội nghị đánh giá", _plan),
         Scene(story["convened_at"], "Triệu tập hội nghị: 13 đơn vị phải báo cáo trước 26/7", _convene),
-        Scene(datetime.combine(due, time(0, 10), LOCAL), "Quá hạn báo cáo: còn 2 đơn vị, thông báo một lần", _overdue),
-        Scene(datetime.combine(due + timedelta(days=5), time(9), LOCAL), "PV05 chấp nhận 12 báo cáo", _accept_all),
-        Scene(datetime.combine(held, time(7, 30), LOCAL), "PX01, PH10 có ý kiến bằng văn bản", _departments),
-        Scene(datetime.combine(held, time(11), LOCAL), "Hội nghị: 447 đổi ý kiến tại chỗ", _hold),
+        Scene(
+            datetime.combine(due, time(0, 10), VIETNAM), "Quá hạn báo cáo: còn 2 đơn vị, thông báo một lần", _overdue
+        ),
+        Scene(datetime.combine(due + timedelta(days=5), time(9), VIETNAM), "PV05 chấp nhận 12 báo cáo", _accept_all),
+        Scene(datetime.combine(held, time(7, 30), VIETNAM), "PX01, PH10 có ý kiến bằng văn bản", _departments),
+        Scene(datetime.combine(held, time(11), VIETNAM), "Hội nghị: 447 đổi ý kiến tại chỗ", _hold),
         Scene(concluded, "Thông báo kết luận 46/TB-CAT-PV05: mở hồ sơ, giao 2 nhiệm vụ", _conclude),
         Scene(concluded + timedelta(hours=1), "PV05 nhận nhiệm vụ", _acknowledge),
     ]
@@ -59,7 +60,7 @@ async def _plan(stage: Stage) -> None:
         "staff_unit": "department-PV05",
         "expected": expected,
         "form": story["form"],
-        "period": _json(story["period"]),
+        "period": as_json(story["period"]),
         "report_due_before": story["report_due_before"].isoformat(),
         "held_on": story["held_on"].isoformat(),
     }
@@ -196,7 +197,7 @@ async def _conclude(stage: Stage) -> None:
     story, path = load("conference"), f"/conferences/{await looking.conference(stage)}"
     conclusion = story["conclusion"]
     body = {
-        "document": _json(conclusion["document"]),
+        "document": as_json(conclusion["document"]),
         "acknowledgements": [{"text": conclusion["acknowledgement"]}],
         "directives": [
             {
@@ -235,7 +236,3 @@ def indicators() -> dict[str, dict[str, int | str]]:
         column: {row["code"]: int(value) if (value := row[column]).isdigit() else value for row in rows}
         for column in columns
     }
-
-
-def _json(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}

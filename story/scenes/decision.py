@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from story.cast import district, load
+from story.cast import as_json, district, load
 from story.scene import Scene
 from story.scenes import looking
 from story.scenes.conference import SAMPLE
-from story.scenes.synthesis import document_of
 from story.stage import Stage
 
 
@@ -56,13 +55,13 @@ async def _draft(stage: Stage) -> None:
 
 async def _agree(stage: Stage) -> None:
     decision = await _decision(stage)
-    document = document_of(load("decision")["sittings"]["party_standing_committee"]["document"])
+    document = as_json(load("decision")["sittings"]["party_standing_committee"]["document"])
     await stage.act("van-phong-dang-uy", "reports", f"{decision}/party-agreement", {"document": document}, on=decision)
 
 
 async def _sign(stage: Stage) -> None:
     decision = await _decision(stage)
-    document = document_of(load("decision")["decision"]["document"])
+    document = as_json(load("decision")["decision"]["document"])
     await stage.act("van-thu", "reports", f"{decision}/signature", {"document": document}, on=decision)
 
 

@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from shared.contracts.calendar import VIETNAM
 from story.cast import district, load
 from story.scene import Scene
 from story.scenes import festival_results, looking
-from story.scenes.conference import LOCAL, SAMPLE
+from story.scenes.conference import SAMPLE
 from story.stage import Stage, StoryStopped
 
 PROVINCE = "provincial_police-42"
@@ -23,7 +24,7 @@ def scenes() -> list[Scene]:
         Scene(story["plans"]["issued_at"], "Kế hoạch của 8 địa phương", _local_plans),
         Scene(_at(season["starts_on"], 8), "Bắt đầu thực hiện kế hoạch", _start),
         Scene(_at(season["starts_on"] + timedelta(days=5), 9), "8 điểm được đề xuất và xếp lịch", _propose_all),
-        Scene(datetime(2024, 8, 1, 8, tzinfo=LOCAL), "8 điểm bắt đầu chuẩn bị", _prepare_all),
+        Scene(datetime(2024, 8, 1, 8, tzinfo=VIETNAM), "8 điểm bắt đầu chuẩn bị", _prepare_all),
         Scene(_at(season["ends_on"] + timedelta(days=4), 15), "Đóng kế hoạch; nhiệm vụ Ngày hội hoàn thành", _close),
     ]
     for name, event in story["events"].items():
@@ -51,7 +52,7 @@ def _event_scenes(name: str, event: dict[str, Any]) -> list[Scene]:
 
 
 def _at(day: date, hour: int) -> datetime:
-    return datetime.combine(day, time(hour), LOCAL)
+    return datetime.combine(day, time(hour), VIETNAM)
 
 
 async def _plan_of(stage: Stage, unit: str) -> str:

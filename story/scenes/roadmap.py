@@ -3,10 +3,11 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from shared.contracts.calendar import VIETNAM
 from story.cast import load
 from story.scene import Scene
 from story.scenes import looking
-from story.scenes.conference import LOCAL, SAMPLE
+from story.scenes.conference import SAMPLE
 from story.stage import Stage
 
 EVIDENCE = {
@@ -26,7 +27,9 @@ def scenes() -> list[Scene]:
     effective: date = decision["effective_on"]
     play = [
         Scene(
-            datetime.combine(effective, time(0, 5), LOCAL), "Quyết định có hiệu lực: 9 Đội được thành lập", _established
+            datetime.combine(effective, time(0, 5), VIETNAM),
+            "Quyết định có hiệu lực: 9 Đội được thành lập",
+            _established,
         )
     ]
     for code, milestone in roadmap["milestones"].items():

@@ -1,9 +1,9 @@
 """The dossier: collection, draft, signature, one return by the chair, clearance, two sittings, the answers."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from story.cast import load
+from story.cast import as_json, load
 from story.scene import Scene
 from story.scenes import looking
 from story.scenes.conference import SAMPLE
@@ -83,7 +83,7 @@ async def _draft_and_sign(stage: Stage, options: list[str], document: dict[str, 
         return None if synthesis["pending"] else synthesis["sha256"]
 
     read = await stage.until("a synthesis with nothing pending", settled)
-    signature = {"document": document_of(document), "read_sha256": read}
+    signature = {"document": as_json(document), "read_sha256": read}
     await stage.act("truong-pv05", "reports", f"{dossier}/signature", signature, on=dossier)
 
 
@@ -132,7 +132,7 @@ async def _sitting(stage: Stage, body: str, who: str) -> None:
         "date": sitting["day"].isoformat(),
         "outcome": "agreed",
         "wording": sitting["outcome"],
-        "document": document_of(sitting["document"]),
+        "document": as_json(sitting["document"]),
     }
     await stage.act(who, "reports", f"{dossier}/sittings", record, on=dossier)
 
@@ -148,8 +148,3 @@ async def _answer(stage: Stage) -> None:
         return {"approved", "rejected", "deferred"} <= set(states) and len(reports) == load("totals")["reports"]
 
     await stage.until("proposals are answered and the reports consolidated", answered)
-
-
-def document_of(document: dict[str, Any]) -> dict[str, Any]:
-    """A document as request bodies have it."""
-    return {key: value.isoformat() if isinstance(value, date) else value for key, value in document.items()}

@@ -23,9 +23,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from fastapi import FastAPI, Request
 from pydantic import BaseModel
 
+from shared.contracts.calendar import VIETNAM
 from shared.contracts.envelope import Envelope
 from shared.platform.auth import JwtAuthenticator
-from shared.platform.clock import HO_CHI_MINH
 from shared.platform.database import session_settings
 from shared.platform.keys import IssuerKeys
 from shared.platform.settings import Settings, load_settings
@@ -90,7 +90,7 @@ def source(settings: Settings) -> FastAPI:
         actor = "nobody"
         if authorization := request.headers.get("authorization"):
             actor = (await app.state.authenticator.actor(authorization)).title
-        now = datetime.now(HO_CHI_MINH)
+        now = datetime.now(VIETNAM)
         content = Content(title=body.title, text=body.text).model_dump_json()
         await app.state.pool.execute(
             "INSERT INTO item(id, version, state, created_at, changed_at) VALUES ($1, 1, $2, $3, $3)",

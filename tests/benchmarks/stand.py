@@ -4,7 +4,6 @@ import dataclasses
 import os
 import re
 import shutil
-import socket
 import sys
 import tempfile
 from collections.abc import Callable, Generator
@@ -31,6 +30,7 @@ from tests.benchmarks.minimal import item
 from tests.benchmarks.minimal.sink import service as sink
 from tests.benchmarks.minimal.source import service as source
 from tests.benchmarks.minimal.tables import EFFECT, ITEM
+from tests.system import free_port_base
 
 ROOT = Path(__file__).parents[2]
 PARTITIONS = 3
@@ -149,7 +149,7 @@ def standing(report: Callable[[str], None]) -> Generator[Stand]:
     """PostgreSQL, Kafka and the issuer of tokens; all that runs in the folder is ended and removed."""
     folder = Path(tempfile.mkdtemp(prefix="phongtrao-bench-")).resolve()
     folder.chmod(0o711)  # PostgreSQL's account passes through
-    home = Home.at(folder, _port_base())
+    home = Home.at(folder, free_port_base())
     with ExitStack() as ending:
         ending.callback(shutil.rmtree, folder, ignore_errors=True)
         ending.callback(home.delete_database)
@@ -164,20 +164,3 @@ def standing(report: Callable[[str], None]) -> Generator[Stand]:
         stand = Stand(home)
         ending.callback(stand.stop)
         yield stand
-
-
-def _port_base() -> int:
-    """A base from which all ports of a home are free."""
-    while True:
-        base = free_port()
-        if base < 65_000 and all(_is_free(port) for port in Home(Path(), base).ports.values()):
-            return base
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
-    return True
