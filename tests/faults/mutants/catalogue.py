@@ -1,0 +1,251 @@
+"""Known ways of getting messaging wrong, each a small edit of the real source."""
+
+from dataclasses import dataclass
+
+from tests.faults.mutants.edits import Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A wrong implementation. `breaks` says what goes wrong with it."""
+
+    name: str
+    breaks: str
+    edits: tuple[Edit, ...]
+
+
+RELAY, SESSION, CURSOR = "shared.messaging.relay", "shared.messaging.session", "shared.messaging.cursor"
+CONSUMER, APPLYING = "shared.messaging.consumer", "shared.messaging.applying"
+PARKING, DEAD_LETTERS = "shared.messaging.parking", "shared.messaging.dead_letters"
+
+_LOOK_AND_MARK = """\
+        row = await _in_session(self._connection.fetchrow(_LOOK))
+        assert row is not None
+        if mark.look(row["xmin"], row["last_id"]):
+"""
+_TAKE_XID = """\
+            xid = await _in_session(self._connection.fetchval("SELECT pg_current_xact_id()::text::bigint"))
+"""
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "bare-id-cursor",
+        "a row that commits late has an id below those seen: it is never published",
+        (
+            Edit(
+                CURSOR,
+                "self._holes.update(range(max(self.high, settled) + 1, new))",
+                "pass",
+            ),
+        ),
+    ),
+    Mutant(
+        "mark-from-xmax",
+        "a snapshot's xmax is the highest completed transaction + 1: younger open ones are taken for ended",
+        (
+            Edit(
+                SESSION,
+                _TAKE_XID,
+                _TAKE_XID.replace("pg_current_xact_id()", "pg_snapshot_xmax(pg_current_snapshot())"),
+            ),
+        ),
+    ),
+    Mutant(
+        "mark-before-the-xid",
+        "ids taken after the transaction id was read count as settled when they are not",
+        (
+            Edit(SESSION, _LOOK_AND_MARK, _TAKE_XID[4:] + _LOOK_AND_MARK),
+            Edit(SESSION, _TAKE_XID, ""),
+        ),
+    ),
+    Mutant(
+        "mark-on-earlier-fetch",
+        "what was settled after a snapshot is taken to hold for that snapshot: its holes are dropped too early",
+        (
+            Edit(
+                RELAY,
+                "                    cursor.fetched([row.id for row in rows], mark.settled)\n",
+                "                    await session.look(mark)\n"
+                "                    cursor.fetched([row.id for row in rows], mark.settled)\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "mark-over-a-reconnect",
+        "after a crash ids can restart below a mark that is kept: late commits there are never looked for",
+        (
+            Edit(
+                RELAY,
+                "        mark, cursor = Mark(), Cursor(await session.low())\n",
+                "        mark, cursor = _KEPT, Cursor(await session.low())\n",
+            ),
+            Edit(RELAY, "FINISH_WITHIN = 5.0\n", "FINISH_WITHIN = 5.0\n_KEPT = Mark()\n"),
+        ),
+    ),
+    Mutant(
+        "cursor-before-acknowledgement",
+        "the cursor passes rows that Kafka does not have yet: a failure after that loses them",
+        (
+            Edit(
+                CURSOR,
+                "        return min(min(self._unacknowledged, default=self.high + 1),"
+                " min(self._holes, default=self.high + 1)) - 1\n",
+                "        return min(self._holes, default=self.high + 1) - 1\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "pipelined-partition",
+        "a partition's next batch is sent before the last one is acknowledged: it can overtake it",
+        (
+            Edit(
+                RELAY,
+                "        wave = _Wave(self._publisher, session, cursor, self._silence)\n",
+                "        wave = _Pipelined(self._publisher, session, cursor, self._silence)\n",
+            ),
+            Edit(
+                RELAY,
+                "async def _either(",
+                '''class _Pipelined(_Wave):
+    """Two producers by turns, and only the wave before the last is waited for."""
+
+    def __init__(self, publisher: Publisher, *rest: Any) -> None:
+        super().__init__(publisher, *rest)
+        self._sent: list[list[Parcel]] = []
+        self._publishers = [publisher, Publisher(publisher._kafka)]
+
+    async def send(self, rows: list[Row], most: int) -> list[Row]:
+        self._publisher, other = self._publishers = self._publishers[::-1]
+        left = await super().send(rows, most)
+        self._sent.append(self._parcels)
+        self._parcels = []
+        return left
+
+    async def acknowledged(self) -> None:
+        while len(self._sent) > 1:
+            self._parcels = self._sent.pop(0)
+            await super().acknowledged()
+        for parcels in list(self._sent):
+            if all(p.acknowledged is not None and p.acknowledged.done() for p in parcels):
+                self._parcels = parcels
+                self._sent.remove(parcels)
+                await super().acknowledged()
+
+    async def give_up(self) -> None:
+        self._sent.clear()
+        await super().give_up()
+        for each in self._publishers:
+            await each.discard()
+
+
+async def _either(''',
+            ),
+            Edit(RELAY, "from typing import TypeVar\n", "from typing import Any, TypeVar\n"),
+        ),
+    ),
+    Mutant(
+        "skip-locked-relays",
+        "two relays share the rows, as with FOR UPDATE SKIP LOCKED: the events of a key overtake each other",
+        (
+            # Advisory locks, since the role that serves may not lock rows of the append-only outbox.
+            Edit(
+                SESSION,
+                'return await _in_session(self._connection.fetchval(f"SELECT pg_try_advisory_lock({LOCK_SQL})"))',
+                "return True",
+            ),
+            Edit(
+                SESSION,
+                "        return [Row(*row) for row in await",
+                "        rows = [Row(*row) for row in await",
+            ),
+            Edit(
+                SESSION,
+                "    async def move(self, low: int) -> None:\n",
+                '        mine = "SELECT id FROM unnest($1::bigint[]) id WHERE pg_try_advisory_lock(73, id::int)"\n'
+                "        locked = await _in_session(self._connection.fetch(mine, [row.id for row in rows]))\n"
+                '        mine = {each["id"] for each in locked}\n'
+                "        return [row for row in rows if row.id in mine]\n\n"
+                "    async def move(self, low: int) -> None:\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "notify-only",
+        "the relay never looks by itself: what a process committed that died before its NOTIFY is not published",
+        (
+            Edit(
+                RELAY,
+                "                    await _either(wake, self._poll)\n",
+                "                    await wave.patiently(wake.wait(), 86_400)\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "ack-first",
+        "FastStream's default: offsets are committed by the clock, whether or not the batch is in the database",
+        (Edit(CONSUMER, "ack_policy=AckPolicy.MANUAL,", "ack_policy=AckPolicy.ACK_FIRST,"),),
+    ),
+    Mutant(
+        "offsets-before-database",
+        "a process that dies between the two has skipped its batch",
+        (
+            Edit(
+                CONSUMER,
+                "        await self._applier.apply(records, still_ours)\n",
+                "        await consumer.commit({_partition(record): record.offset + 1 for record in records})\n"
+                "        await self._applier.apply(records, still_ours)\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "returns-on-error",
+        "the handler gives up a batch that fails and reads on: what was in it is lost",
+        (
+            Edit(
+                APPLYING,
+                "            places = list[Place]()\n            for message in messages:\n"
+                "                places += await self._apply_one(message, still_ours)\n",
+                "            return\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "no-applied-check",
+        "a repeat is applied again",
+        (
+            Edit(
+                APPLYING,
+                "            if version <= versions[place]:\n",
+                "            if version <= versions[place]:\n"
+                "                if again := self._reactions.find(place[0], message.type or ''):\n"
+                "                    await react(connection, self._consumer, again, message, locking=locking)\n",
+            ),
+        ),
+    ),
+    Mutant(
+        "replay-without-the-lock",
+        "an event that arrives during a replay queues behind a key that is free by then: it is stranded",
+        (
+            Edit(
+                DEAD_LETTERS,
+                '"SELECT true FROM parked_key WHERE consumer = $1 AND topic = $2 AND msg_key = $3 FOR UPDATE"\n'
+                '            + (" SKIP LOCKED" if skip_locked else ""),\n',
+                '"SELECT true FROM parked_key WHERE consumer = $1 AND topic = $2 AND msg_key = $3",\n',
+            ),
+            Edit(PARKING, " ORDER BY p.topic, p.msg_key FOR SHARE OF p", ""),
+        ),
+    ),
+    Mutant(
+        "retries-poison-for-ever",
+        "an event that can never be applied holds up all that comes behind it in its partition",
+        (Edit(APPLYING, "        return kind in most and tries >= most[kind]\n", "        return False\n"),),
+    ),
+)
+
+
+def mutant(name: str) -> Mutant:
+    """The mutant of that name. Raises `LookupError` that lists all names."""
+    for each in MUTANTS:
+        if each.name == name:
+            return each
+    raise LookupError(f"there is no mutant {name!r}; there are: {', '.join(each.name for each in MUTANTS)}")
