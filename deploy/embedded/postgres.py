@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 import subprocess
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -50,6 +51,7 @@ class PostgresServer:
         data = folder / "data"
         if not data.exists():
             self._initialise(binaries, data, account)
+        _await_leftovers(data)
         _forget_stale_lock(data)
         options = {
             "listen_addresses": LOOPBACK,
@@ -145,6 +147,15 @@ def _binaries(account: Account | None) -> Path:
 def _answers(binaries: Path, port: int) -> bool:
     command = [binaries / "pg_isready", "-q", "-h", LOOPBACK, "-p", str(port)]
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+def _await_leftovers(data: Path, seconds: float = 10) -> None:
+    """Wait until the sessions of a server that was killed have ended: while they work in the folder none can start."""
+    lock, deadline = data / "postmaster.pid", time.monotonic() + seconds
+    while lock.exists() and time.monotonic() < deadline:
+        if not any(_works_in(process, data) for process in psutil.process_iter()):
+            return
+        time.sleep(0.05)
 
 
 def _forget_stale_lock(data: Path) -> None:
