@@ -18,7 +18,6 @@ operations = typer.Typer(help="Operating a running system.")
 operations.add_typer(dead_letters, name="dead-letters")
 outbox = typer.Typer(help="Events on their way to Kafka.", no_args_is_help=True)
 operations.add_typer(outbox, name="outbox")
-console = Console(highlight=False)
 
 # What the commands work with is imported where it is used: starting the system must not wait for it.
 
@@ -40,8 +39,8 @@ def doctor(service: ServiceArgument = None, home: HomeOption = None) -> None:
     for name, finding in asyncio.run(examine_all(_targets(home, service))):
         bad += not finding.is_good
         table.add_row("ok" if finding.is_good else "[red]BAD[/red]", name, finding.subject, finding.text)
-    console.print(table)
-    console.print(f"{bad} to look at" if bad else "all is well")
+    Console(highlight=False).print(table)
+    Console(highlight=False).print(f"{bad} to look at" if bad else "all is well")
     raise typer.Exit(1 if bad else 0)
 
 
@@ -62,7 +61,7 @@ def topics(
     table = Table("topic", "partitions", box=None)
     for topic in rows:
         table.add_row(topic.name, str(topic.partitions))
-    console.print(table)
+    Console(highlight=False).print(table)
     for line in wrong:
         typer.echo(line)
     raise typer.Exit(1 if wrong else 0)
@@ -94,7 +93,7 @@ def outbox_status(service: ServiceArgument = None, home: HomeOption = None) -> N
     table = Table("service", "published up to", "waiting", "oldest waiting since", box=None)
     for name, found in asyncio.run(statuses(_targets(home, service))):
         table.add_row(name, str(found.low_id), str(found.unpublished), str(found.oldest or "-"))
-    console.print(table)
+    Console(highlight=False).print(table)
 
 
 @outbox.command("republish")

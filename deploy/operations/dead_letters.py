@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from shared.messaging.dead_letters import Replayed
 
 dead_letters = typer.Typer(help="Events that could not be applied.", no_args_is_help=True)
-console = Console(highlight=False)
 
 HomeOption = Annotated[Path | None, typer.Option("--home", help="Data folder of the embedded system.")]
 ServiceOption = Annotated[str | None, typer.Option("--service", "-s", help="units, reports or festival.")]
@@ -40,7 +39,7 @@ def list_letters(service: ServiceOption = None, home: HomeOption = None) -> None
                 str(letter.attempts),
                 letter.error.split("\n", 1)[0][:120],
             )
-    console.print(table if table.row_count else "no event is held")
+    Console(highlight=False).print(table if table.row_count else "no event is held")
 
 
 @dead_letters.command("show")
