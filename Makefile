@@ -3,6 +3,9 @@ UV := $(shell command -v uv 2>/dev/null || echo .venv/bin/uv)
 RUN := $(UV) run --frozen --quiet
 export UV_PYTHON_DOWNLOADS ?= never
 
+# The operations of an OpenAPI document share their tests' ids, of which a parallel run would run the first only.
+CONTRACT_TESTS := tests/services/test_openapi_contract.py
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo test test-compose check contracts bench up down
 
@@ -19,8 +22,9 @@ install: .venv/.installed   ## install everything into .venv
 demo: install    ## start PostgreSQL, Kafka and the services without Docker, play the story, leave it running
 	$(RUN) phongtrao demo
 
-test: install    ## all tests but those that need a container engine
-	$(RUN) pytest -m "not compose" tests
+test: install    ## all tests but those that need a container engine, two at a time
+	$(RUN) pytest -m "not compose" -n 2 --dist loadfile --ignore $(CONTRACT_TESTS) tests
+	$(RUN) pytest $(CONTRACT_TESTS)
 
 test-compose: install   ## the containers: plays the story against `docker compose up`, kills Kafka once
 	$(RUN) pytest -m compose tests/compose
