@@ -5,8 +5,8 @@ import shutil
 import socket
 import struct
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.embedded.jars import fetch_jars
@@ -18,12 +18,16 @@ from deploy.embedded.programs import Program, run_tool
 
 @dataclass(frozen=True)
 class KafkaServer:
-    """A broker on the loopback address that keeps its data in `folder` and belongs to the data folder `home`."""
+    """A broker on the loopback address that keeps its data in `folder` and belongs to the data folder `home`.
+
+    `settings` replace or are added to the broker's own.
+    """
 
     folder: Path
     port: int
     controller_port: int
     home: Path
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def bootstrap(self) -> str:
@@ -77,7 +81,7 @@ class KafkaServer:
 
     def _write_settings(self, data: Path, name: str) -> Path:
         path = self.folder / name
-        settings = broker_settings(data, self.port, self.controller_port)
+        settings = {**broker_settings(data, self.port, self.controller_port), **self.settings}
         path.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
         return path
 

@@ -14,6 +14,7 @@ from fastapi import Request, Response
 from shared.contracts.actor import Actor
 from shared.contracts.base import Value
 from shared.messaging.aggregate import Aggregate, Cause, Database, Loaded, VersionConflict
+from shared.messaging.crash import crash_point
 from shared.messaging.failures import DATABASE_ERRORS, TRANSIENT
 from shared.messaging.transaction import Transaction
 from shared.platform.idempotency import IdempotentRequest
@@ -209,6 +210,8 @@ async def _attempt(
                 raise ProblemError(response.status_code)
             if repeat is not None:
                 await repeat.record(connection, response)
+            crash_point("command-not-committed")
+        crash_point("committed-not-notified")
         if any(each.events for each in transaction.saved):
             runtime.committed()
         return response

@@ -1,0 +1,66 @@
+"""Waiting until nothing is under way any more."""
+
+import asyncio
+import time
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from tests.faults.history import committed_offsets
+from tests.faults.rig import Rig
+from tests.faults.services.sink import reactions
+
+WITHIN = 60.0
+
+
+async def settle(rig: Rig, seconds: float = WITHIN) -> str | None:
+    """Wait until all that is committed has arrived everywhere. What is missing, if it has not by then."""
+    deadline = time.monotonic() + seconds
+    quiet = 0
+    while True:
+        try:
+            missing = await asyncio.wait_for(unfinished(rig), 10)
+        except Exception as error:
+            missing = f"the servers do not answer: {error!r}"
+        quiet = 0 if missing else quiet + 1
+        if quiet == 2:
+            return None
+        if time.monotonic() > deadline:
+            return missing
+        await asyncio.sleep(0.25)
+
+
+async def unfinished(rig: Rig) -> str | None:
+    """What is still under way, if anything is."""
+    for process in rig.services:
+        if not process.held and not await asyncio.to_thread(process.is_ready):
+            return f"{process.name} does not serve"
+    async with rig.admin() as database:
+        for schema in rig.schemas:
+            row = await database.fetchrow(
+                f"SELECT low_id, (SELECT coalesce(max(id), 0) FROM {schema}.outbox) AS last FROM {schema}.relay_cursor"
+            )
+            assert row is not None
+            if row["low_id"] < row["last"]:
+                return f"the outbox of {schema} is published up to {row['low_id']} of {row['last']}"
+        for consumer in rig.groups:
+            if waiting := await database.fetchval(f"SELECT count(*) FROM {consumer}.parked_key WHERE waiting"):
+                return f"{waiting} keys of {consumer} wait for another topic"
+    return await _unread(rig)
+
+
+async def _unread(rig: Rig) -> str | None:
+    committed = await committed_offsets(rig)
+    read = {(group, topic) for group, topic, _ in committed} | {(reactions.name, t) for t in reactions.topics}
+    consumer: Any = AIOKafkaConsumer(bootstrap_servers=rig.bootstrap)
+    await consumer.start()
+    try:
+        partitions = [TopicPartition(topic, n) for topic in {t for _, t in read} for n in range(3)]
+        ends: dict[Any, int] = await consumer.end_offsets(partitions)
+    finally:
+        await consumer.stop()
+    for group, topic in sorted(read):
+        for place, end in ends.items():
+            if place.topic == topic and (at := committed.get((group, topic, place.partition), 0)) < end:
+                return f"{group} has read {topic} {place.partition} up to {at} of {end}"
+    return None
