@@ -11,6 +11,7 @@ import typer
 import uvloop
 from rich.console import Console
 
+from deploy.embedded.system import keep_compiled_modules
 from tests.faults.faults import FAULTS, Fault
 from tests.faults.report import show
 from tests.faults.run import Plan, everything, run
@@ -40,6 +41,7 @@ def main(
 ) -> None:
     """Play every fault alone, then mixtures until the time is over. Exits 1 when a promise was broken."""
     signal.signal(signal.SIGTERM, _interrupt)
+    keep_compiled_modules()
     console = Console(width=None if Console().is_terminal else 160, highlight=False)
     alone = [_named(name) for name in fault or (CI if ci else [])] or everything()
     mixed = [each for each in alone if not each.name.startswith("crash:")] if fault or ci else everything()

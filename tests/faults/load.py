@@ -113,7 +113,10 @@ class Load:
 
     async def _send_on(self) -> None:
         while not self._is_stopping:
-            await self.send(self.next())
+            command = self.next()
+            intent = await self.send(command)
+            if command.what == "depot" and intent.outcome is not Outcome.OK:
+                self._tied.append(command.body["id"])  # nobody knows: to be opened again, which is refused if it is
             await asyncio.sleep(self._chance.expovariate(1 / self._pause))
 
     async def _until_ok(self, command: Callable[[], Command]) -> None:

@@ -18,10 +18,10 @@ import asyncpg
 from deploy.embedded.home import DATABASE, Home
 from deploy.embedded.ports import LOOPBACK, free_port
 from deploy.embedded.postgres import database_url
-from deploy.embedded.programs import Program
+from deploy.embedded.programs import Program, processes_of, stop_all
 from deploy.embedded.roles import ServiceRoles, ensure_roles
 from deploy.embedded.setup import prepare_database, prepare_topics
-from deploy.embedded.system import end_everything, issuer
+from deploy.embedded.system import SERVERS, issuer
 from deploy.embedded.tokens import development_token
 from shared.messaging.kafka import Kafka
 from shared.messaging.topics import Topic, create_topics, declared_topics
@@ -225,7 +225,7 @@ async def standing(
         rig.is_on_tmpfs = _mount(folder / "postgres", report)
         if rig.is_on_tmpfs:
             ending.callback(subprocess.run, ["umount", "-l", str(folder / "postgres")], check=False)
-        ending.callback(end_everything, folder, 10)
+        ending.callback(_end_all, folder)
         postgres = dataclasses.replace(home.postgres(), settings=DATABASE_SETTINGS)
         kafka = dataclasses.replace(home.kafka(), settings=rig.plan_ports())
         rig.processes["postgres"] = Process("postgres", lambda _: postgres.prepare())
@@ -246,6 +246,13 @@ async def standing(
             supervisor.cancel()
             for link in rig.links:
                 await link.close()
+
+
+def _end_all(folder: Path) -> None:
+    """End whatever runs in the folder, services before servers."""
+    running = processes_of(folder)
+    for names in (running.keys() - SERVERS, SERVERS):
+        stop_all({name: running[name] for name in names if name in running}, 10)
 
 
 def _mount(folder: Path, report: Callable[[str], None]) -> bool:

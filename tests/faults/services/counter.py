@@ -142,8 +142,10 @@ def evolve(counter: Counter | None, event: CounterEvent) -> Counter:
 
 
 def decide_depot(command: Open, depot: Depot | None) -> list[DepotOpened]:
-    """Opened once; quiet on a repeat."""
-    return [] if depot is not None else [DepotOpened(command=command.id)]
+    """Opened once."""
+    if depot is not None:
+        raise Rejected("depot-open", "Kho đã mở.")
+    return [DepotOpened(command=command.id)]
 
 
 def evolve_depot(depot: Depot | None, event: DepotOpened) -> Depot:
