@@ -1,33 +1,20 @@
-"""An aggregate's row and its outbox rows: loaded, decided, folded and saved in one statement."""
+"""An aggregate's row and its events: loaded, decided, folded and saved in one statement."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
-
-from asyncpg import Connection
-from asyncpg.pool import PoolConnectionProxy
 
 from shared.contracts.actor import Actor
 from shared.contracts.base import Event, Value
 from shared.contracts.envelope import Envelope, event_id
+from shared.messaging.saving import Change, Database, Published, VersionConflict, save
+
+__all__ = ["Aggregate", "Cause", "Database", "Loaded", "VersionConflict"]
 
 S = TypeVar("S", bound=Value)
 C = TypeVar("C")
-
-Database: TypeAlias = "Connection[Any] | PoolConnectionProxy[Any]"
-
-
-class VersionConflict(Exception):
-    """The row's version is not the expected one: somebody else saved first. Nothing was written."""
-
-    def __init__(self, table: str, key: str, expected: int) -> None:
-        super().__init__(f"{table} {key} is no longer at version {expected}")
-        self.table = table
-        self.key = key
-        self.expected = expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,41 +74,28 @@ class Aggregate(Generic[S, C]):
         """Write the row and its events in one statement. Raises `VersionConflict` when `before` is stale."""
         if not after.events:
             return
-        assert after.state is not None
-        state = after.state.model_dump_json()
-        write = (
-            f"INSERT INTO {self.table}(id, version, state, created_at, changed_at)"
-            " VALUES ($1, $2, $3, $10, $10) ON CONFLICT DO NOTHING RETURNING id"
-            if before.version == 0
-            else f"UPDATE {self.table} SET version = $2, state = $3, changed_at = $10"
-            " WHERE id = $1 AND version = $11 RETURNING id"
-        )
-        envelopes = [self._envelope(e, after.id, before.version + n, cause) for n, e in enumerate(after.events, 1)]
-        status = await connection.execute(
-            f"WITH saved AS ({write})"
-            " INSERT INTO outbox(event_id, topic, msg_key, aggregate_version, event_type, payload, headers)"
-            " SELECT e.id, $4, saved.id, e.version, e.type, e.payload, e.headers FROM saved,"
-            " unnest($5::uuid[], $6::bigint[], $7::text[], $8::bytea[], $9::jsonb[])"
-            " WITH ORDINALITY AS e(id, version, type, payload, headers, n) ORDER BY e.n",
-            after.id,
-            after.version,
-            state,
-            self.topic,
-            [e.id for e in envelopes],
-            [e.sequence for e in envelopes],
-            [e.type for e in envelopes],
-            [event.model_dump_json().encode() for event in after.events],
-            [json.dumps(e.headers(), ensure_ascii=False) for e in envelopes],
-            cause.at,
-            *([before.version] if before.version else []),
-        )
-        if status == "INSERT 0 0":
-            raise VersionConflict(self.table, after.id, before.version)
+        change = self.change(before, after, cause)
+        if not await save(connection, [change]):
+            raise change.conflict
 
-    def _envelope(self, event: Event, key: str, version: int, cause: Cause) -> Envelope:
+    def change(self, before: Loaded[S], after: Loaded[S], cause: Cause) -> Change:
+        """What is to be saved: there must be events."""
+        assert after.state is not None
+        return Change(
+            table=self.table,
+            topic=self.topic,
+            id=after.id,
+            expected=before.version,
+            version=after.version,
+            state=after.state.model_dump_json(),
+            at=cause.at,
+            events=[self._published(e, after.id, before.version + n, cause) for n, e in enumerate(after.events, 1)],
+        )
+
+    def _published(self, event: Event, key: str, version: int, cause: Cause) -> Published:
         if self.topic not in event.topics:
             raise TypeError(f"{event.type} is not declared for topic {self.topic}")
-        return Envelope(
+        envelope = Envelope(
             id=event_id(self.topic, key, version),
             type=event.type,
             source=f"/{self.source}",
@@ -129,8 +103,9 @@ class Aggregate(Generic[S, C]):
             time=cause.at,
             sequence=version,
             actor=cause.actor.title,
-            dataschema=f"/schemas/{event.type}.v1.json",
+            dataschema=event.dataschema,
             correlation_id=cause.correlation_id,
             causation_id=cause.causation_id,
             traceparent=cause.traceparent,
         )
+        return Published(envelope.id, version, event.type, event.model_dump_json().encode(), envelope.headers())

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from shared.messaging.failures import DATABASE_ERRORS
 from shared.messaging.health import Health
+from shared.messaging.writer import Writer
 from shared.platform import telemetry
 from shared.platform.auth import JwtAuthenticator
 from shared.platform.clock import SimulatedClock, SystemClock, development_clock
@@ -41,7 +42,7 @@ async def open_runtime(
         authenticator = authenticator or JwtAuthenticator(keys, settings.issuer, settings.audience)
         pool = await open_pool(settings.database_url.get_secret_value(), service.name, size=settings.pool_size)
         try:
-            yield Runtime(service.name, pool, clock, authenticator, committed)
+            yield Runtime(service.name, pool, Writer(pool), clock, authenticator, committed)
         finally:
             await close_pool(pool)
 

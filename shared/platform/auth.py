@@ -4,11 +4,13 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from math import inf
 from typing import Any
 
 from joserfc import jwt
 from joserfc.errors import BadSignatureError, DecodeError, InvalidKeyIdError, JoseError
+from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from shared.contracts.actor import Actor, Role
@@ -18,6 +20,7 @@ from shared.platform.problems import ProblemError
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
 LEEWAY_SECONDS = 30
 LONGEST_TOKEN = 16_384
+MOST_KNOWN = 4096
 
 _UNIT = re.compile(r"[a-z_]{1,40}-[A-Za-z0-9]{1,23}")
 _BASES = frozenset({"KT.", "Q.", "TL.", "TUQ.", "TM."})
@@ -29,6 +32,24 @@ def refused(code: str, detail: str) -> ProblemError:
     return ProblemError(401, code, detail, headers={"WWW-Authenticate": f'Bearer realm="phongtrao"{error}'})
 
 
+def _unavailable() -> ProblemError:
+    return ProblemError(
+        503,
+        "issuer-unavailable",
+        "Chưa lấy được khoá của hệ thống đăng nhập. Hãy thử lại sau ít giây.",
+        headers={"Retry-After": "5"},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A token whose signature was good under these keys."""
+
+    keys: KeySet
+    claims: dict[str, Any]
+    actor: Actor
+
+
 class JwtAuthenticator:
     """Accepts tokens that the issuer signed, for our audience, within their time."""
 
@@ -38,6 +59,7 @@ class JwtAuthenticator:
         self._audience = audience
         self._now = now
         self._registry = JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
+        self._known: dict[str, _Known] = {}
 
     async def actor(self, authorization: str | None) -> Actor:
         """The actor behind an `Authorization` header. Raises a 401 problem that says what is wrong."""
@@ -46,23 +68,37 @@ class JwtAuthenticator:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token.strip() or len(token) > LONGEST_TOKEN:
             raise refused("token-malformed", "Tiêu đề Authorization phải có dạng: Bearer <token>.")
-        claims = await self._verified(token.strip())
-        self._check_claims(claims)
-        return actor_of(claims)
+        keys = await self._current_keys()
+        known = self._known.get(token)
+        if known is None or known.keys is not keys:
+            claims = await self._verified(token.strip(), keys)
+            self._check_claims(claims)
+            return self._remember(token, keys, claims)
+        self._check_times(known.claims)
+        return known.actor
 
-    async def _verified(self, token: str) -> dict[str, Any]:
+    def _remember(self, token: str, keys: KeySet, claims: dict[str, Any]) -> Actor:
+        """A signature is checked once for each set of the issuer's keys; the times in the token every time."""
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        actor = actor_of(claims)
+        self._known[token] = _Known(keys, claims, actor)
+        return actor
+
+    async def _current_keys(self) -> KeySet:
+        try:
+            return await self._keys.current()
+        except IssuerUnavailable as error:
+            raise _unavailable() from error
+
+    async def _verified(self, token: str, keys: KeySet) -> dict[str, Any]:
         try:
             try:
-                return self._decoded(token, await self._keys.current())
+                return self._decoded(token, keys)
             except InvalidKeyIdError:
                 return self._decoded(token, await self._keys.refreshed())
         except IssuerUnavailable as error:
-            raise ProblemError(
-                503,
-                "issuer-unavailable",
-                "Chưa lấy được khoá của hệ thống đăng nhập. Hãy thử lại sau ít giây.",
-                headers={"Retry-After": "5"},
-            ) from error
+            raise _unavailable() from error
         except InvalidKeyIdError:
             raise refused("token-unknown-key", "Token được ký bằng khoá không nhận biết. Hãy đăng nhập lại.") from None
         except BadSignatureError:
@@ -81,6 +117,9 @@ class JwtAuthenticator:
         audience = claims.get("aud")
         if self._audience not in (audience if isinstance(audience, list) else [audience]):
             raise refused("token-wrong-audience", f"Token không dành cho «{self._audience}».")
+        self._check_times(claims)
+
+    def _check_times(self, claims: dict[str, Any]) -> None:
         now = self._now()
         if "iat" in claims:
             self._moment(claims, "iat")

@@ -14,18 +14,16 @@ from fastapi import Request, Response
 from shared.contracts.actor import Actor
 from shared.contracts.base import Value
 from shared.messaging.aggregate import Aggregate, Cause, Database, Loaded, VersionConflict
-from shared.messaging.crash import crash_point
-from shared.messaging.failures import DATABASE_ERRORS, TRANSIENT
 from shared.messaging.transaction import Transaction
 from shared.platform.idempotency import IdempotentRequest
 from shared.platform.problems import FieldError, ProblemError
 from shared.platform.runtime import Runtime, runtime_of
 from shared.platform.telemetry import current_traceparent
+from shared.platform.unit_of_work import AnsweredMeanwhile, UnitOfWork, borrowed, translated, unavailable
 
 S = TypeVar("S", bound=Value)
 C = TypeVar("C")
 
-ACQUIRE_SECONDS = 5.0
 LONGEST_IF_MATCH = 200
 
 
@@ -85,10 +83,19 @@ def exchanging(request: Request) -> Generator[Exchange]:
 
 @dataclass
 class CommandTransaction(Transaction):
-    """The transaction of one write request; committed when the route has answered without an error."""
+    """What one write request does, all or nothing; committed when the route has answered without an error.
+
+    `connection` is for statements that belong together; `reading` for look-ups that need no transaction.
+    """
 
     exchange: Exchange = field(kw_only=True)
+    work: UnitOfWork = field(kw_only=True)
     _new: set[str] = field(default_factory=set[str], kw_only=True)
+
+    @property
+    def reading(self) -> Database:
+        """For look-ups: each sees what is committed at that moment, and nothing that this request has changed."""
+        return self.work.reading
 
     def new_id(self) -> str:
         """A new id for what the request creates. Nothing is there yet, so nothing is loaded for it."""
@@ -112,13 +119,14 @@ class CommandTransaction(Transaction):
             before: Loaded[S] = Loaded(key, 0, None)
             self._new.remove(key)
         else:
-            before = await aggregate.load(self.connection, key, locked=self.locking)
+            before = await self.work.load(aggregate, key)
         subject = (aggregate.table, key)
         if self.exchange.subject is None:
             self.exchange.subject = subject
             self.exchange.check(before.version, commutative)
         after = aggregate.apply(command, before)
-        await aggregate.save(self.connection, before, after, self.cause)
+        if after.events:
+            await self.work.save(aggregate.change(before, after, self.cause))
         self.saved.append(after)  # pyright: ignore[reportArgumentType]
         if self.exchange.subject == subject:
             self.exchange.etag = f'"{after.version}"'
@@ -135,50 +143,32 @@ class Reading:
 
 
 @asynccontextmanager
-async def _connection(runtime: Runtime) -> AsyncGenerator[Any]:
-    try:
-        connection = await runtime.pool.acquire(timeout=ACQUIRE_SECONDS)
-    except DATABASE_ERRORS as error:
-        raise unavailable() from error
-    try:
-        yield connection
-    except asyncpg.TransactionRollbackError:  # a deadlock's victim: worth another try
-        raise
-    except (*TRANSIENT, asyncpg.InterfaceError) as error:
-        raise unavailable() from error
-    except asyncpg.DataError as error:
-        raise ProblemError(422, "value-out-of-range", "Có giá trị vượt quá giới hạn cho phép.") from error
-    finally:
-        await runtime.pool.release(connection, timeout=ACQUIRE_SECONDS)
-
-
-def unavailable() -> ProblemError:
-    """The database cannot be reached now."""
-    return ProblemError(
-        503, detail="Cơ sở dữ liệu tạm thời không truy cập được. Hãy thử lại sau ít giây.", headers={"Retry-After": "2"}
-    )
-
-
-@asynccontextmanager
 async def open_reading(request: Request) -> AsyncGenerator[Reading]:
     """A read-only transaction for the request."""
     runtime = runtime_of(request)
     async with (
-        _connection(runtime) as connection,
+        _connected(runtime) as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
         yield Reading(connection, request.state.actor, await runtime.clock.now(connection))
 
 
+@asynccontextmanager
+async def _connected(runtime: Runtime) -> AsyncGenerator[Any]:
+    with translated():
+        async with borrowed(runtime) as connection:
+            yield connection
+
+
 async def run_command(request: Request, body: bytes, inner: Callable[[], Awaitable[Response]]) -> Response:
-    """Run a write route in one transaction; once more with the rows locked when somebody else was in the way."""
+    """Run a write route, all or nothing; once more with the rows locked when somebody else was in the way."""
     if len(request.headers.get("if-match", "")) > LONGEST_IF_MATCH:  # before a stored answer is given
         error = FieldError(field="header.If-Match", message=f"Không được dài quá {LONGEST_IF_MATCH} ký tự.")
         raise ProblemError(422, errors=[error])
     repeat = IdempotentRequest.of(request, body, request.state.actor.subject)
     try:
         return await _attempt(request, repeat, inner, locking=False)
-    except (VersionConflict, asyncpg.TransactionRollbackError):
+    except (VersionConflict, asyncpg.TransactionRollbackError, AnsweredMeanwhile):
         try:
             return await _attempt(request, repeat, inner, locking=True)
         except asyncpg.TransactionRollbackError as error:
@@ -193,25 +183,22 @@ async def _attempt(
     locking: bool,
 ) -> Response:
     runtime = runtime_of(request)
-    with exchanging(request) as exchange:
-        async with _connection(runtime) as connection, connection.transaction():
-            if repeat is not None and (stored := await repeat.claim(connection)) is not None:
+    with exchanging(request) as exchange, translated():
+        async with UnitOfWork(runtime, repeat, locking) as work:
+            if (stored := await work.stored()) is not None:
                 return stored
             cause = Cause(
-                at=await runtime.clock.now(connection),
+                at=await runtime.clock.now(work.reading),
                 actor=request.state.actor,
                 correlation_id=uuid4(),
                 traceparent=current_traceparent(),
             )
-            transaction = CommandTransaction(connection, cause, locking, exchange=exchange)
+            transaction = CommandTransaction(work.connection, cause, locking, exchange=exchange, work=work)
             request.state.transaction = transaction
             response = exchange.finish(await inner())
             if response.status_code >= 400:
                 raise ProblemError(response.status_code)
-            if repeat is not None:
-                await repeat.record(connection, response)
-            crash_point("command-not-committed")
-        crash_point("committed-not-notified")
+            await work.commit(response)
         if any(each.events for each in transaction.saved):
             runtime.committed()
         return response

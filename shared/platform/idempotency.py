@@ -1,7 +1,7 @@
 """`Idempotency-Key`: a repeated request gets the first answer again and changes nothing.
 
-The row is written in the command's own transaction: either both stand or neither. Only successful answers
-are kept; a refused request may be sent again with the same key.
+The row is written with the command's own change: either both stand or neither. Only successful answers are kept; a
+refused request may be sent again with the same key. Of two that are carried out at once the key lets one commit.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any
 from asyncpg import Pool
 from fastapi import Request, Response
 
-from shared.messaging.aggregate import Database
+from shared.messaging.saving import Answer, Database
 from shared.platform.problems import FieldError, ProblemError
 
 HEADER = "Idempotency-Key"
@@ -49,23 +49,28 @@ class IdempotentRequest:
         return IdempotentRequest(key, actor, sha256(target.encode() + body).digest())
 
     async def claim(self, connection: Database) -> Response | None:
-        """Take the key for this transaction; the stored answer when the request was carried out before.
+        """The stored answer when the request was carried out before. In a transaction, takes the key until its end.
 
-        Raises a problem: 409 while the same key is being worked on, 422 when it was used for another request.
+        Raises a problem: 409 while a transaction works on the same key, 422 when it was used for another request.
         """
         # Advisory locks belong to the whole database: the table's own id keeps the services apart.
-        lock = "pg_try_advisory_xact_lock(hashtextextended($1, 'idempotency'::regclass::oid::bigint))"
-        if not await connection.fetchval(f"SELECT {lock}", f"{self.actor}\n{self.key}"):
-            raise ProblemError(
-                409,
-                "idempotency-key-in-progress",
-                f"Yêu cầu với cùng {HEADER} đang được xử lý. Hãy chờ rồi gửi lại.",
-                headers={"Retry-After": "1"},
-            )
         row = await connection.fetchrow(
-            "SELECT request_hash, response FROM idempotency WHERE actor = $1 AND key = $2", self.actor, self.key
+            "SELECT pg_try_advisory_xact_lock(hashtextextended($3, 'idempotency'::regclass::oid::bigint)) AS is_free,"
+            " i.request_hash, i.response FROM (SELECT) AS one"
+            " LEFT JOIN idempotency i ON i.actor = $1 AND i.key = $2",
+            self.actor,
+            self.key,
+            f"{self.actor}\n{self.key}",
         )
-        if row is None:
+        assert row is not None
+        if row["request_hash"] is None:
+            if not row["is_free"]:
+                raise ProblemError(
+                    409,
+                    "idempotency-key-in-progress",
+                    f"Yêu cầu với cùng {HEADER} đang được xử lý. Hãy chờ rồi gửi lại.",
+                    headers={"Retry-After": "1"},
+                )
             return None
         if row["request_hash"] != self.digest:
             raise ProblemError(
@@ -78,17 +83,22 @@ class IdempotentRequest:
         headers = {**stored["headers"], "idempotency-replayed": "true"}
         return Response(stored["body"].encode(), stored["status"], headers)
 
-    async def record(self, connection: Database, response: Response) -> None:
-        """Keep the answer."""
+    def answer(self, response: Response) -> Answer:
+        """The answer as it is kept, with the change that it speaks of."""
         headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
         stored = {"status": response.status_code, "headers": headers, "body": bytes(response.body).decode()}
-        await connection.execute(
-            "INSERT INTO idempotency(key, actor, request_hash, response) VALUES ($1, $2, $3, $4)",
-            self.key,
-            self.actor,
-            self.digest,
-            json.dumps(stored, ensure_ascii=False),
-        )
+        return Answer(self.key, self.actor, self.digest, json.dumps(stored, ensure_ascii=False))
+
+
+async def keep(connection: Database, answer: Answer) -> None:
+    """Keep an answer beside changes that were saved already, or with none."""
+    await connection.execute(
+        "INSERT INTO idempotency(key, actor, request_hash, response) VALUES ($1, $2, $3, $4)",
+        answer.key,
+        answer.actor,
+        answer.digest,
+        answer.response,
+    )
 
 
 async def forget_old_keys(pool: "Pool[Any]") -> None:

@@ -10,6 +10,7 @@ from fastapi import Request
 
 from shared.contracts.actor import Actor
 from shared.messaging.aggregate import Database
+from shared.messaging.writer import Writer
 
 
 class Clock(Protocol):
@@ -34,6 +35,7 @@ class Runtime:
 
     name: str
     pool: "Pool[Any]"
+    writer: Writer
     clock: Clock
     authenticator: Authenticator
     committed: Callable[[], None]

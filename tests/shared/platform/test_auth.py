@@ -51,7 +51,8 @@ class World:
         self.door = Watched(self.issuer)
         self.monotonic = 1000.0
         cache = IssuerKeys(httpx.AsyncClient(transport=self.door), ISSUER, monotonic=lambda: self.monotonic)
-        self.authenticator = JwtAuthenticator(cache, ISSUER, "phongtrao")
+        self.later = 0.0
+        self.authenticator = JwtAuthenticator(cache, ISSUER, "phongtrao", now=lambda: time.time() + self.later)
 
     async def enter(self, token: str) -> Actor:
         return await self.authenticator.actor(f"Bearer {token}")
@@ -204,6 +205,32 @@ async def test_a_new_key_is_fetched_when_it_is_first_seen_but_not_for_every_unkn
         assert await world.refusal(token) == "token-unknown-key"
     assert len(world.door.asked) <= asked + 2
     await world.enter(world.signed())
+
+
+async def test_a_token_that_is_known_expires_all_the_same(world: World) -> None:
+    token = world.signed()
+    await world.enter(token)
+    await world.enter(token)
+    world.later = 200
+    assert await world.refusal(token) == "token-expired"
+
+
+async def test_a_token_that_is_known_is_refused_once_its_key_was_withdrawn(world: World) -> None:
+    token = world.signed()
+    await world.enter(token)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(world.issuer), base_url=ISSUER) as client:
+        for _ in range(3):  # the two keys before the present one stay known
+            await client.post("/rotate")
+    assert (await world.enter(token)).subject == "a", "the keys at hand are not old yet"
+    world.monotonic += 3601
+    assert await world.refusal(token) == "token-unknown-key"
+
+
+async def test_no_more_tokens_are_kept_than_a_few_thousand(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.platform.auth.MOST_KNOWN", 3)
+    tokens = [world.signed(sub=f"a{n}") for n in range(8)]
+    for _ in range(2):
+        assert [(await world.enter(token)).subject for token in tokens] == [f"a{n}" for n in range(8)]
 
 
 async def test_without_any_keys_the_answer_is_that_the_issuer_is_away(world: World) -> None:

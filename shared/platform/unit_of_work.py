@@ -1,0 +1,197 @@
+"""What one write request does to the database: a single statement where that is enough, else a transaction."""
+
+import contextlib
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, Self, TypeVar, cast
+
+import asyncpg
+from fastapi import Response
+
+from shared.contracts.base import Value
+from shared.messaging.aggregate import Aggregate, Loaded
+from shared.messaging.crash import crash_point
+from shared.messaging.failures import DATABASE_ERRORS, TRANSIENT
+from shared.messaging.saving import Change, Database, save
+from shared.platform.idempotency import IdempotentRequest, keep
+from shared.platform.problems import ProblemError
+from shared.platform.runtime import Runtime
+
+S = TypeVar("S", bound=Value)
+C = TypeVar("C")
+
+ACQUIRE_SECONDS = 5.0
+
+
+class AnsweredMeanwhile(Exception):
+    """The same request was carried out elsewhere at the same time: nothing was changed here, its answer is stored."""
+
+
+@contextmanager
+def _answered_once() -> Generator[None]:
+    try:
+        yield
+    except asyncpg.UniqueViolationError as error:
+        if error.constraint_name != "idempotency_pkey":
+            raise
+        raise AnsweredMeanwhile from None
+
+
+class LazyConnection:
+    """Has a connection opened when the first statement is made. `opened` opens it, or returns the one that is."""
+
+    def __init__(self, opened: Callable[[], Awaitable[Database]]) -> None:
+        self._opened = opened
+
+    async def execute(self, query: str, *values: Any) -> str:
+        """See asyncpg."""
+        return await (await self._opened()).execute(query, *values)
+
+    async def fetch(self, query: str, *values: Any) -> list[Any]:
+        """See asyncpg."""
+        return await (await self._opened()).fetch(query, *values)
+
+    async def fetchrow(self, query: str, *values: Any) -> Any:
+        """See asyncpg."""
+        return await (await self._opened()).fetchrow(query, *values)
+
+    async def fetchval(self, query: str, *values: Any) -> Any:
+        """See asyncpg."""
+        return await (await self._opened()).fetchval(query, *values)
+
+
+@contextmanager
+def translated() -> Generator[None]:
+    """Errors of the database as problems."""
+    try:
+        yield
+    except asyncpg.TransactionRollbackError:  # a deadlock's victim: worth another try
+        raise
+    except (*TRANSIENT, asyncpg.InterfaceError) as error:
+        raise unavailable() from error
+    except asyncpg.DataError as error:
+        raise ProblemError(422, "value-out-of-range", "Có giá trị vượt quá giới hạn cho phép.") from error
+
+
+@asynccontextmanager
+async def borrowed(runtime: Runtime) -> AsyncGenerator[Any]:
+    """A connection from the pool. Raises a 503 problem when there is none in time."""
+    try:
+        connection = await runtime.pool.acquire(timeout=ACQUIRE_SECONDS)
+    except DATABASE_ERRORS as error:
+        raise unavailable() from error
+    try:
+        yield connection
+    finally:
+        await runtime.pool.release(connection, timeout=ACQUIRE_SECONDS)
+
+
+def unavailable() -> ProblemError:
+    """The database cannot be reached now."""
+    return ProblemError(
+        503, detail="Cơ sở dữ liệu tạm thời không truy cập được. Hãy thử lại sau ít giây.", headers={"Retry-After": "2"}
+    )
+
+
+@dataclass
+class UnitOfWork:
+    """The changes of one request, all or none.
+
+    Reads are made one by one until there is something to write. The first change is put off: when it stays the only
+    one, it is saved as one statement together with the kept answer. A second change, any use of `connection`, or
+    `locking` makes a transaction of it.
+    """
+
+    runtime: Runtime
+    repeat: IdempotentRequest | None
+    locking: bool
+    _borrowing: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _plain: Any = None
+    _transaction: Any = None
+    _put_off: Change | None = None
+
+    @property
+    def connection(self) -> Database:
+        """For statements that belong to the request's transaction, which their first one opens."""
+        return cast("Database", LazyConnection(self._in_transaction))
+
+    @property
+    def reading(self) -> Database:
+        """For look-ups that need no transaction: each sees what is committed then."""
+        return cast("Database", LazyConnection(self._outside))
+
+    async def stored(self) -> Response | None:
+        """The answer of the same request, if it was carried out before."""
+        return None if self.repeat is None else await self.repeat.claim(self.reading)
+
+    async def load(self, aggregate: Aggregate[S, C], key: str) -> Loaded[S]:
+        """The aggregate, with what this request has already made of it."""
+        if self._put_off is not None or self.locking:
+            return await aggregate.load(await self._in_transaction(), key, locked=self.locking)
+        return await aggregate.load(self.reading, key)
+
+    async def save(self, change: Change) -> None:
+        """Save with all else that the request changes. May raise `VersionConflict`, now or at `commit`."""
+        if self._transaction is None and self._put_off is None and not self.locking:
+            self._put_off = change
+        else:
+            await self._write(await self._in_transaction(), change)
+
+    async def commit(self, response: Response) -> None:
+        """Make all of it stand, with the answer when the request may be repeated."""
+        answer = None if self.repeat is None else self.repeat.answer(response)
+        if self._transaction is not None:
+            if answer is not None:
+                with _answered_once():
+                    await keep(await self._in_transaction(), answer)
+            crash_point("command-not-committed")
+            await self._transaction.commit()
+            self._transaction = None
+        elif self._put_off is not None:
+            change, self._put_off = self._put_off, None
+            await self._give_back()
+            crash_point("command-not-committed")
+            with _answered_once():
+                await self.runtime.writer.save(replace(change, answer=answer))
+        elif answer is not None:
+            with _answered_once():
+                await keep(await self._outside(), answer)
+        crash_point("committed-not-notified")
+
+    async def _outside(self) -> Database:
+        if self._plain is None:
+            self._plain = await self._borrowing.enter_async_context(borrowed(self.runtime))
+        return cast("Database", self._plain)
+
+    async def _in_transaction(self) -> Database:
+        connection = await self._outside()
+        if self._transaction is None:
+            self._transaction = connection.transaction()
+            await self._transaction.start()
+            if self.repeat is not None and await self.repeat.claim(connection) is not None:
+                raise AnsweredMeanwhile
+            if self._put_off is not None:
+                change, self._put_off = self._put_off, None
+                await self._write(connection, change)
+        return connection
+
+    @staticmethod
+    async def _write(connection: Database, change: Change) -> None:
+        if not await save(connection, [change]):
+            raise change.conflict
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *failure: object) -> None:
+        """Undo what was not committed."""
+        if self._transaction is not None:
+            with contextlib.suppress(*DATABASE_ERRORS):
+                await self._transaction.rollback()
+        await self._give_back()
+
+    async def _give_back(self) -> None:
+        """Others need connections while this one waits: the writer among them."""
+        self._plain = None
+        await self._borrowing.aclose()
