@@ -25,11 +25,12 @@ class Cursor:
         """Every id up to here is published or will never exist."""
         return min(min(self._unacknowledged, default=self.high + 1), min(self._holes, default=self.high + 1)) - 1
 
-    def fetched(self, ids: Sequence[int], settled: int) -> None:
+    def fetched(self, ids: Sequence[int], settled: int, *, is_all: bool) -> None:
         """Take note of one snapshot's rows: the first ones above `high`, and those of the holes that are there.
 
         `settled` must have been known before that snapshot was taken: only then is a hole up to it, which the snapshot
-        does not show, an id that was rolled back.
+        does not show, an id that was rolled back. So is every id up to it above the last one, when the snapshot was
+        read to its end (`is_all`).
         """
         for new in sorted(ids):
             if new > self.high:
@@ -39,6 +40,8 @@ class Cursor:
                 self._holes.discard(new)
             self._unacknowledged.add(new)
         self._holes = {hole for hole in self._holes if hole > settled}
+        if is_all:
+            self.high = max(self.high, settled)
 
     def acknowledged(self, ids: Iterable[int]) -> None:
         """The broker has these."""

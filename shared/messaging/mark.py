@@ -13,12 +13,16 @@ class Mark:
         self.settled = 0
         self._pending: tuple[int, int] | None = None
 
-    def look(self, xmin: int, last_id: int) -> bool:
-        """Take note of a snapshot's xmin and of the sequence's last id. Says whether a new mark is wanted."""
+    @property
+    def is_set(self) -> bool:
+        """Whether a mark waits to be passed."""
+        return self._pending is not None
+
+    def look(self, xmin: int) -> None:
+        """Take note of a snapshot's xmin."""
         if self._pending is not None and xmin > self._pending[1]:
             self.settled = self._pending[0]
             self._pending = None
-        return self._pending is None and last_id > self.settled
 
     def take(self, last_id: int, xid: int) -> None:
         """Set the mark: `xid` must have been taken in a later statement than the one that read `last_id`."""

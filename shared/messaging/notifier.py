@@ -1,4 +1,4 @@
-"""Wakes the relay after a commit: NOTIFY on a connection of its own, never inside the command's transaction."""
+"""Wakes the relay after a commit, here or by NOTIFY on a connection of its own, never inside the transaction."""
 
 import asyncio
 import logging
@@ -19,12 +19,15 @@ WINDOW_WHEN_FULL = 0.020
 class Notifier:
     """Sends at most one NOTIFY a window. Whoever calls `notify` after the last one always gets another after it.
 
-    Losing one costs latency only: the relay also looks by itself. `is_full` tells that the relay's waves are full
-    and that there is no hurry.
+    None is sent when the relay of this process publishes: `wake_here` wakes it and says so. Losing one costs latency
+    only: the relay also looks by itself. `is_full` tells that the relay's waves are full and that there is no hurry.
     """
 
-    def __init__(self, dsn: str, is_full: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self, dsn: str, wake_here: Callable[[], bool] = lambda: False, is_full: Callable[[], bool] = lambda: False
+    ) -> None:
         self._dsn = dsn
+        self._wake_here = wake_here
         self._is_full = is_full
         self._wanted = asyncio.Event()
         self.sent = 0
@@ -42,10 +45,11 @@ class Notifier:
                 # Cleared before sending: a commit from here on wants a NOTIFY of its own.
                 self._wanted.clear()
                 try:
-                    if connection is None or connection.is_closed():
-                        connection = await asyncpg.connect(self._dsn, timeout=5, command_timeout=5)
-                    await connection.execute(f"SELECT pg_notify({CHANNEL_SQL}, '')")
-                    self.sent += 1
+                    if not self._wake_here():
+                        if connection is None or connection.is_closed():
+                            connection = await asyncpg.connect(self._dsn, timeout=5, command_timeout=5)
+                        await connection.execute(f"SELECT pg_notify({CHANNEL_SQL}, '')")
+                        self.sent += 1
                 except DATABASE_ERRORS as error:
                     logger.warning("could not notify the relay, it will look by itself: %s", error)
                     if connection is not None:

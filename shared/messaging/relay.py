@@ -19,6 +19,7 @@ from shared.messaging.session import Session, SessionLost
 logger = logging.getLogger(__name__)
 
 FINISH_WITHIN = 5.0
+MOVE_EVERY = 0.2
 
 T = TypeVar("T")
 
@@ -47,12 +48,18 @@ class Relay:
         self._silence = silence
         self._publisher = publisher or Publisher(kafka)
         self._is_full = False
+        self._leads = False
         self._stopping = asyncio.Event()
         self._wake = asyncio.Event()
 
     def is_full(self) -> bool:
         """Whether more rows wait than one wave takes: there is no hurry to notify."""
         return self._is_full
+
+    def wake(self) -> bool:
+        """Have it look for new rows. Says whether it is the one that publishes: if not, another process is to know."""
+        self._wake.set()
+        return self._leads
 
     async def run(self) -> None:
         """Take the lock when it is free and publish, until cancelled. After any failure all is read again.
@@ -88,7 +95,7 @@ class Relay:
                 logger.warning("relay: session lost: %s", lost)
             finally:
                 RELAY_LEADS.set(0)
-                self._is_full = False
+                self._leads = self._is_full = False
                 if session is not None:
                     session.end()
                 await self._publisher.discard()
@@ -97,35 +104,43 @@ class Relay:
     async def _publish(self, session: Session) -> None:
         """One tenure of the lock."""
         RELAY_LEADS.set(1)
+        self._leads = True
         wake = self._wake
         await session.listen(wake.set)
         mark, cursor = Mark(), Cursor(await session.low())
         wave = _Wave(self._publisher, session, cursor, self._silence)
         backlog: list[Row] = []
+        is_due = True
         most, careful_until, failures, written, written_at = self._wave, 0, 0, cursor.low, 0.0
         clock = asyncio.get_running_loop().time
         while not self._stopping.is_set():
             try:
-                wake.clear()
-                RELAY_LAG.set(await session.look(mark) - cursor.low)
-                rows: list[Row] = []
-                if len(backlog) < self._wave:
-                    rows = await session.fetch(cursor.high, cursor.holes, self._wave)
-                    cursor.fetched([row.id for row in rows], mark.settled)
-                    backlog += rows
-                self._is_full = len(rows) == self._wave
+                is_due = is_due or wake.is_set()
+                if is_due and len(backlog) < self._wave:
+                    wake.clear()
+                    is_quiet = not backlog
+                    fetched = await session.fetch(cursor.high, cursor.holes, self._wave)
+                    is_quiet = is_quiet and not fetched.rows
+                    is_due = self._is_full = len(fetched.rows) >= self._wave
+                    cursor.fetched([row.id for row in fetched.rows], mark.settled, is_all=not self._is_full)
+                    backlog += fetched.rows
+                    mark.look(fetched.xmin)  # what is settled now holds for the next snapshot
+                    if not mark.is_set and (cursor.holes or (is_quiet and fetched.last_id > cursor.high)):
+                        await session.take(mark, fetched.last_id)
+                    RELAY_LAG.set(fetched.last_id - cursor.low)
                 await wave.acknowledged()
                 self._health.green("relay")
                 failures = 0
                 most = self._wave if cursor.low >= careful_until else 1
-                if cursor.low > written and (not backlog or clock() - written_at > 0.2):
+                if cursor.low > written and clock() - written_at > MOVE_EVERY:
                     crash_point("cursor-not-moved")
                     await session.move(cursor.low)
                     written, written_at = cursor.low, clock()
                 if backlog:
                     backlog = await wave.send(backlog, most)
-                else:
+                elif not is_due:
                     await _either(wake, self._poll)
+                    is_due = True
             except SessionLost:
                 raise
             except Exception as error:
@@ -133,6 +148,7 @@ class Relay:
                 logger.warning("relay: wave given up: %r", error)
                 await wave.give_up()
                 backlog.clear()
+                is_due = True
                 failures += 1
                 if isinstance(error, REFUSALS) and most > 1:
                     most, careful_until = 1, cursor.high  # one row a batch, to find the one that Kafka refuses

@@ -1,6 +1,7 @@
 """The one database session of a relay: it holds the lock, and what was learned through it dies with it."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import asyncpg
@@ -10,20 +11,36 @@ from shared.messaging.mark import Mark
 from shared.messaging.outbox import CHANNEL_SQL, LOCK_SQL
 from shared.messaging.publisher import Row
 
-# A relay that is stopped or cut off must lose its session, and the lock with it.
-SETTINGS = {"application_name": "relay", "idle_session_timeout": "10s", "tcp_user_timeout": "10s"}
+# A relay that is stopped or cut off must lose its session, and the lock with it. A cursor that a crash takes back only
+# repeats: nobody waits for its flush.
+SETTINGS = {
+    "application_name": "relay",
+    "idle_session_timeout": "10s",
+    "tcp_user_timeout": "10s",
+    "synchronous_commit": "off",
+}
 
 T = TypeVar("T")
 
 _COLUMNS = "id, topic, msg_key, payload, headers::text"
-_LOOK = """
-SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin,
-       CASE WHEN is_called THEN last_value ELSE 0 END AS last_id FROM outbox_id_seq
-"""
+# One statement, and so one snapshot, for the rows and what is told of it. It has a line even when there are no rows.
 _FETCH = f"""
-(SELECT {_COLUMNS} FROM outbox WHERE id > $1 ORDER BY id LIMIT $2)
-UNION ALL SELECT {_COLUMNS} FROM outbox WHERE id = ANY($3::bigint[]) ORDER BY id
+SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin,
+       CASE WHEN is_called THEN last_value ELSE 0 END AS last_id, row.*
+FROM outbox_id_seq LEFT JOIN (
+    (SELECT {_COLUMNS} FROM outbox WHERE id > $1 ORDER BY id LIMIT $2)
+    UNION ALL SELECT {_COLUMNS} FROM outbox WHERE id = ANY($3::bigint[])
+) AS row ON true ORDER BY id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What one snapshot shows: rows by id, its xmin, and the sequence's last id, read before anything after it."""
+
+    rows: list[Row]
+    xmin: int
+    last_id: int
 
 
 class SessionLost(Exception):
@@ -67,20 +84,18 @@ class Session:
         """Where the cursor stands."""
         return await _in_session(self._connection.fetchval("SELECT low_id FROM relay_cursor"))
 
-    async def look(self, mark: Mark) -> int:
-        """Look at the mark, and take a new one if there is something new to settle. Returns the sequence's last id."""
-        row = await _in_session(self._connection.fetchrow(_LOOK))
-        assert row is not None
-        if mark.look(row["xmin"], row["last_id"]):
-            # A second statement: this transaction id must be younger than all that took an id up to last_id. The
-            # snapshot's xmax would not do: it is only the highest completed one.
-            xid = await _in_session(self._connection.fetchval("SELECT pg_current_xact_id()::text::bigint"))
-            mark.take(row["last_id"], xid)
-        return row["last_id"]
+    async def fetch(self, high: int, holes: list[int], most: int) -> Fetched:
+        """The next rows and those of the holes that are there by now."""
+        lines = await _in_session(self._connection.fetch(_FETCH, high, most, holes))
+        rows = [Row(*line[2:]) for line in lines if line["id"] is not None]
+        return Fetched(rows, lines[0]["xmin"], lines[0]["last_id"])
 
-    async def fetch(self, high: int, holes: list[int], most: int) -> list[Row]:
-        """The next rows and those of the holes that are there by now, from one snapshot, by id."""
-        return [Row(*row) for row in await _in_session(self._connection.fetch(_FETCH, high, most, holes))]
+    async def take(self, mark: Mark, last_id: int) -> None:
+        """Set the mark at an id that an earlier statement has read from the sequence."""
+        # This transaction id is younger than all that took an id up to last_id. The earlier snapshot's xmax would not
+        # do: it is only the highest completed one.
+        xid = await _in_session(self._connection.fetchval("SELECT pg_current_xact_id()::text::bigint"))
+        mark.take(last_id, xid)
 
     async def move(self, low: int) -> None:
         """Move the cursor forward."""

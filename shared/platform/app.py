@@ -85,6 +85,7 @@ def create_app(
         app.state.runtime = runtime
         app.state.ticker = Ticker(runtime, service.deadlines, settings.deadline_seconds)
 
+    telemetry.tracing(service.name, settings.otlp_endpoint)
     app = FastAPI(
         title=service.title,
         description=service.description,
@@ -92,15 +93,9 @@ def create_app(
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        telemetry={
-            "tracer_provider": telemetry.tracing(service.name, settings.otlp_endpoint),
-            "metrics": False,
-            "logs": False,
-            "operation_spans": False,
-            "exclude": lambda scope: scope.get("path") in telemetry.QUIET_PATHS,
-        },
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    app.add_middleware(telemetry.RequestMetrics)
+    app.add_middleware(telemetry.Observed)
     install_problems(app)
     _document_problems(app)
     for router in service.routers:

@@ -70,7 +70,7 @@ async def run_service(service: Service, settings: Settings, only: Only | None = 
     kafka = kafka_of(settings)
     dsn = scoped(settings.database_url.get_secret_value(), service.name)
     relay = Relay(dsn, kafka, health)
-    notifier = Notifier(dsn, relay.is_full)
+    notifier = Notifier(dsn, relay.wake, relay.is_full)
     async with open_runtime(service, settings, notifier.notify) as runtime:
         await _require_migrated(service, runtime)
         serving = service if only in (None, Only.HTTP) else replace(service, routers=())

@@ -3,18 +3,27 @@
 import logging
 import sys
 import time
+from functools import cache
 from typing import Any
 
 import structlog
 from opentelemetry import trace
+from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.trace import SpanKind
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.tracebacks import ExceptionDictTransformer
+
+from shared.platform.untold import UntoldTracerProvider
+
+_tracer = trace.get_tracer("phongtrao.http")
+_propagator = TraceContextTextMapPropagator()
 
 REQUESTS = Counter("http_requests_total", "Requests answered", ["method", "route", "status"])
 DURATION = Histogram("http_request_duration_seconds", "From request to answer", ["method", "route"])
@@ -90,20 +99,22 @@ def configure_logging(service: str, level: str) -> None:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
 
 
-def tracing(service: str, endpoint: str | None) -> TracerProvider:
-    """The tracer of this process. Spans leave it only when there is an endpoint."""
+def tracing(service: str, endpoint: str | None) -> TracerProvider | UntoldTracerProvider:
+    """The tracer of this process. Spans are recorded only when there is an endpoint for them to go to."""
     present = trace.get_tracer_provider()
-    if isinstance(present, TracerProvider):
+    if isinstance(present, TracerProvider | UntoldTracerProvider):
         return present
-    provider = TracerProvider(resource=Resource.create({"service.name": service, "service.namespace": "phongtrao"}))
+    provider: TracerProvider | UntoldTracerProvider = UntoldTracerProvider()
     if endpoint is not None:
+        about = Resource.create({"service.name": service, "service.namespace": "phongtrao"})
+        provider = TracerProvider(resource=about)
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")))
     trace.set_tracer_provider(provider)
     return provider
 
 
-class RequestMetrics:
-    """Counts and times requests by the template of their route."""
+class Observed:
+    """Counts and times requests by the template of their route, and answers each in the trace that it belongs to."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -113,7 +124,10 @@ class RequestMetrics:
         if scope["type"] != "http" or scope["path"] in QUIET_PATHS:
             await self._app(scope, receive, send)
             return
-        started, status = time.perf_counter(), 500
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        started, status, route = time.perf_counter(), 500, "unknown"
+        incoming = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"traceparent"), None)
+        parent = _propagator.extract({"traceparent": incoming}) if incoming else Context()
 
         async def watched(message: Message) -> None:
             nonlocal status
@@ -121,13 +135,24 @@ class RequestMetrics:
                 status = message["status"]
             await send(message)
 
-        try:
-            await self._app(scope, receive, watched)
-        finally:
-            route = getattr(scope.get("route"), "path", "unknown")
-            method = scope["method"] if scope["method"] in METHODS else "other"
-            REQUESTS.labels(method, route, status).inc()
-            DURATION.labels(method, route).observe(time.perf_counter() - started)
+        with _tracer.start_as_current_span(method, context=parent, kind=SpanKind.SERVER) as span:
+            try:
+                await self._app(scope, receive, watched)
+            finally:
+                route = getattr(scope.get("route"), "path", "unknown")
+                if span.is_recording():
+                    span.update_name(f"{method} {route}")
+                    span.set_attributes(
+                        {"http.request.method": method, "http.route": route, "http.response.status_code": status}
+                    )
+                requests, duration = _children(method, route, status)
+                requests.inc()
+                duration.observe(time.perf_counter() - started)
+
+
+@cache
+def _children(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(method, route, status), DURATION.labels(method, route)
 
 
 def metrics() -> Response:

@@ -12,7 +12,7 @@ from shared.messaging.mark import Mark
 
 def test_rows_in_order_leave_no_hole() -> None:
     cursor = Cursor(0)
-    cursor.fetched([1, 2, 3], settled=0)
+    cursor.fetched([1, 2, 3], settled=0, is_all=False)
     assert cursor.holes == []
     assert cursor.low == 0
     cursor.acknowledged([1, 2, 3])
@@ -21,58 +21,66 @@ def test_rows_in_order_leave_no_hole() -> None:
 
 def test_the_cursor_waits_for_the_lowest_unacknowledged_row() -> None:
     cursor = Cursor(0)
-    cursor.fetched([1, 2, 3], settled=0)
+    cursor.fetched([1, 2, 3], settled=0, is_all=False)
     cursor.acknowledged([1, 3])
     assert cursor.low == 1
 
 
 def test_a_skipped_id_is_asked_for_again_until_it_appears() -> None:
     cursor = Cursor(0)
-    cursor.fetched([1, 4], settled=0)
+    cursor.fetched([1, 4], settled=0, is_all=False)
     cursor.acknowledged([1, 4])
     assert (cursor.holes, cursor.low) == ([2, 3], 1)
-    cursor.fetched([2], settled=0)
+    cursor.fetched([2], settled=0, is_all=False)
     cursor.acknowledged([2])
     assert (cursor.holes, cursor.low) == ([3], 2)
 
 
 def test_a_settled_hole_that_did_not_appear_was_rolled_back() -> None:
     cursor = Cursor(0)
-    cursor.fetched([1, 3], settled=0)
+    cursor.fetched([1, 3], settled=0, is_all=False)
     cursor.acknowledged([1, 3])
-    cursor.fetched([], settled=3)
+    cursor.fetched([], settled=3, is_all=False)
     assert (cursor.holes, cursor.low) == ([], 3)
 
 
 def test_forgetting_starts_again_behind_the_lowest_unacknowledged_row() -> None:
     cursor = Cursor(0)
-    cursor.fetched([1, 2, 4], settled=0)
+    cursor.fetched([1, 2, 4], settled=0, is_all=False)
     cursor.acknowledged([1, 4])
     cursor.forget()
     assert (cursor.high, cursor.low, cursor.holes) == (1, 1, [])
 
 
+def test_what_is_settled_above_the_last_row_was_rolled_back_too() -> None:
+    cursor = Cursor(0)
+    cursor.fetched([1], settled=0, is_all=True)
+    cursor.acknowledged([1])
+    assert cursor.low == 1
+    cursor.fetched([], settled=3, is_all=True)
+    assert (cursor.low, cursor.high) == (3, 3)
+
+
+def test_a_snapshot_that_was_not_read_to_its_end_says_nothing_of_what_follows() -> None:
+    cursor = Cursor(0)
+    cursor.fetched([1], settled=3, is_all=False)
+    assert cursor.high == 1
+
+
 def test_a_jump_of_the_sequence_below_the_settled_id_makes_no_holes() -> None:
     cursor = Cursor(0)
-    cursor.fetched([10_000_000], settled=10_000_000)
+    cursor.fetched([10_000_000], settled=10_000_000, is_all=False)
     assert cursor.holes == []
 
 
 def test_a_mark_settles_once_xmin_has_passed_it() -> None:
     mark = Mark()
-    assert mark.look(xmin=100, last_id=7)
+    assert not mark.is_set
     mark.take(7, xid=105)
-    assert not mark.look(xmin=105, last_id=9)
-    assert mark.settled == 0
-    assert mark.look(xmin=106, last_id=9)
-    assert mark.settled == 7
-
-
-def test_no_new_mark_while_nothing_new_was_taken() -> None:
-    mark = Mark()
-    mark.look(xmin=100, last_id=7)
-    mark.take(7, xid=101)
-    assert not mark.look(xmin=102, last_id=7)
+    mark.look(xmin=105)
+    assert (mark.settled, mark.is_set) == (0, True)
+    mark.look(xmin=106)
+    assert (mark.settled, mark.is_set) == (7, False)
 
 
 @dataclass
@@ -119,9 +127,10 @@ class World:
                 if self.random.random() < 0.8:
                     self.visible.update(ids)
 
-    def rows(self, cursor: Cursor, most: int) -> list[int]:
+    def rows(self, cursor: Cursor, most: int) -> tuple[list[int], bool]:
+        """The rows, and whether they are all there are."""
         above = sorted(i for i in self.visible if i > cursor.high)[:most]
-        return sorted(above + [i for i in cursor.holes if i in self.visible])
+        return sorted(above + [i for i in cursor.holes if i in self.visible]), len(above) < most
 
 
 @dataclass
@@ -130,7 +139,8 @@ class Rules:
 
     xid_from_xmax: bool = False
     xid_before_id: bool = False
-    look_after_fetch: bool = False
+    settled_for_the_same_fetch: bool = False
+    end_is_always_seen: bool = False
     empty_sequence_counts: bool = False
     move_before_acknowledged: bool = False
     ignore_holes: bool = False
@@ -149,24 +159,26 @@ def play(seed: int, rules: Rules) -> bool:
                 world.highest_completed = max(world.highest_completed, xid)
         if step < 60:
             world.live()
-        rows: list[int] = []
-        if rules.look_after_fetch:
-            rows = world.rows(cursor, 4)
-            world.live() if step < 60 else None
         early_xid = world.xid_now() if rules.xid_before_id else 0
         if rules.xid_before_id and step < 60:
             world.live()
+        rows, is_all = world.rows(cursor, 4)
         last = world.last_id if world.is_called or not rules.empty_sequence_counts else 1
-        if mark.look(world.xmin(), last):
+        xmin = world.xmin()
+        if rules.settled_for_the_same_fetch:
+            if step < 60:
+                world.live()
+            mark.look(world.xmin())
+        settled = mark.settled if not rules.ignore_holes else 10**9
+        cursor.fetched(rows, settled, is_all=is_all and not rules.ignore_holes or rules.end_is_always_seen)
+        mark.look(xmin)
+        if not mark.is_set and (cursor.holes or (not rows and last > cursor.high)):
             if step < 60:
                 world.live()
             taken = world.xmax() if rules.xid_from_xmax else early_xid if rules.xid_before_id else world.xid_now()
             mark.take(last, taken)
         if step < 60:
             world.live()
-        if not rules.look_after_fetch:
-            rows = world.rows(cursor, 4)
-        cursor.fetched(rows, mark.settled if not rules.ignore_holes else 10**9)
         if rules.move_before_acknowledged:
             stored_low = max(stored_low, max(rows, default=0) if not cursor.holes else cursor.low)
         if world.random.random() < 0.1 and step < 70:  # the relay dies, perhaps with its wave on the way
@@ -194,12 +206,21 @@ def test_no_history_loses_a_row() -> None:
     [
         lambda: Rules(xid_from_xmax=True),
         lambda: Rules(xid_before_id=True),
-        lambda: Rules(look_after_fetch=True),
+        lambda: Rules(settled_for_the_same_fetch=True),
+        lambda: Rules(end_is_always_seen=True),
         lambda: Rules(empty_sequence_counts=True),
         lambda: Rules(move_before_acknowledged=True),
         lambda: Rules(ignore_holes=True),
     ],
-    ids=["xmax", "xid before id", "look after fetch", "empty sequence", "cursor before acknowledgement", "bare cursor"],
+    ids=[
+        "xmax",
+        "xid before id",
+        "settled for the same fetch",
+        "end always seen",
+        "empty sequence",
+        "cursor before acknowledgement",
+        "bare cursor",
+    ],
 )
 def test_the_histories_would_notice_a_broken_rule(broken: Callable[[], Rules]) -> None:
     assert lost_in(broken(), 500) > 0

@@ -62,10 +62,28 @@ async def test_the_last_commit_is_always_followed_by_a_notification(
         await eventually(lambda: heard and heard[-1] > last)
 
 
+async def test_a_relay_of_the_same_process_is_woken_without_a_notification(database: ServiceDatabase) -> None:
+    woken: list[bool] = []
+    leads = True
+
+    def wake() -> bool:
+        woken.append(leads)
+        return leads
+
+    notifier = Notifier(database.url, wake)
+    async with running(notifier):
+        notifier.notify()
+        await eventually(lambda: woken == [True])
+        assert notifier.sent == 0
+        leads = False
+        notifier.notify()
+        await eventually(lambda: notifier.sent == 1)
+
+
 async def test_while_waves_are_full_it_notifies_less_often(database: ServiceDatabase, heard: list[float]) -> None:
     counts: list[int] = []
     for full in (False, True):
-        notifier = Notifier(database.url, lambda full=full: full)
+        notifier = Notifier(database.url, is_full=lambda full=full: full)
         async with running(notifier):
             notifier.notify()
             await eventually(lambda: notifier.sent)  # noqa: B023
