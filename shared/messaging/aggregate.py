@@ -58,9 +58,11 @@ class Aggregate(Generic[S, C]):
         row = await connection.fetchrow(
             f"SELECT version, state FROM {self.table} WHERE id = $1{' FOR UPDATE' if locked else ''}", key
         )
-        if row is None:
-            return Loaded(key, 0, None)
-        return Loaded(key, row["version"], self.state.model_validate_json(row["state"]))
+        return self.loaded(key, None if row is None else (row["version"], row["state"]))
+
+    def loaded(self, key: str, row: tuple[int, str] | None) -> Loaded[S]:
+        """The aggregate that a row's version and state describe."""
+        return Loaded(key, 0, None) if row is None else Loaded(key, row[0], self.state.model_validate_json(row[1]))
 
     def apply(self, command: C, loaded: Loaded[S]) -> Loaded[S]:
         """Decide and fold, without saving. Raises what `decide` raises."""

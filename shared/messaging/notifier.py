@@ -13,14 +13,16 @@ from shared.messaging.outbox import CHANNEL_SQL
 logger = logging.getLogger(__name__)
 
 WINDOW = 0.005
-WINDOW_WHEN_FULL = 0.020
+WINDOW_WHEN_BUSY = 0.020
+BUSY = 1000  # calls a second
 
 
 class Notifier:
     """Sends at most one NOTIFY a window. Whoever calls `notify` after the last one always gets another after it.
 
     None is sent when the relay of this process publishes: `wake_here` wakes it and says so. Losing one costs latency
-    only: the relay also looks by itself. `is_full` tells that the relay's waves are full and that there is no hurry.
+    only: the relay also looks by itself. There is no hurry when `is_full` tells that the relay's waves are full, or
+    when there are many calls: each wave costs the same, whatever is in it.
     """
 
     def __init__(
@@ -30,15 +32,18 @@ class Notifier:
         self._wake_here = wake_here
         self._is_full = is_full
         self._wanted = asyncio.Event()
+        self._calls = 0
         self.sent = 0
 
     def notify(self) -> None:
         """Say that something was committed. Returns at once, never fails."""
+        self._calls += 1
         self._wanted.set()
 
     async def run(self) -> None:
         """Work until cancelled."""
         connection: asyncpg.Connection[Any] | None = None
+        window = WINDOW
         try:
             while True:
                 await self._wanted.wait()
@@ -56,7 +61,9 @@ class Notifier:
                         connection.terminate()
                         connection = None
                     await asyncio.sleep(0.5)
-                await asyncio.sleep(WINDOW_WHEN_FULL if self._is_full() else WINDOW)
+                is_busy, self._calls = self._calls > BUSY * window, 0
+                window = WINDOW_WHEN_BUSY if is_busy or self._is_full() else WINDOW
+                await asyncio.sleep(window)
         finally:
             if connection is not None:
                 connection.terminate()

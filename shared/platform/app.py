@@ -14,18 +14,27 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from shared.messaging.failures import DATABASE_ERRORS
 from shared.messaging.health import Health
-from shared.messaging.writer import Writer
+from shared.messaging.rows import Rows
 from shared.platform import telemetry
 from shared.platform.auth import JwtAuthenticator
 from shared.platform.clock import SimulatedClock, SystemClock, development_clock
 from shared.platform.database import explain, open_pool
 from shared.platform.deadlines import Ticker
+from shared.platform.idempotency import Claims
 from shared.platform.keys import IssuerKeys
 from shared.platform.problems import Problem, install_problems
 from shared.platform.revisions import Revisions
 from shared.platform.runtime import Authenticator, Runtime
 from shared.platform.service import Service
 from shared.platform.settings import Settings
+
+BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "JWT",
+    "description": "JWT of the configured issuer with the claims `sub`, `unit`, `office`, `roles` and, if it acts for"
+    " another office, `basis`.",
+}
 
 
 @asynccontextmanager
@@ -42,7 +51,7 @@ async def open_runtime(
         authenticator = authenticator or JwtAuthenticator(keys, settings.issuer, settings.audience)
         pool = await open_pool(settings.database_url.get_secret_value(), service.name, size=settings.pool_size)
         try:
-            yield Runtime(service.name, pool, Writer(pool), clock, authenticator, committed)
+            yield Runtime(service.name, pool, Rows(pool), Claims(pool), clock, authenticator, committed)
         finally:
             await close_pool(pool)
 
@@ -139,7 +148,9 @@ def _document_problems(app: FastAPI) -> None:
             document = standard()
             schema = Problem.model_json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
             definitions: dict[str, Any] = schema.pop("$defs", {})
-            document.setdefault("components", {}).setdefault("schemas", {}).update(definitions, Problem=schema)
+            components = document.setdefault("components", {})
+            components.setdefault("schemas", {}).update(definitions, Problem=schema)
+            components["securitySchemes"] = {"HTTPBearer": BEARER}
         assert app.openapi_schema is not None
         return app.openapi_schema
 

@@ -19,7 +19,13 @@ from shared.platform.idempotency import IdempotentRequest
 from shared.platform.problems import FieldError, ProblemError
 from shared.platform.runtime import Runtime, runtime_of
 from shared.platform.telemetry import current_traceparent
-from shared.platform.unit_of_work import AnsweredMeanwhile, UnitOfWork, borrowed, translated, unavailable
+from shared.platform.unit_of_work import (
+    AnsweredMeanwhile,
+    UnitOfWork,
+    borrowed,
+    translated,
+    unavailable,
+)
 
 S = TypeVar("S", bound=Value)
 C = TypeVar("C")
@@ -185,7 +191,7 @@ async def _attempt(
     runtime = runtime_of(request)
     with exchanging(request) as exchange, translated():
         async with UnitOfWork(runtime, repeat, locking) as work:
-            if (stored := await work.stored()) is not None:
+            if repeat is not None and (stored := await runtime.claims.ask(repeat)) is not None:
                 return stored
             cause = Cause(
                 at=await runtime.clock.now(work.reading),

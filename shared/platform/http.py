@@ -7,10 +7,9 @@ A module `api.py` needs nothing else: `CommandRouter`, `Request`, `HttpTransacti
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Depends, Header, Response, Security
+from fastapi import APIRouter, Depends, Response
 from fastapi import Request as HttpRequest
 from fastapi.routing import APIRoute
-from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ConfigDict
 
 from shared.contracts.actor import Actor
@@ -46,6 +45,25 @@ __all__ = [
 ]
 
 S = TypeVar("S", bound=Value)
+SECURITY: list[dict[str, list[str]]] = [{"HTTPBearer": []}]
+# Read by the edge itself; described here.
+WRITE_HEADERS: list[dict[str, Any]] = [
+    {
+        "name": idempotency.HEADER,
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string", "pattern": idempotency.PATTERN},
+        "description": "Any new text for a new request; a repeat with the same key gets the first answer again.",
+    },
+    {
+        "name": "If-Match",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string", "maxLength": LONGEST_IF_MATCH},
+        "description": 'The version that the change is based on, as `ETag` gave it: `"7"`. Required when the thing'
+        " exists, unless the route says otherwise.",
+    },
+]
 _READS = frozenset({"GET", "HEAD"})
 
 
@@ -53,14 +71,6 @@ class Request(BaseModel):
     """Base of every request body: closed and immutable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-bearer = HTTPBearer(
-    auto_error=False,
-    bearerFormat="JWT",
-    description="JWT of the configured issuer with the claims `sub`, `unit`, `office`, `roles` and, if it acts for"
-    " another office, `basis`.",
-)
 
 
 class CommandRoute(APIRoute):
@@ -73,7 +83,7 @@ class CommandRoute(APIRoute):
         *,
         responses: dict[int | str, dict[str, Any]] | None = None,
         methods: set[str] | list[str] | None = None,
-        dependencies: Sequence[Any] | None = None,
+        openapi_extra: dict[str, Any] | None = None,
         **options: Any,
     ) -> None:
         self.writes = not {method.upper() for method in methods or ["GET"]} <= _READS
@@ -85,7 +95,11 @@ class CommandRoute(APIRoute):
             endpoint,
             responses={**problems(*standard), **(responses or {})},
             methods=methods,
-            dependencies=[Security(bearer), *(dependencies or [])],
+            openapi_extra={
+                **(openapi_extra or {}),
+                "security": SECURITY,
+                **({"parameters": WRITE_HEADERS} if self.writes else {}),
+            },
             **options,
         )
 
@@ -115,26 +129,7 @@ class CommandRouter(APIRouter):
         super().__init__(prefix=prefix, tags=list(tags or []), route_class=CommandRoute, **options)
 
 
-async def _command_transaction(
-    request: HttpRequest,
-    _key: Annotated[
-        str | None,
-        Header(
-            alias=idempotency.HEADER,
-            pattern=idempotency.PATTERN,
-            description="Any new text for a new request; a repeat with the same key gets the first answer again.",
-        ),
-    ] = None,
-    _version: Annotated[
-        str | None,
-        Header(
-            alias="If-Match",
-            max_length=LONGEST_IF_MATCH,
-            description='The version that the change is based on, as `ETag` gave it: `"7"`. Required when the thing'
-            " exists, unless the route says otherwise.",
-        ),
-    ] = None,
-) -> CommandTransaction:
+async def _command_transaction(request: HttpRequest) -> CommandTransaction:
     transaction: CommandTransaction = request.state.transaction
     return transaction
 

@@ -6,20 +6,33 @@ refused request may be sent again with the same key. Of two that are carried out
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from asyncpg import Pool
+from asyncpg import Pool, Record
 from fastapi import Request, Response
 
+from shared.messaging.rows import ACQUIRE_SECONDS
 from shared.messaging.saving import Answer, Database
+from shared.messaging.together import Asked, Together
 from shared.platform.problems import FieldError, ProblemError
 
 HEADER = "Idempotency-Key"
 PATTERN = r"^[\x21-\x7e]{1,128}$"
 _KEY = re.compile(PATTERN)
 _KEPT_HEADERS = ("etag", "location", "content-type")
+
+
+# Advisory locks belong to the whole database: the table's own id keeps the services apart.
+_CLAIM = """
+SELECT pg_try_advisory_xact_lock(
+           hashtextextended(u.actor || E'\n' || u.key, 'idempotency'::regclass::oid::bigint)
+       ) AS is_free, i.request_hash, i.response
+FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS u(actor, key, n) LEFT JOIN idempotency i USING (actor, key)
+ORDER BY n
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +66,12 @@ class IdempotentRequest:
 
         Raises a problem: 409 while a transaction works on the same key, 422 when it was used for another request.
         """
-        # Advisory locks belong to the whole database: the table's own id keeps the services apart.
-        row = await connection.fetchrow(
-            "SELECT pg_try_advisory_xact_lock(hashtextextended($3, 'idempotency'::regclass::oid::bigint)) AS is_free,"
-            " i.request_hash, i.response FROM (SELECT) AS one"
-            " LEFT JOIN idempotency i ON i.actor = $1 AND i.key = $2",
-            self.actor,
-            self.key,
-            f"{self.actor}\n{self.key}",
-        )
+        row = await connection.fetchrow(_CLAIM, [self.actor], [self.key])
         assert row is not None
+        return self.stored(row)
+
+    def stored(self, row: Record) -> Response | None:
+        """What a line of `_CLAIM` means."""
         if row["request_hash"] is None:
             if not row["is_free"]:
                 raise ProblemError(
@@ -88,6 +97,26 @@ class IdempotentRequest:
         headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
         stored = {"status": response.status_code, "headers": headers, "body": bytes(response.body).decode()}
         return Answer(self.key, self.actor, self.digest, json.dumps(stored, ensure_ascii=False))
+
+
+class Claims:
+    """Looks for the stored answers of many requests at once, outside transactions."""
+
+    def __init__(self, pool: "Pool[Any]") -> None:
+        self._pool = pool
+        self._together: Together[IdempotentRequest, Record] = Together(self._look, id)
+
+    async def ask(self, repeat: IdempotentRequest) -> Response | None:
+        """As `IdempotentRequest.claim`, without taking the key."""
+        return repeat.stored(await self._together.ask("", repeat))
+
+    async def _look(self, group: Sequence[Asked[IdempotentRequest, Record]]) -> None:
+        async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            rows = await connection.fetch(
+                _CLAIM, [asked.item.actor for asked in group], [asked.item.key for asked in group]
+            )
+        for asked, row in zip(group, rows, strict=True):
+            asked.give(row)
 
 
 async def keep(connection: Database, answer: Answer) -> None:

@@ -39,7 +39,7 @@ def with_body(request: Request, body: bytes) -> Request:
 
 def _refuse_nul(request: Request, body: bytes) -> None:
     """PostgreSQL holds no NUL character: refuse it wherever it stands."""
-    places = [("path", request.scope["path"]), ("query", unquote_plus(request.url.query))]
+    places = [("path", request.scope["path"]), ("query", unquote_plus(request.scope["query_string"].decode("latin-1")))]
     found = [place for place, text in places if "\0" in text]
     if b"\\u0000" in body:
         try:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 from collections.abc import Callable, Coroutine, Generator, Sequence
@@ -84,6 +85,7 @@ async def run_service(service: Service, settings: Settings, only: Only | None = 
         outlet = [Part("notifier", notifier.run)]
         if only in (None, Only.RELAY):
             outlet.append(Part("relay", relay.run))
+        _collect_less_often()
         _log.info("running", url=f"http://{settings.http_host}:{settings.http_port}", only=only)
         await supervise([intake, outlet], stopping, on_stop=lambda: health.red("process", "it is shutting down"))
     _log.info("stopped")
@@ -124,6 +126,13 @@ def _ending(task: "asyncio.Task[None]") -> str:
     error = None if task.cancelled() else task.exception()
     _log.critical("part_ended", part=task.get_name(), exc_info=error)
     return f"{task.get_name()} ended by itself" + (f": {type(error).__name__}: {error}" if error else "")
+
+
+def _collect_less_often() -> None:
+    """What was imported stays for ever, and requests leave few cycles: looking at all of it again and again costs."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def kafka_of(settings: Settings) -> Kafka:

@@ -10,7 +10,8 @@ from fastapi import Request
 
 from shared.contracts.actor import Actor
 from shared.messaging.aggregate import Database
-from shared.messaging.writer import Writer
+from shared.messaging.rows import Rows
+from shared.platform.idempotency import Claims
 
 
 class Clock(Protocol):
@@ -35,7 +36,8 @@ class Runtime:
 
     name: str
     pool: "Pool[Any]"
-    writer: Writer
+    rows: Rows
+    claims: Claims
     clock: Clock
     authenticator: Authenticator
     committed: Callable[[], None]

@@ -1,9 +1,9 @@
 """What one write request does to the database: a single statement where that is enough, else a transaction."""
 
 import contextlib
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
 from typing import Any, Self, TypeVar, cast
 
 import asyncpg
@@ -39,26 +39,30 @@ def _answered_once() -> Generator[None]:
 
 
 class LazyConnection:
-    """Has a connection opened when the first statement is made. `opened` opens it, or returns the one that is."""
+    """Has a connection only while a statement is made; `opened` gives it."""
 
-    def __init__(self, opened: Callable[[], Awaitable[Database]]) -> None:
+    def __init__(self, opened: Callable[[], AbstractAsyncContextManager[Database]]) -> None:
         self._opened = opened
 
     async def execute(self, query: str, *values: Any) -> str:
         """See asyncpg."""
-        return await (await self._opened()).execute(query, *values)
+        async with self._opened() as connection:
+            return await connection.execute(query, *values)
 
     async def fetch(self, query: str, *values: Any) -> list[Any]:
         """See asyncpg."""
-        return await (await self._opened()).fetch(query, *values)
+        async with self._opened() as connection:
+            return await connection.fetch(query, *values)
 
     async def fetchrow(self, query: str, *values: Any) -> Any:
         """See asyncpg."""
-        return await (await self._opened()).fetchrow(query, *values)
+        async with self._opened() as connection:
+            return await connection.fetchrow(query, *values)
 
     async def fetchval(self, query: str, *values: Any) -> Any:
         """See asyncpg."""
-        return await (await self._opened()).fetchval(query, *values)
+        async with self._opened() as connection:
+            return await connection.fetchval(query, *values)
 
 
 @contextmanager
@@ -77,14 +81,18 @@ def translated() -> Generator[None]:
 @asynccontextmanager
 async def borrowed(runtime: Runtime) -> AsyncGenerator[Any]:
     """A connection from the pool. Raises a 503 problem when there is none in time."""
-    try:
-        connection = await runtime.pool.acquire(timeout=ACQUIRE_SECONDS)
-    except DATABASE_ERRORS as error:
-        raise unavailable() from error
+    connection = await _acquired(runtime)
     try:
         yield connection
     finally:
         await runtime.pool.release(connection, timeout=ACQUIRE_SECONDS)
+
+
+async def _acquired(runtime: Runtime) -> Any:
+    try:
+        return await runtime.pool.acquire(timeout=ACQUIRE_SECONDS)
+    except DATABASE_ERRORS as error:
+        raise unavailable() from error
 
 
 def unavailable() -> ProblemError:
@@ -106,80 +114,67 @@ class UnitOfWork:
     runtime: Runtime
     repeat: IdempotentRequest | None
     locking: bool
-    _borrowing: AsyncExitStack = field(default_factory=AsyncExitStack)
-    _plain: Any = None
+    _connection: Any = None
     _transaction: Any = None
     _put_off: Change | None = None
 
     @property
     def connection(self) -> Database:
         """For statements that belong to the request's transaction, which their first one opens."""
-        return cast("Database", LazyConnection(self._in_transaction))
+        return cast("Database", LazyConnection(self._opened))
 
     @property
     def reading(self) -> Database:
         """For look-ups that need no transaction: each sees what is committed then."""
-        return cast("Database", LazyConnection(self._outside))
-
-    async def stored(self) -> Response | None:
-        """The answer of the same request, if it was carried out before."""
-        return None if self.repeat is None else await self.repeat.claim(self.reading)
+        return cast("Database", LazyConnection(lambda: borrowed(self.runtime)))
 
     async def load(self, aggregate: Aggregate[S, C], key: str) -> Loaded[S]:
         """The aggregate, with what this request has already made of it."""
-        if self._put_off is not None or self.locking:
+        if self._transaction is not None or self._put_off is not None or self.locking:
             return await aggregate.load(await self._in_transaction(), key, locked=self.locking)
-        return await aggregate.load(self.reading, key)
+        return aggregate.loaded(key, await self.runtime.rows.read(aggregate.table, key))
 
     async def save(self, change: Change) -> None:
         """Save with all else that the request changes. May raise `VersionConflict`, now or at `commit`."""
         if self._transaction is None and self._put_off is None and not self.locking:
             self._put_off = change
         else:
-            await self._write(await self._in_transaction(), change)
+            await _write(await self._in_transaction(), change)
 
     async def commit(self, response: Response) -> None:
         """Make all of it stand, with the answer when the request may be repeated."""
         answer = None if self.repeat is None else self.repeat.answer(response)
-        if self._transaction is not None:
-            if answer is not None:
-                with _answered_once():
-                    await keep(await self._in_transaction(), answer)
-            crash_point("command-not-committed")
-            await self._transaction.commit()
-            self._transaction = None
-        elif self._put_off is not None:
-            change, self._put_off = self._put_off, None
-            await self._give_back()
-            crash_point("command-not-committed")
-            with _answered_once():
-                await self.runtime.writer.save(replace(change, answer=answer))
-        elif answer is not None:
-            with _answered_once():
-                await keep(await self._outside(), answer)
+        with _answered_once():
+            if self._transaction is not None:
+                if answer is not None:
+                    await keep(self._connection, answer)
+                crash_point("command-not-committed")
+                await self._transaction.commit()
+                self._transaction = None
+            elif self._put_off is not None:
+                crash_point("command-not-committed")
+                await self.runtime.rows.save(replace(self._put_off, answer=answer))
+            elif answer is not None:
+                await keep(self.reading, answer)
         crash_point("committed-not-notified")
 
-    async def _outside(self) -> Database:
-        if self._plain is None:
-            self._plain = await self._borrowing.enter_async_context(borrowed(self.runtime))
-        return cast("Database", self._plain)
+    @asynccontextmanager
+    async def _opened(self) -> AsyncGenerator[Database]:
+        yield await self._in_transaction()
 
     async def _in_transaction(self) -> Database:
-        connection = await self._outside()
         if self._transaction is None:
-            self._transaction = connection.transaction()
-            await self._transaction.start()
-            if self.repeat is not None and await self.repeat.claim(connection) is not None:
+            # Held from here on; until then others have the connections, those who read and save for many among them.
+            self._connection = await _acquired(self.runtime)
+            transaction = self._connection.transaction()
+            await transaction.start()
+            self._transaction = transaction
+            if self.repeat is not None and await self.repeat.claim(self._connection) is not None:
                 raise AnsweredMeanwhile
             if self._put_off is not None:
                 change, self._put_off = self._put_off, None
-                await self._write(connection, change)
-        return connection
-
-    @staticmethod
-    async def _write(connection: Database, change: Change) -> None:
-        if not await save(connection, [change]):
-            raise change.conflict
+                await _write(self._connection, change)
+        return cast("Database", self._connection)
 
     async def __aenter__(self) -> Self:
         return self
@@ -189,9 +184,10 @@ class UnitOfWork:
         if self._transaction is not None:
             with contextlib.suppress(*DATABASE_ERRORS):
                 await self._transaction.rollback()
-        await self._give_back()
+        if self._connection is not None:
+            await self.runtime.pool.release(self._connection, timeout=ACQUIRE_SECONDS)
 
-    async def _give_back(self) -> None:
-        """Others need connections while this one waits: the writer among them."""
-        self._plain = None
-        await self._borrowing.aclose()
+
+async def _write(connection: Database, change: Change) -> None:
+    if not await save(connection, [change]):
+        raise change.conflict

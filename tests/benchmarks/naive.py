@@ -4,7 +4,7 @@ A process that dies between commit and publishing loses the event; a repeat by t
 twice. It has the same row, the same record, the same producer settings, pool, server and event loop, and takes the
 same token when one is sent.
 
-`python -m tests.benchmarks.naive source | sink`, with a service's settings in the environment.
+`python -m tests.benchmarks.naive source | writer | sink`, with a service's settings in the environment.
 """
 
 import asyncio
@@ -65,7 +65,9 @@ def open_pool(settings: Settings) -> Any:
     )
 
 
-def source(settings: Settings) -> FastAPI:
+def source(settings: Settings, *, publishes: bool = True) -> FastAPI:
+    """The naive service; without publishing it only writes its row."""
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         producer = AIOKafkaProducer(bootstrap_servers=settings.kafka_bootstrap, acks="all", enable_idempotence=True)
@@ -98,6 +100,8 @@ def source(settings: Settings) -> FastAPI:
             content,
             now,
         )
+        if not publishes:
+            return ItemView(id=body.id, version=1)
         headers = [(name, value.encode()) for name, value in envelope(body.id, now, actor).headers().items()]
         await app.state.producer.send_and_wait(TOPIC, content.encode(), key=body.id.encode(), headers=headers)
         return ItemView(id=body.id, version=1)
@@ -141,7 +145,7 @@ def main() -> None:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(sink(settings))
     else:
-        app = source(settings)
+        app = source(settings, publishes=sys.argv[1] == "source")
         uvicorn.run(app, host=settings.http_host, port=settings.http_port, log_config=None, access_log=False, ws="none")
 
 

@@ -102,8 +102,8 @@ class Stand:
         return self._module(f"bench_{part}", (f"tests.benchmarks.minimal.{part}", "run"), f"bench_{part}")
 
     def naive(self, part: str) -> tuple[Program, str]:
-        """`source` or `sink` of the naive service."""
-        return self._module(f"naive_{part}", ("tests.benchmarks.naive", part), naive.SCHEMA, serves=part == "source")
+        """`source`, `sink` or `writer` (a source that only writes) of the naive service."""
+        return self._module(f"naive_{part}", ("tests.benchmarks.naive", part), naive.SCHEMA, serves=part != "sink")
 
     def _module(self, name: str, module: tuple[str, ...], role: str, *, serves: bool = True) -> tuple[Program, str]:
         port = free_port()

@@ -3,7 +3,7 @@
 import types
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import assert_never
+from typing import TypeAlias, assert_never
 from uuid import UUID
 
 from shared.contracts.actor import Actor, Role
@@ -65,7 +65,10 @@ class Move:
     places: tuple[str, ...]
 
 
-def decide(command: Send | Move, state: Parcel | None) -> list[ParcelEvent]:
+ParcelCommand: TypeAlias = Send | Move
+
+
+def decide(command: ParcelCommand, state: Parcel | None) -> list[ParcelEvent]:
     match command:
         case Send():
             return [] if state else [ParcelSent(weight=command.weight)]

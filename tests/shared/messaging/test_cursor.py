@@ -170,7 +170,7 @@ def play(seed: int, rules: Rules) -> bool:
                 world.live()
             mark.look(world.xmin())
         settled = mark.settled if not rules.ignore_holes else 10**9
-        cursor.fetched(rows, settled, is_all=is_all and not rules.ignore_holes or rules.end_is_always_seen)
+        cursor.fetched(rows, settled, is_all=(is_all and not rules.ignore_holes) or rules.end_is_always_seen)
         mark.look(xmin)
         if not mark.is_set and (cursor.holes or (not rows and last > cursor.high)):
             if step < 60:

@@ -11,6 +11,7 @@ import structlog
 from fastapi import FastAPI
 
 from shared.messaging.aggregate import Database, Loaded
+from shared.messaging.saving import Change
 from tests.shared.platform.conftest import client_of, token_of
 from tests.shared.platform.sample import Note, notes
 
@@ -232,19 +233,26 @@ async def test_of_two_changes_to_one_version_one_is_stale(client: httpx.AsyncCli
 
 @pytest.mark.parametrize(("times", "status"), [(1, 200), (9, 503)])
 async def test_the_victim_of_a_deadlock_is_tried_once_more_and_then_told_to_come_back(
-    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, times: int, status: int
+    client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch, times: int, status: int
 ) -> None:
     place = (await written(client)).headers["location"]
     attempts: list[bool] = []
     load = notes.load
 
-    async def deadlocking(self: object, connection: Database, key: str, *, locked: bool = False) -> Loaded[Note]:
+    def attempt(locked: bool) -> None:
         attempts.append(locked)
         if len(attempts) <= times:
             raise asyncpg.DeadlockDetectedError("deadlock detected")
+
+    async def locking(self: object, connection: Database, key: str, *, locked: bool = False) -> Loaded[Note]:
+        attempt(locked)
         return await load(connection, key, locked=locked)
 
-    monkeypatch.setattr(type(notes), "load", deadlocking)
+    async def saving(change: Change) -> None:
+        attempt(False)
+
+    monkeypatch.setattr(type(notes), "load", locking)
+    monkeypatch.setattr(app.state.runtime.rows, "save", saving)
     answer = await client.put(place, json={"text": "hai"}, headers={"If-Match": '"1"'})
     assert (answer.status_code, attempts) == (status, [False, True])
     if status == 503:

@@ -1,0 +1,82 @@
+"""Commands accepted over HTTP with all guarantees and the relay at work, beside services that give none."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from tests.benchmarks.load import post, saturating
+from tests.benchmarks.measure import cpu
+from tests.benchmarks.stand import Running, standing
+from tests.benchmarks.subjects import note
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much is measured."""
+
+    repetitions: int = 7
+    seconds: float = 3
+    concurrency: int = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Accepted per second, and milliseconds of processor time that the service took for each."""
+
+    accepted: float
+    cpu_ms: float
+
+
+@dataclass
+class Results:
+    """By subject: `ours`, `ours-key` (with Idempotency-Key), `naive` (write, then publish), `writer` (only write)."""
+
+    sizes: Sizes
+    rates: dict[str, list[Rate]] = field(default_factory=lambda: defaultdict(list))
+
+    def ratios(self, ours: str, other: str) -> list[float]:
+        """Accepted by ours for one accepted by the other, in each repetition."""
+        return [a.accepted / b.accepted for a, b in zip(self.rates[ours], self.rates[other], strict=True)]
+
+
+async def run(sizes: Sizes, report: Callable[[str], None]) -> Results:
+    """Each by turns, as fast as the connections go; nobody reads the topics."""
+    results = Results(sizes)
+    with standing(report) as stand:
+        await stand.prepare()
+        ours, naive, writer = stand.start(stand.minimal("source"), stand.naive("source"), stand.naive("writer"))
+        token = {"Authorization": f"Bearer {stand.token()}"}
+        subjects: dict[str, tuple[Running, Callable[[str], dict[str, str]]]] = {
+            "ours": (ours, lambda _: token),
+            "naive": (naive, lambda _: token),
+            "ours-key": (ours, lambda command: {**token, "Idempotency-Key": command}),
+            "writer": (writer, lambda _: token),
+        }
+        for running, headers in subjects.values():
+            await _measure(running, headers, 1.5, sizes.concurrency)
+        for number in range(sizes.repetitions):
+            # Forwards and backwards: nobody always comes after the same one.
+            turns: Iterable[str] = list(subjects)[:: -1 if number % 2 else 1]
+            for key in turns:
+                results.rates[key].append(await _measure(*subjects[key], sizes.seconds, sizes.concurrency))
+            latest = {key: rates[-1] for key, rates in results.rates.items()}
+            report(
+                f"{number + 1}/{sizes.repetitions} "
+                + ", ".join(f"{key} {rate.accepted:.0f}/s ({rate.cpu_ms:.2f} ms)" for key, rate in latest.items())
+            )
+    return results
+
+
+async def _measure(
+    running: Running, headers: Callable[[str], dict[str, str]], seconds: float, concurrency: int
+) -> Rate:
+    before, began = cpu(running), time.perf_counter()
+    request = post(running.url, "/items", note, headers)
+    sent = await saturating(running.url, request, lambda: uuid4().hex, seconds, concurrency)
+    took = time.perf_counter() - began
+    accepted = sum(each.status == 201 for each in sent)
+    if accepted < len(sent):
+        raise AssertionError(f"{len(sent) - accepted} of {len(sent)} were not accepted")
+    return Rate(accepted / took, (cpu(running) - before) / accepted * 1000)
