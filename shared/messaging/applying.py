@@ -31,7 +31,7 @@ from shared.messaging.parking import (
     waiting_on,
     waiting_since,
 )
-from shared.messaging.reacting import react
+from shared.messaging.reacting import Run
 from shared.messaging.reactions import Reactions
 from shared.messaging.records import Message, Record, read
 
@@ -138,6 +138,7 @@ class Applier:
         versions = dict(before)
         # A statement of its own, behind the lock: a replay either waits for this transaction or has unparked its key.
         parked = await parked_keys(connection, self._consumer, before)
+        run = Run(connection, self._consumer, locking=locking)
         for message in messages:
             place, version = message.place, message.version
             if place is None or version is None:
@@ -154,7 +155,7 @@ class Applier:
             versions[place] = version
             reaction = self._reactions.find(place[0], message.type or "")
             if reaction is not None and place not in parked:
-                await react(connection, self._consumer, reaction, message, locking=locking)
+                await run.add(reaction, message)
                 done.applied.append(message)
             elif message.type is None:
                 raise Unreadable(message.fault)
@@ -163,6 +164,7 @@ class Applier:
             else:
                 await hold(connection, self._consumer, message, QUEUED)
                 done.queued.append(message)
+        await run.end()
         changed = {place: version for place, version in versions.items() if version != before[place]}
         await advance_applied(connection, self._consumer, changed)
         return done
@@ -245,10 +247,10 @@ class Applier:
             logger.info("%s: waiting events stay for the periodic check: %s", self._consumer, described(error))
 
     def _count(self, done: _Done) -> None:
-        for message in done.applied:
-            APPLIED.labels(self._consumer, message.record.topic).inc()
-        for message in done.repeated:
-            REPEATED.labels(self._consumer, message.record.topic).inc()
+        for topic, count in Counter(message.record.topic for message in done.applied).items():
+            APPLIED.labels(self._consumer, topic).inc(count)
+        for topic, count in Counter(message.record.topic for message in done.repeated).items():
+            REPEATED.labels(self._consumer, topic).inc(count)
         for message in done.skipped:
             SKIPPED.labels(self._consumer, message.record.topic, message.type).inc()
         HELD.labels(self._consumer, QUEUED.kind).inc(len(done.queued))

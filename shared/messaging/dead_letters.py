@@ -10,7 +10,7 @@ from shared.messaging.errors import NotYet
 from shared.messaging.failures import Kind, described, is_lost, kind_of
 from shared.messaging.metrics import REPLAYED
 from shared.messaging.parking import Place, park
-from shared.messaging.reacting import react
+from shared.messaging.reacting import Run
 from shared.messaging.reactions import Reactions
 from shared.messaging.records import Record, decode_headers, read
 
@@ -175,7 +175,9 @@ async def _apply(connection: Database, reactions: Reactions, letter: DeadLetter,
     try:
         async with connection.transaction():
             assert reaction is not None, message.fault
-            await react(connection, reactions.name, reaction, message, locking=True)
+            run = Run(connection, reactions.name, locking=True)
+            await run.add(reaction, message)
+            await run.end()
             return None
     except Exception as error:
         kind = kind_of(error)

@@ -1,14 +1,15 @@
-"""Calls the handler of one event, inside a transaction and inside the trace that the event belongs to."""
+"""Calls the handler of events, inside a transaction and inside the trace that they belong to."""
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from opentelemetry import trace
-from opentelemetry.trace import SpanKind
+from opentelemetry.trace import Span, SpanContext, SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from pydantic import ValidationError
 
 from shared.contracts.actor import system
-from shared.contracts.envelope import Received
+from shared.contracts.envelope import Envelope, Received
 from shared.messaging.aggregate import Cause, Database
 from shared.messaging.failures import Unreadable, described
 from shared.messaging.reactions import Reaction
@@ -19,15 +20,53 @@ _tracer = trace.get_tracer("phongtrao.messaging")
 _propagator = TraceContextTextMapPropagator()
 
 
-async def react(
-    connection: Database, consumer: str, reaction: Reaction, message: Message, *, locking: bool = False
-) -> None:
-    """Parse the event and hand it to the reaction. Raises `Unreadable`, or whatever the handler raises."""
-    envelope = message.envelope
-    if envelope is None:
-        raise Unreadable(message.fault)
+class Run:
+    """Calls handlers for events in their order. Those in a row that one projection takes are handed over at once."""
+
+    def __init__(self, connection: Database, consumer: str, *, locking: bool = False) -> None:
+        self._connection = connection
+        self._consumer = consumer
+        self._locking = locking
+        self._handler: Any = None
+        self._waiting: list[tuple[Message, Received[Any]]] = []
+
+    async def add(self, reaction: Reaction, message: Message) -> None:
+        """Parse the event and hand it to its reaction, now or when the row of events ends.
+
+        Raises `Unreadable`, or whatever a handler raises.
+        """
+        received = _received(reaction, message)
+        if reaction.handler is not self._handler:
+            await self.end()
+        if reaction.takes_many:
+            self._handler = reaction.handler
+            self._waiting.append((message, received))
+            return
+        with _span(self._consumer, message, received.envelope) as span:
+            context = span.get_span_context()
+            cause = Cause(
+                at=received.envelope.time,
+                actor=system(self._consumer),
+                correlation_id=received.envelope.correlation_id,
+                causation_id=received.envelope.id,
+                traceparent=traceparent_of(context) if context.is_valid else received.envelope.traceparent,
+            )
+            handler: Any = reaction.handler
+            await handler(received, Transaction(self._connection, cause, locking=self._locking))
+
+    async def end(self) -> None:
+        """Hand over what waits."""
+        waiting, self._waiting = self._waiting, []
+        handler, self._handler = self._handler, None
+        if waiting:
+            message, received = waiting[0]
+            with _span(self._consumer, message, received.envelope, len(waiting)):
+                await handler(self._connection, [each for _, each in waiting])
+
+
+def _span(consumer: str, message: Message, envelope: Envelope, count: int = 1) -> AbstractContextManager[Span]:
     incoming = {} if envelope.traceparent is None else {"traceparent": envelope.traceparent}
-    with _tracer.start_as_current_span(
+    return _tracer.start_as_current_span(
         f"{consumer} {envelope.type}",
         context=_propagator.extract(incoming),
         kind=SpanKind.CONSUMER,
@@ -36,22 +75,22 @@ async def react(
             "messaging.destination.name": message.record.topic,
             "messaging.consumer.group.name": consumer,
             "messaging.message.id": str(envelope.id),
+            "messaging.batch.message_count": count,
         },
-    ):
-        if message.record.value is None:
-            raise Unreadable("the record has no payload")
-        try:
-            event = reaction.event.read(message.record.value)
-        except ValidationError as error:
-            raise Unreadable(described(error)) from None
-        outgoing: dict[str, str] = {}
-        _propagator.inject(outgoing)
-        cause = Cause(
-            at=envelope.time,
-            actor=system(consumer),
-            correlation_id=envelope.correlation_id,
-            causation_id=envelope.id,
-            traceparent=outgoing.get("traceparent", envelope.traceparent),
-        )
-        received: Received[Any] = Received(envelope, event)
-        await reaction.handler(received, Transaction(connection, cause, locking=locking))
+    )
+
+
+def _received(reaction: Reaction, message: Message) -> Received[Any]:
+    if message.envelope is None:
+        raise Unreadable(message.fault)
+    if message.record.value is None:
+        raise Unreadable("the record has no payload")
+    try:
+        return Received(message.envelope, reaction.event.read(message.record.value))
+    except ValidationError as error:
+        raise Unreadable(described(error)) from None
+
+
+def traceparent_of(context: SpanContext) -> str:
+    """A span as a W3C `traceparent`, to be stored with what it causes."""
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"

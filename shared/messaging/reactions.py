@@ -1,25 +1,31 @@
 """What a service makes of the events that it reads: one handler for each type of event on a topic."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
 from shared.contracts.base import Event
 from shared.contracts.envelope import Received
+from shared.messaging.saving import Database
 from shared.messaging.transaction import Transaction
 
 E = TypeVar("E", bound=Event)
 Handler: TypeAlias = Callable[[Received[E], Transaction], Awaitable[None]]
+Projection: TypeAlias = Callable[[Database, Sequence[Received[E]]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """A handler with the event that it handles and the topic that brings it; `doc` is published in the catalogue."""
+    """A handler with the event that it handles and the topic that brings it; `doc` is published in the catalogue.
+
+    One that `takes_many` is a projection: it is called with all events in a row that it takes.
+    """
 
     topic: str
     event: type[Event]
-    handler: Handler[Any]
+    handler: Handler[Any] | Projection[Any]
+    takes_many: bool = False
 
     @property
     def name(self) -> str:
@@ -46,16 +52,33 @@ class Reactions:
         """Register the decorated handler for the events. A second handler for the same event is a `TypeError`."""
 
         def register(handler: Handler[E]) -> Handler[E]:
-            for event in events:
-                if not event.topics:
-                    raise TypeError(f"{event.__name__} is on no topic: name its topics in the class statement")
-                for topic in event.topics:
-                    if (topic, event.type) in self._reactions:
-                        raise TypeError(f"{self.name} reacts to {event.type} on {topic} already")
-                    self._reactions[topic, event.type] = Reaction(topic, event, handler)
+            self._register(events, handler, takes_many=False)
             return handler
 
         return register
+
+    def project(self, *events: type[E]) -> Callable[[Projection[E]], Projection[E]]:
+        """Register the decorated projection: it gets many events at once, in their order, and writes them set by set.
+
+        It has no cause and executes no commands. When one of the events fails, it is called again with one at a time.
+        """
+
+        def register(projection: Projection[E]) -> Projection[E]:
+            self._register(events, projection, takes_many=True)
+            return projection
+
+        return register
+
+    def _register(
+        self, events: Sequence[type[Event]], handler: Handler[Any] | Projection[Any], *, takes_many: bool
+    ) -> None:
+        for event in events:
+            if not event.topics:
+                raise TypeError(f"{event.__name__} is on no topic: name its topics in the class statement")
+            for topic in event.topics:
+                if (topic, event.type) in self._reactions:
+                    raise TypeError(f"{self.name} reacts to {event.type} on {topic} already")
+                self._reactions[topic, event.type] = Reaction(topic, event, handler, takes_many)
 
     @property
     def topics(self) -> tuple[str, ...]:

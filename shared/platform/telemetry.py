@@ -20,6 +20,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.tracebacks import ExceptionDictTransformer
 
+from shared.messaging.reacting import traceparent_of
 from shared.platform.untold import UntoldTracerProvider
 
 _tracer = trace.get_tracer("phongtrao.http")
@@ -41,9 +42,7 @@ def current_trace_id() -> str | None:
 def current_traceparent() -> str | None:
     """The current span as a W3C `traceparent`, to be stored with what it causes."""
     context = trace.get_current_span().get_span_context()
-    if not context.is_valid:
-        return None
-    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
+    return traceparent_of(context) if context.is_valid else None
 
 
 def _with_trace(_logger: Any, _name: str, event: Any) -> Any:
