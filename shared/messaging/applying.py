@@ -134,10 +134,14 @@ class Applier:
 
     async def _effects(self, connection: Database, messages: Sequence[Message], locking: bool) -> _Done:
         done = _Done()
-        before = await lock_applied(connection, self._consumer, (m.place for m in messages if m.place))
-        versions = dict(before)
+        reaching: dict[Place, int] = {}
+        for message in messages:
+            if message.place is not None and message.version is not None:
+                reaching[message.place] = max(message.version, reaching.get(message.place, 0))
+        locked = await lock_applied(connection, self._consumer, reaching)
+        versions = dict(locked.before)
         # A statement of its own, behind the lock: a replay either waits for this transaction or has unparked its key.
-        parked = await parked_keys(connection, self._consumer, before)
+        parked = await parked_keys(connection, self._consumer, reaching)
         run = Run(connection, self._consumer, locking=locking)
         for message in messages:
             place, version = message.place, message.version
@@ -165,7 +169,11 @@ class Applier:
                 await hold(connection, self._consumer, message, QUEUED)
                 done.queued.append(message)
         await run.end()
-        changed = {place: version for place, version in versions.items() if version != before[place]}
+        changed = {
+            place: version
+            for place, version in versions.items()
+            if version != locked.before[place] and place not in locked.made
+        }
         await advance_applied(connection, self._consumer, changed)
         return done
 
@@ -213,8 +221,8 @@ class Applier:
             if place is None or version is None:
                 await hold(connection, self._consumer, message, failure)
             else:
-                applied = await lock_applied(connection, self._consumer, [place])
-                if applied[place] >= version:
+                locked = await lock_applied(connection, self._consumer, {place: version})
+                if locked.before[place] >= version:
                     return []  # somebody else has dealt with it
                 if await parked_keys(connection, self._consumer, [place]):
                     failure = QUEUED

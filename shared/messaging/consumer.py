@@ -23,7 +23,7 @@ from shared.messaging.watchdog import Watchdog
 
 logger = logging.getLogger(__name__)
 
-MOST_RECORDS = 500
+MOST_RECORDS = 1000
 CHECK_EVERY = 5.0
 UNREADABLE = (CorruptRecordException, UnsupportedCodecError)
 

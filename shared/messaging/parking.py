@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from shared.messaging.aggregate import Database
@@ -26,18 +27,45 @@ def _columns(places: Sequence[Place]) -> tuple[list[str], list[str]]:
     return [topic for topic, _ in places], [key for _, key in places]
 
 
-async def lock_applied(connection: Database, consumer: str, places: Iterable[Place]) -> dict[Place, int]:
-    """Make sure of the rows and lock them, in the order of their keys; returns the applied versions.
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """Rows of `applied` that are locked: the version of each before, 0 for those that were `made` as they are to be."""
 
-    This waits for whoever else has an open transaction on one of them. Sorted locks cannot deadlock.
+    before: dict[Place, int]
+    made: frozenset[Place]
+
+
+async def lock_applied(connection: Database, consumer: str, reaching: Mapping[Place, int]) -> Locked:
+    """Lock the rows, in the order of their keys; one that is missing is made with the version that it is to reach.
+
+    This waits for whoever else has an open transaction on one of them. Sorted locks do not deadlock, but for a key that
+    somebody else makes at the same moment: then one is told to try again.
     """
-    rows = await connection.fetch(
-        "INSERT INTO applied AS a (consumer, topic, msg_key, version)"
-        " SELECT $1, t, k, 0 FROM unnest($2::text[], $3::text[]) AS u(t, k) ORDER BY t, k"
-        " ON CONFLICT (consumer, topic, msg_key) DO UPDATE SET version = a.version RETURNING topic, msg_key, version",
-        consumer,
-        *_columns(list(dict.fromkeys(places))),
-    )
+    missing, before, made = sorted(reaching), dict[Place, int](), set[Place]()
+    while missing:
+        before |= _versions(await connection.fetch(_LOCK, consumer, *_columns(missing)))
+        if missing := [place for place in missing if place not in before]:
+            versions = [reaching[place] for place in missing]
+            new = _versions(await connection.fetch(_MAKE, consumer, *_columns(missing), versions))
+            before |= dict.fromkeys(new, 0)
+            made |= new.keys()
+            missing = [place for place in missing if place not in before]
+    return Locked(before, frozenset(made))
+
+
+_LOCK = """
+SELECT a.topic, a.msg_key, a.version FROM applied a
+JOIN unnest($2::text[], $3::text[]) AS u(t, k) ON a.topic = u.t AND a.msg_key = u.k
+WHERE a.consumer = $1 ORDER BY a.topic, a.msg_key FOR UPDATE OF a
+"""
+_MAKE = """
+INSERT INTO applied (consumer, topic, msg_key, version)
+SELECT $1, t, k, v FROM unnest($2::text[], $3::text[], $4::bigint[]) AS u(t, k, v) ORDER BY t, k
+ON CONFLICT DO NOTHING RETURNING topic, msg_key, version
+"""
+
+
+def _versions(rows: Iterable[Any]) -> dict[Place, int]:
     return {(row["topic"], row["msg_key"]): row["version"] for row in rows}
 
 

@@ -27,42 +27,50 @@ class Message:
     """A record read as an event of ours.
 
     `key` is None when it is null or cannot stand in a text column; `version` when no place in the key's order is
-    given; `envelope` when anything else is missing or broken, and then `fault` says what.
+    given; `envelope` when anything else is missing or broken, and then `fault` says what. `place` is topic and key of
+    the aggregate; None when the record has no place in the order of any.
     """
 
     record: Record
-    event_id: UUID
     key: str | None = None
     version: int | None = None
     type: str | None = None
     envelope: Envelope | None = None
     fault: str = ""
+    id_header: str | None = None
+    place: tuple[str, str] | None = None
 
     @property
-    def place(self) -> tuple[str, str] | None:
-        """Topic and key of the aggregate; None when the record has no place in the order of any."""
-        return None if self.key is None or self.version is None else (self.record.topic, self.key)
+    def event_id(self) -> UUID:
+        """The event's id; one of the record's position when it brings none."""
+        return _event_id(self.id_header) or position_id(self.record)
 
 
 def read(record: Record) -> Message:
     """Understand what can be understood."""
-    headers = {name: text for name, value in record.headers if (text := _text(value)) is not None}
+    try:
+        headers = {name: value.decode() for name, value in record.headers if value is not None and b"\0" not in value}
+    except UnicodeDecodeError:
+        headers = {name: text for name, value in record.headers if (text := _text(value)) is not None}
     key = _text(record.key)
     envelope, fault = None, ""
-    try:
-        envelope = Envelope.parse(headers)
-    except ValueError as error:
-        fault = f"the envelope cannot be read: {error}"
     if key is None:
         fault = "the key is null" if record.key is None else "the key is not UTF-8 text without NUL"
+    else:
+        try:
+            envelope = Envelope.parse(headers)
+        except ValueError as error:
+            fault = f"the envelope cannot be read: {error}"
+    version = _version(headers.get("ce_sequence"))
     return Message(
         record,
-        event_id=_event_id(headers.get("ce_id")) or position_id(record),
         key=key,
-        version=_version(headers.get("ce_sequence")),
+        version=version,
         type=headers.get("ce_type"),
-        envelope=envelope if key is not None else None,
+        envelope=envelope,
         fault=fault,
+        id_header=headers.get("ce_id"),
+        place=None if key is None or version is None else (record.topic, key),
     )
 
 

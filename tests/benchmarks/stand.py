@@ -75,9 +75,13 @@ class Stand:
         kafka = next(match[1] for jar in fetch_jars() if (match := re.fullmatch(r"kafka_[\d.]+-(.+)\.jar", jar.name)))
         return f"PostgreSQL {postgres}, Kafka {kafka}, embedded"
 
+    async def prepare_database(self) -> None:
+        """The database, with the roles and schemas of the real services."""
+        await prepare_database(self.home)
+
     async def prepare(self) -> None:
         """Roles, tables and topics."""
-        await prepare_database(self.home)
+        await self.prepare_database()
         await prepare_topics(self.home)
         kafka = Kafka(self.home.kafka().bootstrap)
         await create_topics(kafka, [Topic(item.TOPIC, PARTITIONS), Topic(naive.TOPIC, PARTITIONS)])
