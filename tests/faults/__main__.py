@@ -3,9 +3,10 @@
 import asyncio
 import signal
 import tempfile
+from collections.abc import Coroutine
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvloop
@@ -13,8 +14,12 @@ from rich.console import Console
 
 from deploy.embedded.system import keep_compiled_modules
 from tests.faults.faults import FAULTS, Fault
-from tests.faults.report import show
-from tests.faults.run import Plan, everything, run
+from tests.faults.mutants.catalogue import MUTANTS
+from tests.faults.mutants.catalogue import mutant as find_mutant
+from tests.faults.report import Caught, show, show_caught, write_faults, write_mutants
+from tests.faults.run import Plan, Results, everything, run
+
+MUTANT_WITHIN = 25.0  # seconds for what was committed to arrive: enough, where nothing but the mutant is wrong
 
 # Three minutes for every change: the faults that have found most, each once.
 CI = (
@@ -32,26 +37,80 @@ CI = (
 )
 
 
+cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@cli.callback(invoke_without_command=True)
 def main(
-    seed: Annotated[int, typer.Option(help="The same seed sends the same commands and breaks the same things.")] = 1,
-    minutes: Annotated[float, typer.Option(min=0.1)] = 10,
+    context: typer.Context,
+    seed: Annotated[
+        list[int] | None, typer.Option(help="The same seed sends the same commands and breaks the same things.")
+    ] = None,
+    minutes: Annotated[float, typer.Option(min=0.1, help="For each seed.")] = 10,
     fault: Annotated[list[str] | None, typer.Option(help="These alone; all without it.")] = None,
     ci: Annotated[bool, typer.Option("--ci", help="The selection for every change.")] = False,
     fixture_only: Annotated[bool, typer.Option("--fixture-only", help="Without units, reports and festival.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Write the table into docs/reliability.md.")] = False,
 ) -> None:
     """Play every fault alone, then mixtures until the time is over. Exits 1 when a promise was broken."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    keep_compiled_modules()
-    console = Console(width=None if Console().is_terminal else 160, highlight=False)
+    if context.invoked_subcommand is not None:
+        return
     alone = [_named(name) for name in fault or (CI if ci else [])] or everything()
     mixed = [each for each in alone if not each.name.startswith("crash:")] if fault or ci else everything()
-    plan = Plan(seed, minutes, alone, mixed, real=not fixture_only)
-    folder = Path(tempfile.mkdtemp(prefix="phongtrao-faults-run-"))
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        results = runner.run(run(plan, folder, console.print))
-    show(results, console)
-    if results.findings:
+    console = _console()
+    done: list[Results] = []
+    for number in seed or [1]:
+        plan = Plan(number, minutes, alone, mixed, real=not fixture_only)
+        done.append(_go(run(plan, _folder(), console.print)))
+        show(done[-1:], console)
+    if len(done) > 1:
+        show(done, console)
+    if write:
+        write_faults(done)
+    if any(results.findings for results in done):
         raise typer.Exit(1)
+
+
+@cli.command()
+def mutants(
+    mutant: Annotated[list[str] | None, typer.Option(help="These; all without it.")] = None,
+    minutes: Annotated[float, typer.Option(min=0.1, help="A mutant that is not caught by then has survived.")] = 2,
+    seed: int = 1,
+    write: Annotated[bool, typer.Option("--write", help="Write the table into docs/reliability.md.")] = False,
+) -> None:
+    """Run wrong implementations, each under the fault that shows it. Exits 1 when one survives."""
+    console = _console()
+    caught: list[Caught] = []
+    for each in [find_mutant(name) for name in mutant or []] or MUTANTS:
+        faults = [_named(name) for name in each.faults]
+        plan = Plan(
+            seed, minutes, faults, faults, mutant=each.name, real=False, stops_at_finding=True, within=MUTANT_WITHIN
+        )
+        console.print(f"{each.name}: {each.breaks}")
+        results = _go(run(plan, _folder(), console.print))
+        caught.append(Caught(each, results.findings, results.seconds))
+        console.print(f"  {caught[-1].said}\n")
+    show_caught(caught, console)
+    if write:
+        write_mutants(caught)
+    if survivors := [each.mutant.name for each in caught if not each.findings]:
+        console.print(f"survived: {', '.join(survivors)}")
+        raise typer.Exit(1)
+
+
+def _go(work: Coroutine[Any, Any, Results]) -> Results:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
+
+
+def _console() -> Console:
+    signal.signal(signal.SIGTERM, _interrupt)
+    keep_compiled_modules()
+    return Console(width=None if Console().is_terminal else 160, highlight=False)
+
+
+def _folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix="phongtrao-faults-run-"))
 
 
 def _named(name: str) -> Fault:
@@ -65,4 +124,4 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    cli()

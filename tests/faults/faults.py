@@ -16,6 +16,7 @@ from tests.faults.poison import send_poison
 from tests.faults.processes import Process
 from tests.faults.rig import FIXTURE, Rig
 from tests.faults.services.counter import SOURCE
+from tests.faults.settling import settle
 
 PAUSED = 13.0  # longer than a consumer's session (10 s) and than a relay's idle session (10 s) last
 
@@ -112,15 +113,92 @@ async def _snapshot_open(stage: Stage, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
 
-async def _slow_transactions(stage: Stage, seconds: float) -> None:
-    """Several requests stay open with ids of the outbox taken, while others overtake them."""
-    body = {"source": "counter-0", "by": 1, "seconds": seconds}
-    moves = [Command("move", "/moves", {**body, "target": f"counter-{n}"}, 2) for n in range(20, 23)]
-    stage.load.move_seconds = 0.5
+async def _late_commits(stage: Stage, seconds: float) -> None:
+    """Many transactions at once have taken ids of the outbox and stay open for a while: they commit in any order."""
+    stage.load.move_seconds = 0.6
     try:
-        await asyncio.gather(*(stage.load.send(move) for move in moves))
+        await stage.load.more_senders(14, seconds)
     finally:
         stage.load.move_seconds = 0.0
+
+
+async def _late_commits_over_a_slow_network(stage: Stage, seconds: float) -> None:
+    for link in stage.rig.links_to("postgres", "source"):
+        link.slow(0.0, 0.06)
+    try:
+        await _late_commits(stage, seconds)
+    finally:
+        for link in stage.rig.links_to("postgres", "source"):
+            link.heal()
+
+
+async def _ids_taken_back(stage: Stage, seconds: float) -> None:
+    """Ids that only rolled-back transactions took are taken back by a crash of PostgreSQL, and given out again."""
+    await stage.load.stop()
+    await stage.load.open_depots()
+    await settle(stage.rig)
+    refused = {"source": "counter-0", "by": 1_000_000, "seconds": 0}
+    for n in range(60):
+        await stage.load.send(Command("move", "/moves", {**refused, "target": f"counter-{n + 100}"}, 2))
+    await asyncio.sleep(1.5)  # the relays look about, and learn that nobody will commit these
+    postgres = stage.rig.processes["postgres"]
+    before = postgres.starts
+    postgres.kill()
+    await eventually(lambda: postgres.starts > before, 60, what="postgres is started again")
+    stage.load.start()
+    await asyncio.sleep(seconds)
+
+
+async def _unannounced(stage: Stage, seconds: float) -> None:
+    """The last command of all is committed by a process that dies before it tells the relay, which is another's."""
+    await stage.load.stop()
+    await stage.load.open_depots()
+    await settle(stage.rig)
+    process = stage.rig.processes["source-3"]
+    before = process.starts
+    process.once["PHONGTRAO_CRASH_AT"] = "committed-not-notified"
+    process.kill()
+    await eventually(lambda: process.starts > before, 30, what="source-3 is started again")
+    await stage.rig.ready("source-3")
+    await stage.load.send(Command("counter-7", "/counters/counter-7/raise", {"by": [1]}, 1), "source-3")
+
+
+async def _sinks_cut_off_and_killed(stage: Stage, seconds: float) -> None:
+    """Readers have a batch in hand and no database, for longer than offsets are committed by a clock; then they die."""
+    links = stage.rig.links_to("postgres", "sink")
+    for link in links:
+        link.swallow()
+    try:
+        await asyncio.sleep(seconds)
+        for process in stage.rig.of_role("sink"):
+            process.kill()
+    finally:
+        for link in links:
+            link.heal()
+
+
+async def _replays_under_load(stage: Stage, seconds: float) -> None:
+    """Keys that wait for another topic are replayed while more of their events arrive, over a slow network."""
+    links = stage.rig.links_to("postgres", "sink")
+    for link in links:
+        link.slow(0.0, 0.05)
+    try:
+        await asyncio.gather(*(_tie_again_and_again(stage, n, seconds) for n in range(4)))
+    finally:
+        for link in links:
+            link.heal()
+
+
+async def _tie_again_and_again(stage: Stage, number: int, seconds: float) -> None:
+    end = asyncio.get_running_loop().time() + seconds
+    while asyncio.get_running_loop().time() < end:
+        key = f"counter-{30 + number}"
+        depot = f"depot-{stage.chance.randrange(10**9)}"
+        await stage.load.send(Command("tie", f"/counters/{key}/tie", {"depot": depot}, 1))
+        await asyncio.sleep(stage.chance.uniform(0.2, 0.6))
+        stage.load.tied(depot)
+        raises = [Command(key, f"/counters/{key}/raise", {"by": [1]}, 1) for _ in range(6)]
+        await asyncio.gather(stage.load.open_depots(), *(stage.load.send(each) for each in raises))
 
 
 async def _pool_exhausted(stage: Stage, seconds: float) -> None:
@@ -260,7 +338,12 @@ FAULTS: dict[str, Fault] = {
         Fault("relay-terminated", 3, _relay_terminated),
         Fault("sessions-terminated", 3, _sessions_terminated),
         Fault("snapshot-open", 6, _snapshot_open),
-        Fault("slow-transactions", 5, _slow_transactions),
+        Fault("late-commits", 6, _late_commits),
+        Fault("late-commits-slow-network", 10, _late_commits_over_a_slow_network),
+        Fault("ids-taken-back", 3, _ids_taken_back, is_alone=True),
+        Fault("unannounced", 0, _unannounced, is_alone=True),
+        Fault("sinks-cut-off-and-killed", 8, _sinks_cut_off_and_killed),
+        Fault("replays-under-load", 8, _replays_under_load),
         Fault("pool-exhausted", 8, _pool_exhausted),
         Fault("connections-used-up", 5, _connections_used_up),
         Fault("disk-full", 4, _disk_full, is_alone=True, needs_tmpfs=True),

@@ -57,6 +57,14 @@ class Load:
         self._is_stopping = False
         self._tasks = [asyncio.create_task(self._send_on()) for _ in range(self._senders)]
 
+    async def more_senders(self, count: int, seconds: float) -> None:
+        """For some seconds, more of them at once."""
+        more = [asyncio.create_task(self._send_on()) for _ in range(count)]
+        self._tasks += more
+        await asyncio.sleep(seconds)
+        self._is_stopping = True
+        await asyncio.gather(*more)
+
     async def stop(self) -> None:
         """Send no more, and wait for the answers that are due."""
         self._is_stopping = True
@@ -135,7 +143,7 @@ class Load:
         chance = self._chance
         # A few counters are hot: most conflicts are theirs.
         key = f"counter-{chance.randrange(5 if chance.random() < 0.2 else COUNTERS)}"
-        kind = chance.random()
+        kind = chance.random() if not self.move_seconds else 0.7
         if kind < 0.50:
             by = tuple(chance.randrange(1, 9) for _ in range(chance.choice((1, 1, 1, 2, 5))))
             return Command(key, f"/counters/{key}/raise", {"by": by}, len(by))

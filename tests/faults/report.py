@@ -1,27 +1,59 @@
-"""What a run found, as a table."""
+"""What runs found: as tables in the terminal and in the documentation."""
 
+import re
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from statistics import median
 
 from rich.console import Console
 from rich.table import Table
 
+from tests.faults.checks import Finding
+from tests.faults.mutants.catalogue import Mutant
 from tests.faults.run import Results
 
+PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
+FAULT_COLUMNS = ("fault", "times", "recovery, median s", "greatest s", "promises")
+MUTANT_COLUMNS = ("mutant", "what is wrong", "under", "caught by", "after s")
 
-def rows(results: Results) -> list[tuple[str, str, str, str, str]]:
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """What became of a mutant. Without findings it has survived."""
+
+    mutant: Mutant
+    findings: Sequence[Finding]
+    seconds: float
+
+    @property
+    def said(self) -> str:
+        """In a sentence."""
+        return f"caught after {self.seconds:.0f} s: {self.findings[0]}" if self.findings else "NOT CAUGHT"
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """As a line of the table."""
+        checks = ", ".join(dict.fromkeys(finding.check for finding in self.findings)) or "survived"
+        return self.mutant.name, self.mutant.breaks, ", ".join(self.mutant.faults), checks, f"{self.seconds:.0f}"
+
+
+def rows(runs: Sequence[Results]) -> list[tuple[str, ...]]:
     """Fault, how often, seconds to recover (median, greatest), findings; mixtures in one row."""
     by_name: dict[str, list[tuple[float, int]]] = defaultdict(list)
-    for trial in results.trials:
-        name = trial.faults[0] if len(trial.faults) == 1 else "several at once"
-        by_name[name].append((trial.recovery, len(trial.findings)))
+    for results in runs:
+        for trial in results.trials:
+            name = trial.faults[0] if len(trial.faults) == 1 else "several at once"
+            by_name[name].append((trial.recovery, len(trial.findings)))
     return [
         (
             name,
             str(len(trials)),
             f"{median(seconds for seconds, _ in trials):.1f}",
             f"{max(seconds for seconds, _ in trials):.1f}",
-            "ok" if not (found := sum(count for _, count in trials)) else f"{found} findings",
+            "kept" if not (found := sum(count for _, count in trials)) else f"{found} findings",
         )
         for name, trials in by_name.items()
     ]
@@ -40,13 +72,48 @@ def summary(results: Results) -> str:
     )
 
 
-def show(results: Results, console: Console) -> None:
-    """Print it, with every finding."""
-    table = Table("fault", "times", "recovery, median s", "greatest s", "", box=None)
-    for row in rows(results):
-        table.add_row(*row)
+def show(runs: Sequence[Results], console: Console) -> None:
+    """Print the table of several runs, with every finding."""
+    _print(console, FAULT_COLUMNS, rows(runs))
+    for results in runs:
+        for trial in results.trials:
+            for finding in trial.findings:
+                console.print(f"{' + '.join(trial.faults)}: {finding}", markup=False)
+        console.print(summary(results))
+
+
+def show_caught(caught: Sequence[Caught], console: Console) -> None:
+    """Print which check caught which mutant."""
+    _print(console, MUTANT_COLUMNS, [each.row for each in caught])
+
+
+def write_faults(runs: Sequence[Results]) -> None:
+    """Put the table of runs into the page."""
+    lines = [f"Measured on {date.today().isoformat()}.", *(f"- {summary(results)}" for results in runs)]
+    _write("faults", "\n".join(lines) + "\n\n" + _markdown(FAULT_COLUMNS, rows(runs)))
+
+
+def write_mutants(caught: Sequence[Caught]) -> None:
+    """Put the table of mutants into the page."""
+    _write("mutants", _markdown(MUTANT_COLUMNS, [each.row for each in caught]))
+
+
+def _print(console: Console, columns: Sequence[str], lines: Sequence[tuple[str, ...]]) -> None:
+    table = Table(*columns, box=None)
+    for line in lines:
+        table.add_row(*line)
     console.print(table)
-    for trial in results.trials:
-        for finding in trial.findings:
-            console.print(f"{' + '.join(trial.faults)}: {finding}", markup=False)
-    console.print(summary(results))
+
+
+def _markdown(columns: Sequence[str], lines: Sequence[tuple[str, ...]]) -> str:
+    cells = [tuple(columns), ("---",) * len(columns), *lines]
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
+
+
+def _write(part: str, text: str) -> None:
+    """Replace what stands between the page's two marks of that part."""
+    page = PAGE.read_text(encoding="utf-8")
+    pattern = re.compile(f"(<!-- {part} -->\n).*?(\n<!-- end -->)", re.DOTALL)
+    if not pattern.search(page):
+        raise LookupError(f"{PAGE} has no place marked <!-- {part} --> … <!-- end -->")
+    PAGE.write_text(pattern.sub(lambda found: found[1] + text + found[2], page), encoding="utf-8")

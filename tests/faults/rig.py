@@ -96,6 +96,10 @@ class Rig:
         """The processes of `source`, `sink`, `units`, `reports`, `festival`."""
         return [p for name, p in self.processes.items() if name.rpartition("-")[0] in roles]
 
+    def links_to(self, server: str, role: str) -> list[Link]:
+        """The links between the processes of a role and a server."""
+        return [process.links[server] for process in self.of_role(role)]
+
     @property
     def services(self) -> list[Process]:
         """All service processes."""

@@ -32,6 +32,7 @@ class Plan:
     mutant: str | None = None
     real: bool = True
     stops_at_finding: bool = False
+    within: float = WITHIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ async def run(plan: Plan, folder: Path, report: Report) -> Results:
             await load.open_all()
             trial = _Trials(rig, load, ledger, random.Random(plan.seed + 1), results, report)
             await trial.all(began + plan.minutes * 60)
-            history = await trial.end()
+            history = History() if plan.stops_at_finding else await trial.end()
         finally:
             await load.close()
             if results.findings:
@@ -144,11 +145,12 @@ class _Trials:
 
     async def _judge(self, names: tuple[str, ...], healed: float, *, is_mended: bool = False) -> None:
         await self._load.open_depots()
-        late = await settle(self._rig)
+        within = self._results.plan.within
+        late = await settle(self._rig, within)
         recovery = time.monotonic() - healed
-        findings = [Finding(SETTLED, f"not within {WITHIN:.0f} s: {late}")] if late else []
+        findings = [Finding(SETTLED, f"not within {within:.0f} s: {late}")] if late else []
         history = await read_history(self._rig)
-        if not late:  # what has not arrived yet is not lost
+        if not late or self._results.plan.mutant:  # what has not arrived yet is not lost, but by a mutant
             findings += judge(history, self._ledger)
         if is_mended and (history.held or history.parked):
             findings.append(Finding("mended", f"{len(history.held)} letters and {len(history.parked)} keys are left"))

@@ -8,7 +8,7 @@ import pytest
 from tests.faults.mutants.catalogue import MUTANTS, Mutant, mutant
 from tests.faults.mutants.edits import DoesNotApply, Edit, edited
 
-HOLES = "from shared.messaging.cursor import Cursor; c = Cursor(0); c.fetched([3], 0); print(c.holes)"
+HOLES = "from shared.messaging.cursor import Cursor; c = Cursor(0); c.fetched([3], 0, is_all=True); print(c.holes)"
 INSTALL = (
     "from tests.faults.mutants.catalogue import mutant; from tests.faults.mutants.edits import install;"
     " install(mutant('bare-id-cursor').edits); "

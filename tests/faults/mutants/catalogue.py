@@ -7,25 +7,19 @@ from tests.faults.mutants.edits import Edit
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A wrong implementation. `breaks` says what goes wrong with it."""
+    """A wrong implementation. `breaks` says what goes wrong with it, `faults` under which it is sure to show."""
 
     name: str
     breaks: str
     edits: tuple[Edit, ...]
+    faults: tuple[str, ...] = ()
 
 
 RELAY, SESSION, CURSOR = "shared.messaging.relay", "shared.messaging.session", "shared.messaging.cursor"
 CONSUMER, APPLYING = "shared.messaging.consumer", "shared.messaging.applying"
 PARKING, DEAD_LETTERS = "shared.messaging.parking", "shared.messaging.dead_letters"
 
-_LOOK_AND_MARK = """\
-        row = await _in_session(self._connection.fetchrow(_LOOK))
-        assert row is not None
-        if mark.look(row["xmin"], row["last_id"]):
-"""
-_TAKE_XID = """\
-            xid = await _in_session(self._connection.fetchval("SELECT pg_current_xact_id()::text::bigint"))
-"""
+_XID = 'await _in_session(self._connection.fetchval("SELECT pg_current_xact_id()::text::bigint"))'
 
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
@@ -38,6 +32,7 @@ MUTANTS: tuple[Mutant, ...] = (
                 "pass",
             ),
         ),
+        faults=("late-commits",),
     ),
     Mutant(
         "mark-from-xmax",
@@ -45,18 +40,29 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             Edit(
                 SESSION,
-                _TAKE_XID,
-                _TAKE_XID.replace("pg_current_xact_id()", "pg_snapshot_xmax(pg_current_snapshot())"),
+                _XID,
+                _XID.replace("pg_current_xact_id()", "pg_snapshot_xmax(pg_current_snapshot())"),
             ),
         ),
+        faults=("late-commits",),
     ),
     Mutant(
         "mark-before-the-xid",
         "ids taken after the transaction id was read count as settled when they are not",
         (
-            Edit(SESSION, _LOOK_AND_MARK, _TAKE_XID[4:] + _LOOK_AND_MARK),
-            Edit(SESSION, _TAKE_XID, ""),
+            Edit(
+                SESSION,
+                "        lines = await _in_session(self._connection.fetch(_FETCH, high, most, holes))\n",
+                f"        self.early = {_XID}\n"
+                "        lines = await _in_session(self._connection.fetch(_FETCH, high, most, holes))\n",
+            ),
+            Edit(
+                SESSION,
+                f"        xid = {_XID}\n        mark.take(last_id, xid)\n",
+                "        mark.take(last_id, self.early)\n",
+            ),
         ),
+        faults=("late-commits-slow-network",),
     ),
     Mutant(
         "mark-on-earlier-fetch",
@@ -64,11 +70,12 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             Edit(
                 RELAY,
-                "                    cursor.fetched([row.id for row in rows], mark.settled)\n",
-                "                    await session.look(mark)\n"
-                "                    cursor.fetched([row.id for row in rows], mark.settled)\n",
+                "                    is_due = self._is_full =",
+                "                    mark.look((await session.fetch(0, [], 0)).xmin)\n"
+                "                    is_due = self._is_full =",
             ),
         ),
+        faults=("late-commits-slow-network",),
     ),
     Mutant(
         "mark-over-a-reconnect",
@@ -81,6 +88,7 @@ MUTANTS: tuple[Mutant, ...] = (
             ),
             Edit(RELAY, "FINISH_WITHIN = 5.0\n", "FINISH_WITHIN = 5.0\n_KEPT = Mark()\n"),
         ),
+        faults=("ids-taken-back",),
     ),
     Mutant(
         "cursor-before-acknowledgement",
@@ -93,6 +101,7 @@ MUTANTS: tuple[Mutant, ...] = (
                 "        return min(self._holes, default=self.high + 1) - 1\n",
             ),
         ),
+        faults=("kafka-killed",),
     ),
     Mutant(
         "pipelined-partition",
@@ -142,6 +151,7 @@ async def _either(''',
             ),
             Edit(RELAY, "from typing import TypeVar\n", "from typing import Any, TypeVar\n"),
         ),
+        faults=("slow-network",),
     ),
     Mutant(
         "skip-locked-relays",
@@ -155,19 +165,15 @@ async def _either(''',
             ),
             Edit(
                 SESSION,
-                "        return [Row(*row) for row in await",
-                "        rows = [Row(*row) for row in await",
-            ),
-            Edit(
-                SESSION,
-                "    async def move(self, low: int) -> None:\n",
+                '        return Fetched(rows, lines[0]["xmin"], lines[0]["last_id"])\n',
                 '        mine = "SELECT id FROM unnest($1::bigint[]) id WHERE pg_try_advisory_lock(73, id::int)"\n'
                 "        locked = await _in_session(self._connection.fetch(mine, [row.id for row in rows]))\n"
                 '        mine = {each["id"] for each in locked}\n'
-                "        return [row for row in rows if row.id in mine]\n\n"
-                "    async def move(self, low: int) -> None:\n",
+                "        rows = [row for row in rows if row.id in mine]\n"
+                '        return Fetched(rows, lines[0]["xmin"], lines[0]["last_id"])\n',
             ),
         ),
+        faults=("slow-network",),
     ),
     Mutant(
         "notify-only",
@@ -179,11 +185,13 @@ async def _either(''',
                 "                    await wave.patiently(wake.wait(), 86_400)\n",
             ),
         ),
+        faults=("unannounced",),
     ),
     Mutant(
         "ack-first",
         "FastStream's default: offsets are committed by the clock, whether or not the batch is in the database",
         (Edit(CONSUMER, "ack_policy=AckPolicy.MANUAL,", "ack_policy=AckPolicy.ACK_FIRST,"),),
+        faults=("sinks-cut-off-and-killed",),
     ),
     Mutant(
         "offsets-before-database",
@@ -196,6 +204,7 @@ async def _either(''',
                 "        await self._applier.apply(records, still_ours)\n",
             ),
         ),
+        faults=("sinks-cut-off-and-killed",),
     ),
     Mutant(
         "returns-on-error",
@@ -208,6 +217,7 @@ async def _either(''',
                 "            return\n",
             ),
         ),
+        faults=("sessions-terminated",),
     ),
     Mutant(
         "no-applied-check",
@@ -218,9 +228,10 @@ async def _either(''',
                 "            if version <= versions[place]:\n",
                 "            if version <= versions[place]:\n"
                 "                if again := self._reactions.find(place[0], message.type or ''):\n"
-                "                    await react(connection, self._consumer, again, message, locking=locking)\n",
+                "                    await run.add(again, message)\n",
             ),
         ),
+        faults=("relay-terminated",),
     ),
     Mutant(
         "replay-without-the-lock",
@@ -234,11 +245,13 @@ async def _either(''',
             ),
             Edit(PARKING, " ORDER BY p.topic, p.msg_key FOR SHARE OF p", ""),
         ),
+        faults=("replays-under-load",),
     ),
     Mutant(
         "retries-poison-for-ever",
         "an event that can never be applied holds up all that comes behind it in its partition",
         (Edit(APPLYING, "        return kind in most and tries >= most[kind]\n", "        return False\n"),),
+        faults=("poison",),
     ),
 )
 
