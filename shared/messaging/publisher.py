@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from struct import unpack_from
 from typing import Any
 
 from aiokafka.errors import (
@@ -16,7 +16,7 @@ from aiokafka.errors import (
     UnknownTopicOrPartitionError,
     UnsupportedForMessageFormatError,
 )
-from aiokafka.partitioner import murmur2  # pyright: ignore[reportUnknownVariableType]
+from pydantic_core import from_json
 
 from shared.messaging.kafka import Batch, Header, Kafka, Producer, idempotent_producer
 
@@ -44,14 +44,30 @@ class Row:
 
     def record(self) -> tuple[bytes, bytes, list[Header]]:
         """Key, value and headers of its record. The stored trace context travels, not the current one."""
-        stored: dict[str, str] = json.loads(self.headers)
+        stored: dict[str, str] = from_json(self.headers)
         return self.key.encode(), self.payload, [(name, value.encode()) for name, value in stored.items()]
 
 
-def partition_of(key: str, partitions: int) -> int:
+def partition_of(key: bytes, partitions: int) -> int:
     """Kafka's own choice: murmur2 of the key."""
-    hashed: int = murmur2(key.encode())
-    return (hashed & 0x7FFFFFFF) % partitions
+    return (murmur2(key) & 0x7FFFFFFF) % partitions
+
+
+def murmur2(data: bytes) -> int:
+    """MurmurHash2 with Kafka's seed, as unsigned 32 bits: aiokafka's, word by word instead of byte by byte.
+
+    Source: Kafka's `Utils.murmur2`.
+    """
+    length = len(data)
+    h = 0x9747B28C ^ length
+    words, rest = divmod(length, 4)
+    for k in unpack_from(f"<{words}I", data):
+        k = k * 0x5BD1E995 & 0xFFFFFFFF
+        h = (h * 0x5BD1E995 & 0xFFFFFFFF) ^ ((k ^ k >> 24) * 0x5BD1E995 & 0xFFFFFFFF)
+    if rest:
+        h = (h ^ int.from_bytes(data[-rest:], "little")) * 0x5BD1E995 & 0xFFFFFFFF
+    h = (h ^ h >> 13) * 0x5BD1E995 & 0xFFFFFFFF
+    return h ^ h >> 15
 
 
 @dataclass(slots=True)
@@ -73,13 +89,13 @@ def pack(
     full: set[tuple[str, int]] = set()
     rest: list[Row] = []
     for row in rows:
-        place = row.topic, partition_of(row.key, partitions[row.topic])
+        key, value, headers = row.record()
+        place = row.topic, partition_of(key, partitions[row.topic])
         if place in full:
             rest.append(row)
             continue
         if (parcel := parcels.get(place)) is None:
             parcel = parcels[place] = Parcel(*place, new_batch(), [])
-        key, value, headers = row.record()
         if len(parcel.rows) < most and parcel.batch.append(timestamp=None, key=key, value=value, headers=headers):
             parcel.rows.append(row)
         else:

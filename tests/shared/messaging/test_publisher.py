@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
+from aiokafka.partitioner import murmur2 as aiokafka_murmur2  # pyright: ignore[reportUnknownVariableType]
+from hypothesis import given
+from hypothesis.strategies import binary
 
 from shared.messaging.kafka import Header
-from shared.messaging.publisher import Row, pack, partition_of
+from shared.messaging.publisher import Row, murmur2, pack, partition_of
 
 
 @dataclass
@@ -37,7 +40,13 @@ def row(number: int, key: str, payload: bytes = b"{}", topic: str = "t") -> Row:
 )
 def test_a_key_goes_where_every_kafka_client_puts_it(key: str, hashed: int) -> None:
     """The hashes are those of the Java client's own tests."""
-    assert partition_of(key, 12) == (hashed & 0x7FFFFFFF) % 12
+    assert partition_of(key.encode(), 12) == (hashed & 0x7FFFFFFF) % 12
+
+
+@given(binary(max_size=100))
+def test_it_is_the_hash_of_the_client_library(key: bytes) -> None:
+    theirs: int = aiokafka_murmur2(key)
+    assert murmur2(key) == theirs & 0xFFFFFFFF
 
 
 def test_one_parcel_a_partition_in_the_order_of_the_rows() -> None:
@@ -47,7 +56,7 @@ def test_one_parcel_a_partition_in_the_order_of_the_rows() -> None:
     assert len({p.partition for p in parcels}) == len(parcels)
     for parcel in parcels:
         assert [r.id for r in parcel.rows] == sorted(r.id for r in parcel.rows)
-        assert {partition_of(r.key, 4) for r in parcel.rows} == {parcel.partition}
+        assert {partition_of(r.key.encode(), 4) for r in parcel.rows} == {parcel.partition}
 
 
 def test_a_full_partition_keeps_its_rest_even_if_a_later_row_would_fit() -> None:
