@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS ?= never
 CONTRACT_TESTS := tests/services/test_openapi_contract.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-compose check contracts bench up down
+.PHONY: help install demo test test-compose check contracts bench faults faults-ci mutants up down
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -39,8 +39,17 @@ check: install   ## format, lint, types, import rules, contracts up to date
 contracts: install   ## regenerate schemas, golden examples, AsyncAPI and the catalogue; refuses an incompatible change
 	$(RUN) python -m deploy.contracts
 
-bench: install   ## latency and throughput beside a naive service, in one run, as ratios
-	$(RUN) python -m tests.benchmarks
+bench: install   ## what the guarantees cost, as ratios in one run; ONLY=accepting for one part
+	$(RUN) python -m tests.benchmarks $(if $(ONLY),--only $(ONLY))
+
+faults: install   ## breaks a running system in every way: SEED=1 MINUTES=10
+	$(RUN) python -m tests.faults --seed $(or $(SEED),1) --minutes $(or $(MINUTES),10)
+
+faults-ci: install   ## three minutes of it, always the same
+	$(RUN) python -m tests.faults --seed 1 --minutes 3 --ci
+
+mutants: install   ## wrong implementations: each must be caught
+	$(RUN) python -m tests.faults mutants
 
 up:              ## the same system in containers
 	docker compose up -d --build --wait

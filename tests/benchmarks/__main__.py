@@ -1,35 +1,78 @@
-"""`python -m tests.benchmarks`: latency and throughput beside a naive service, in one run, as ratios."""
+"""`python -m tests.benchmarks`: what the guarantees cost, as ratios in one run, one scenario after the other."""
 
 import asyncio
+import gc
 import signal
-from pathlib import Path
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvloop
 from rich.console import Console
 
-from tests.benchmarks.report import page, show
-from tests.benchmarks.run import Sizes, run
+from deploy.embedded.system import keep_compiled_modules
+from tests.benchmarks import accepting, applying, draining, end_to_end, footprint
+from tests.benchmarks.figures import Figures, Report
+from tests.benchmarks.page import show, write_part
 
-TEXT = Path(__file__).with_name("performance.md")
-PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Something to measure. `quick` is smaller, for a look; `log` says that its plot grows by powers."""
+
+    run: Callable[[Any, Report], Coroutine[Any, Any, Any]]
+    figures: Callable[[Any], Figures]
+    full: Any
+    quick: Any
+    axis: str = ""
+
+
+SCENARIOS: dict[str, Scenario] = {
+    "accepting": Scenario(
+        accepting.run, accepting.figures, accepting.Sizes(), accepting.Sizes(repetitions=3, seconds=1.5)
+    ),
+    "draining": Scenario(
+        draining.run,
+        draining.figures,
+        draining.Sizes(snapshot_rows=1_000_000, growth=(10_000, 100_000, 1_000_000, 5_000_000)),
+        draining.Sizes(repetitions=2, snapshot_rows=100_000, growth=(10_000, 100_000)),
+        "rows in the outbox",
+    ),
+    "applying": Scenario(applying.run, applying.figures, applying.Sizes(), applying.Sizes(repetitions=1)),
+    "end-to-end": Scenario(
+        end_to_end.run, end_to_end.figures, end_to_end.Sizes(), end_to_end.Sizes(seconds=3), "commands a second"
+    ),
+    "footprint": Scenario(
+        footprint.run, footprint.figures, footprint.Sizes(), footprint.Sizes(events=20_000, starts=1)
+    ),
+}
 
 
 def main(
-    write: Annotated[bool, typer.Option("--write", help="Write docs/performance.md.")] = False,
-    repetitions: Annotated[int, typer.Option(min=1, max=10)] = 3,
+    only: Annotated[list[str] | None, typer.Option(help=f"Of {', '.join(SCENARIOS)}; all without it.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Smaller, for a look.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Write what was measured into docs/performance.md.")] = False,
 ) -> None:
-    """Start PostgreSQL, Kafka and the services in a folder of their own, measure, end them."""
+    """Start PostgreSQL, Kafka and the services in folders of their own, measure, end them."""
     signal.signal(signal.SIGTERM, _interrupt)
-    console = Console(width=None if Console().is_terminal else 140)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        results = runner.run(run(Sizes(repetitions=repetitions), lambda line: console.print(line, highlight=False)))
-    show(results, console)
-    if write:
-        PAGE.write_text(page(results, TEXT.read_text(), results.on))
-        console.print(f"written: {PAGE}")
+    keep_compiled_modules()
+    # As the services do: see `shared.platform.process`.
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+    console = Console(width=None if Console().is_terminal else 140, highlight=False)
+    for name in only or SCENARIOS:
+        if name not in SCENARIOS:
+            raise typer.BadParameter(f"there is no scenario {name!r}; there are: {', '.join(SCENARIOS)}")
+        scenario = SCENARIOS[name]
+        console.rule(name)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            results = runner.run(scenario.run(scenario.quick if quick else scenario.full, console.print))
+        figures = scenario.figures(results)
+        show(figures, console)
+        if write:
+            write_part(name, figures, scenario.axis)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -4,12 +4,13 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from statistics import median
 from uuid import uuid4
 
+from tests.benchmarks.figures import TARGETS, Figures, Sheet, against
 from tests.benchmarks.load import post, saturating
-from tests.benchmarks.measure import cpu
-from tests.benchmarks.stand import Running, standing
-from tests.benchmarks.subjects import note
+from tests.benchmarks.note import note
+from tests.benchmarks.stand import Running, cpu, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +81,29 @@ async def _measure(
     if accepted < len(sent):
         raise AssertionError(f"{len(sent) - accepted} of {len(sent)} were not accepted")
     return Rate(accepted / took, (cpu(running) - before) / accepted * 1000)
+
+
+def figures(results: Results) -> Figures:
+    """Ratios, then rates."""
+    ratios = [
+        against("ours / write, then publish (both check a token)", results.ratios("ours", "naive"), 1.2),
+        against("ours / write only (both check a token)", results.ratios("ours", "writer"), 0.8),
+    ]
+    also = [
+        (
+            "ours with Idempotency-Key / write, then publish",
+            f"{median(results.ratios('ours-key', 'naive')):.2f}x",
+            "",
+            "",
+        )
+    ]
+    rates = [
+        (key, f"{median(r.accepted for r in rates):.0f}", f"{median(r.cpu_ms for r in rates):.2f}")
+        for key, rates in results.rates.items()
+    ]
+    return Figures(
+        [
+            Sheet("accepted", TARGETS, [*ratios, *also]),
+            Sheet("rates", ("", "accepted/s", "processor ms of the service for each"), rates),
+        ]
+    )

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from shared.messaging.health import Health
 from shared.messaging.reactions import Reactions
 from shared.messaging.saving import Database
 from shared.messaging.transaction import Transaction
+from tests.benchmarks.figures import TARGETS, Figures, Sheet, against
 from tests.benchmarks.messaging_stand import PAYLOAD, Ground, messaging_ground
 from tests.benchmarks.naive import envelope
 from tests.shared.messaging.sample import on_topic
@@ -192,3 +194,14 @@ async def _insert(ground: Ground, count: int) -> float:
                 "INSERT INTO effect(id, body) SELECT * FROM unnest($1::text[], $2::jsonb[])", ids, bodies
             )
         return count / (time.perf_counter() - began)
+
+
+def figures(results: Results) -> Figures:
+    """Ratios, then rates."""
+    ratios = [
+        against("event by event / one transaction an event", results.ratios("by event", "naive"), 8),
+        against("a batch at a time / one transaction an event", results.ratios("by batch", "naive"), 30),
+        ("a batch at a time / bare insert of the rows", f"{median(results.ratios('by batch', 'insert')):.2f}x", "", ""),
+    ]
+    rates = [(key, f"{median(rates):.0f}") for key, rates in results.rates.items()]
+    return Figures([Sheet("effects", TARGETS, ratios), Sheet("rates", ("", "effects/s"), rates)])

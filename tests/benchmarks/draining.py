@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from statistics import median
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
@@ -16,6 +17,7 @@ from aiokafka import AIOKafkaProducer
 from shared.messaging.health import Health
 from shared.messaging.publisher import Row, partition_of
 from shared.messaging.relay import Relay
+from tests.benchmarks.figures import TARGETS, Figures, Sheet, against
 from tests.benchmarks.messaging_stand import PAYLOAD, Ground, messaging_ground
 from tests.benchmarks.naive import envelope
 from tests.benchmarks.stand import PARTITIONS
@@ -154,3 +156,21 @@ async def _old_snapshot(ground: Ground) -> AsyncGenerator[None]:
     async with ground.admin() as database, database.transaction(isolation="repeatable_read", readonly=True):
         await database.fetchval("SELECT count(*) FROM relay_cursor")
         yield
+
+
+def figures(results: Results) -> Figures:
+    """Ratios, then rates, then the growth."""
+    ratios = [
+        against("relay / raw send_batch of the same records", results.ratios("relay", "raw"), 0.7),
+        against("with a transaction left open / without", results.ratios("snapshot", "no snapshot"), 0.9),
+    ]
+    rates = [(key, f"{median(rates):.0f}") for key, rates in results.rates.items()]
+    growth = [(f"{size:,}", f"{rate:.0f}") for size, rate in results.growth.items()]
+    return Figures(
+        [
+            Sheet("drain", TARGETS, ratios),
+            Sheet("rates", ("", "rows/s"), rates),
+            Sheet("the last rows of an outbox of so many", ("rows", "rows/s"), growth),
+        ],
+        {"rows/s": [(size, rate) for size, rate in results.growth.items()]},
+    )

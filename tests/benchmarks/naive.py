@@ -1,13 +1,11 @@
 """What one writes without this project: insert the row, then publish from the handler. It keeps none of the promises.
 
-A process that dies between commit and publishing loses the event; a repeat by the client or by Kafka is applied
-twice. It has the same row, the same record, the same producer settings, pool, server and event loop, and takes the
+A process that dies between commit and publishing loses the event. It has the same row, the same record, the same producer settings, pool, server and event loop, and takes the
 same token when one is sent.
 
-`python -m tests.benchmarks.naive source | writer | sink`, with a service's settings in the environment.
+`python -m tests.benchmarks.naive source | writer`, with a service's settings in the environment.
 """
 
-import asyncio
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -18,8 +16,7 @@ from uuid import uuid4
 import asyncpg
 import httpx
 import uvicorn
-import uvloop
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaProducer
 from fastapi import FastAPI, Request
 from pydantic import BaseModel
 
@@ -123,30 +120,10 @@ def envelope(key: str, now: datetime, actor: str) -> Envelope:
     )
 
 
-async def sink(settings: Settings) -> None:
-    consumer: Any = AIOKafkaConsumer(
-        TOPIC, bootstrap_servers=settings.kafka_bootstrap, group_id="naive", auto_offset_reset="earliest"
-    )
-    await consumer.start()
-    try:
-        async with open_pool(settings) as pool:
-            async for record in consumer:
-                content = Content.model_validate_json(record.value)
-                await pool.execute(
-                    "INSERT INTO effect(id, body) VALUES ($1, $2)", record.key.decode(), content.model_dump_json()
-                )
-    finally:
-        await consumer.stop()
-
-
 def main() -> None:
     settings = load_settings()
-    if sys.argv[1] == "sink":
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(sink(settings))
-    else:
-        app = source(settings, publishes=sys.argv[1] == "source")
-        uvicorn.run(app, host=settings.http_host, port=settings.http_port, log_config=None, access_log=False, ws="none")
+    app = source(settings, publishes=sys.argv[1] == "source")
+    uvicorn.run(app, host=settings.http_host, port=settings.http_port, log_config=None, access_log=False, ws="none")
 
 
 if __name__ == "__main__":

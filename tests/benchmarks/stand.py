@@ -12,6 +12,7 @@ from pathlib import Path
 from subprocess import Popen
 
 import asyncpg
+import psutil
 
 from deploy.embedded.home import DATABASE, Home
 from deploy.embedded.jars import fetch_jars
@@ -29,14 +30,12 @@ from tests.benchmarks import naive
 from tests.benchmarks.minimal import item
 from tests.benchmarks.minimal.sink import service as sink
 from tests.benchmarks.minimal.source import service as source
-from tests.benchmarks.minimal.tables import EFFECT, ITEM
+from tests.benchmarks.minimal.tables import ITEM
 from tests.system import free_port_base
 
 ROOT = Path(__file__).parents[2]
 PARTITIONS = 3
 PASSWORD = "benchmark"
-# Tells when each row was committed, by the same clock as the senders' and without looking while it works.
-TIMED = {"track_commit_timestamp": "on"}
 CLAIMS = {
     "subject": "benchmark",
     "unit": "department-PV05",
@@ -91,7 +90,7 @@ class Stand:
         await ensure_roles(self.admin_url, ServiceRoles(naive.SCHEMA, PASSWORD, PASSWORD))
         owner = await asyncpg.connect(self._url(f"{naive.SCHEMA}_migrations"))
         try:
-            await owner.execute(ITEM + EFFECT)
+            await owner.execute(ITEM)
         finally:
             await owner.close()
 
@@ -106,10 +105,10 @@ class Stand:
         return self._module(f"bench_{part}", (f"tests.benchmarks.minimal.{part}", "run"), f"bench_{part}")
 
     def naive(self, part: str) -> tuple[Program, str]:
-        """`source`, `sink` or `writer` (a source that only writes) of the naive service."""
-        return self._module(f"naive_{part}", ("tests.benchmarks.naive", part), naive.SCHEMA, serves=part != "sink")
+        """`source` of the naive service, or `writer`: a source that only writes."""
+        return self._module(f"naive_{part}", ("tests.benchmarks.naive", part), naive.SCHEMA)
 
-    def _module(self, name: str, module: tuple[str, ...], role: str, *, serves: bool = True) -> tuple[Program, str]:
+    def _module(self, name: str, module: tuple[str, ...], role: str) -> tuple[Program, str]:
         port = free_port()
         url = f"http://{LOOPBACK}:{port}"
         program = Program(
@@ -117,7 +116,7 @@ class Stand:
             home=self.home.folder,
             command=(sys.executable, "-m", *module),
             log=self.home.logs / f"{name}.log",
-            is_ready=lambda: not serves or answers(f"{url}/readyz"),
+            is_ready=lambda: answers(f"{url}/readyz"),
             environment={
                 **os.environ,
                 **self.home.settings("units"),
@@ -148,6 +147,12 @@ class Stand:
         return database_url(self.home.port("postgres"), role, PASSWORD, DATABASE)
 
 
+def cpu(running: Running) -> float:
+    """Seconds of processor time that the process has used."""
+    times = psutil.Process(running.process.pid).cpu_times()
+    return times.user + times.system
+
+
 @contextmanager
 def standing(report: Callable[[str], None]) -> Generator[Stand]:
     """PostgreSQL, Kafka and the issuer of tokens; all that runs in the folder is ended and removed."""
@@ -158,7 +163,7 @@ def standing(report: Callable[[str], None]) -> Generator[Stand]:
         ending.callback(shutil.rmtree, folder, ignore_errors=True)
         ending.callback(home.delete_database)
         home.remember()
-        servers = [dataclasses.replace(home.postgres(), settings=TIMED).prepare(), home.kafka().prepare(report)]
+        servers = [home.postgres().prepare(), home.kafka().prepare(report)]
         programs = [*servers, issuer(home)]
         for program in programs:
             ending.callback(program.stop)

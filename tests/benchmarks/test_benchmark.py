@@ -1,27 +1,64 @@
+"""The benchmark measures what it says, and says it as it is. Nothing here asserts how fast anything is."""
+
+from pathlib import Path
+
 import pytest
 
-from tests.benchmarks.report import machine, page, sheets
-from tests.benchmarks.run import Sizes, run
+from tests.benchmarks import accepting, applying, draining, end_to_end
+from tests.benchmarks.figures import TARGETS, Figures, Sheet, against, quantile, within
+from tests.benchmarks.page import markdown, write_part
 
-TINY = Sizes(
-    repetitions=1, per_second=40, steady_seconds=0.5, saturated_seconds=0.3, concurrency=4, warm_up_seconds=0.2
-)
+
+def test_a_ratio_is_the_middle_of_the_repetitions_beside_its_target() -> None:
+    assert against("a / b", [1.4, 0.9, 1.1], 1.2) == ("a / b", "1.10x (0.90-1.40)", "≥ 1.2x", "**not met**")
+    assert against("a / b", [1.3], 1.2) == ("a / b", "1.30x", "≥ 1.2x", "met")
+    assert within("p50", 9.96, 10, "ms") == ("p50", "10.0 ms", "≤ 10 ms", "met")
+    assert within("p50", 10.1, 10, "ms")[-1] == "**not met**"
+
+
+def test_a_quantile_is_a_value_that_occurred() -> None:
+    assert quantile([3, 1, 2, 4], 0.5) == 2
+    assert quantile([3, 1, 2, 4], 0.99) == 4
+    assert quantile([5], 0.5) == 5
+
+
+def test_a_scenario_replaces_its_own_part_of_the_page_only(tmp_path: Path) -> None:
+    page = tmp_path / "performance.md"
+    page.write_text("# A\n<!-- one -->\nold\n<!-- end -->\ntext\n<!-- two -->\nkept\n<!-- end -->\n")
+    figures = Figures([Sheet("s", TARGETS, [("a", "1", "2", "met")])], {"p50": [(10, 1.0), (100, 2.0)]})
+    write_part("one", figures, "size", tmp_path)
+    text = page.read_text()
+    assert "old" not in text
+    assert markdown(figures.sheets[0]) in text
+    assert "text\n<!-- two -->\nkept\n<!-- end -->\n" in text
+    assert "performance-one.svg" in text
+    assert (tmp_path / "performance-one.svg").read_text().count("<svg") == 1
+    with pytest.raises(LookupError, match="three"):
+        write_part("three", figures, "size", tmp_path)
 
 
 @pytest.mark.servers
-async def test_every_command_has_exactly_one_effect() -> None:
-    """`run` itself fails when a command has no effect or two; here that it measures all, and that it can be told."""
-    said: list[str] = []
+async def test_every_accepted_command_is_seen_at_the_other_service() -> None:
+    """`run` itself fails when a command has no effect."""
+    results = await end_to_end.run(end_to_end.Sizes(rates=(40,), seconds=0.5), lambda _: None)
+    assert len(results.delays[40]) == 20
+    assert all(delay > -0.05 for delay in results.delays[40])
+    assert [len(sheet.rows) for sheet in end_to_end.figures(results).sheets] == [1]
 
-    results = await run(TINY, said.append)
 
-    assert list(results.titles) == ["ours", "naive", "ours-full", "naive-bare", "real"]
-    for key in results.titles:
-        (calm,), (busy,) = results.steady[key], results.saturated[key]
-        assert calm.accepted + calm.refused == 20
-        assert 0 < calm.answer_p50 <= calm.answer_p99
-        assert 0 < calm.effect_p50 <= calm.effect_p99
-        assert busy.count > 0
-        assert busy.source_cpu > 0
-    assert [len(sheet.rows) for sheet in sheets(results)] == [2, 5, 5]
-    assert machine(results) in page(results, "<!-- figures -->", results.on)
+@pytest.mark.servers
+async def test_what_is_compared_accepts_the_same_commands() -> None:
+    results = await accepting.run(accepting.Sizes(repetitions=1, seconds=0.3, concurrency=4), lambda _: None)
+    assert set(results.rates) == {"ours", "naive", "ours-key", "writer"}
+    assert len(accepting.figures(results).sheets[1].rows) == 4
+
+
+@pytest.mark.servers
+async def test_consumer_and_relay_are_measured_on_the_same_events() -> None:
+    applied = await applying.run(applying.Sizes(1, naive=30, by_event=600, by_batch=1000), lambda _: None)
+    assert {key: len(rates) for key, rates in applied.rates.items()} == dict.fromkeys(
+        ("naive", "by event", "by batch", "insert"), 1
+    )
+    drained = await draining.run(draining.Sizes(1, rows=3000, snapshot_rows=4000, growth=(5000,)), lambda _: None)
+    assert set(drained.growth) == {5000}
+    assert len(drained.ratios("relay", "raw")) == 1

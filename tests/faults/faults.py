@@ -163,18 +163,22 @@ async def _unannounced(stage: Stage, seconds: float) -> None:
     await stage.load.send(Command("counter-7", "/counters/counter-7/raise", {"by": [1]}, 1), "source-3")
 
 
-async def _sinks_cut_off_and_killed(stage: Stage, seconds: float) -> None:
-    """Readers have a batch in hand and no database, for longer than offsets are committed by a clock; then they die."""
-    links = stage.rig.links_to("postgres", "sink")
-    for link in links:
-        link.swallow()
-    try:
-        await asyncio.sleep(seconds)
-        for process in stage.rig.of_role("sink"):
-            process.kill()
-    finally:
+def _cut_off_and_killed(role: str, server: str) -> Act:
+    """All of a role have work in hand and no server to do it with; then they die."""
+
+    async def act(stage: Stage, seconds: float) -> None:
+        links = stage.rig.links_to(server, role)
         for link in links:
-            link.heal()
+            link.swallow()
+        try:
+            await asyncio.sleep(seconds)
+            for process in stage.rig.of_role(role):
+                process.kill()
+        finally:
+            for link in links:
+                link.heal()
+
+    return act
 
 
 async def _replays_under_load(stage: Stage, seconds: float) -> None:
@@ -342,7 +346,9 @@ FAULTS: dict[str, Fault] = {
         Fault("late-commits-slow-network", 10, _late_commits_over_a_slow_network),
         Fault("ids-taken-back", 3, _ids_taken_back, is_alone=True),
         Fault("unannounced", 0, _unannounced, is_alone=True),
-        Fault("sinks-cut-off-and-killed", 8, _sinks_cut_off_and_killed),
+        # Longer than a clock takes to commit offsets by itself (5 s).
+        Fault("sinks-cut-off-and-killed", 8, _cut_off_and_killed("sink", "postgres")),
+        Fault("sources-cut-off-and-killed", 3, _cut_off_and_killed("source", "kafka")),
         Fault("replays-under-load", 8, _replays_under_load),
         Fault("pool-exhausted", 8, _pool_exhausted),
         Fault("connections-used-up", 5, _connections_used_up),

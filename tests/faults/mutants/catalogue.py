@@ -100,8 +100,9 @@ MUTANTS: tuple[Mutant, ...] = (
                 " min(self._holes, default=self.high + 1)) - 1\n",
                 "        return min(self._holes, default=self.high + 1) - 1\n",
             ),
+            Edit(RELAY, "MOVE_EVERY = 0.2\n", "MOVE_EVERY = 0.0\n"),
         ),
-        faults=("kafka-killed",),
+        faults=("sources-cut-off-and-killed",),
     ),
     Mutant(
         "pipelined-partition",

@@ -1,0 +1,51 @@
+"""Figures as tables in the terminal, and as parts of the documentation's page with their plots."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks.figures import Figures, Sheet, machine
+from tests.benchmarks.plot import plotted
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def show(figures: Figures, console: Console) -> None:
+    """Print the tables."""
+    for sheet in figures.sheets:
+        table = Table(title=sheet.title, title_justify="left")
+        for number, column in enumerate(sheet.columns):
+            table.add_column(column, justify="right" if number else "left")
+        for row in sheet.rows:
+            table.add_row(*(cell.replace("**", "") for cell in row))
+        console.print(table)
+    console.print(machine())
+
+
+def write_part(name: str, figures: Figures, axis: str, docs: Path = DOCS) -> None:
+    """Replace what stands between the page's two marks of that scenario, and its plot."""
+    page = docs / "performance.md"
+    text = page.read_text(encoding="utf-8")
+    pattern = re.compile(f"(<!-- {name} -->\n).*?(\n<!-- end -->)", re.DOTALL)
+    if not pattern.search(text):
+        raise LookupError(f"{page} has no place marked <!-- {name} --> … <!-- end -->")
+    parts = [f"Measured on {date.today().isoformat()}: {machine()}.", *(markdown(sheet) for sheet in figures.sheets)]
+    if figures.series:
+        picture = docs / f"performance-{name}.svg"
+        picture.write_text(plotted(figures.series, axis), encoding="utf-8")
+        parts.append(f"![{axis} against {', '.join(figures.series)}]({picture.name})")
+    page.write_text(pattern.sub(lambda found: found[1] + "\n\n".join(parts) + found[2], text), encoding="utf-8")
+
+
+def markdown(sheet: Sheet) -> str:
+    """A sheet as a table under its title."""
+    lines: Sequence[Sequence[str]] = [
+        sheet.columns,
+        ("---", *["---:"] * (len(sheet.columns) - 1)),
+        *sheet.rows,
+    ]
+    return f"**{sheet.title}**\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines)
