@@ -1,7 +1,7 @@
 """What one writes without this project: insert the row, then publish from the handler. It keeps no promise.
 
-A process that dies between commit and publishing loses the event. It has the same row, the same record, the same producer
-settings, pool, server and event loop, and takes the same token when one is sent.
+A process that dies between commit and publishing loses the event. It has the same row, the same record, the same
+producer settings, pool, server and event loop, and takes the same token when one is sent.
 
 `python -m tests.benchmarks.naive source | writer`, with a service's settings in the environment.
 """

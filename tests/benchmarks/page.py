@@ -30,7 +30,7 @@ def write_part(name: str, figures: Figures, axis: str, docs: Path = DOCS) -> Non
     """Replace what stands between the page's two marks of that scenario, and its plot."""
     page = docs / "performance.md"
     text = page.read_text(encoding="utf-8")
-    pattern = re.compile(f"(<!-- {name} -->\n).*?(\n<!-- end -->)", re.DOTALL)
+    pattern = re.compile(f"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
     if not pattern.search(text):
         raise LookupError(f"{page} has no place marked <!-- {name} --> … <!-- end -->")
     parts = [f"Measured on {date.today().isoformat()}: {machine()}.", *(markdown(sheet) for sheet in figures.sheets)]
@@ -38,7 +38,7 @@ def write_part(name: str, figures: Figures, axis: str, docs: Path = DOCS) -> Non
         picture = docs / f"performance-{name}.svg"
         picture.write_text(plotted(figures.series, axis), encoding="utf-8")
         parts.append(f"![{axis} against {', '.join(figures.series)}]({picture.name})")
-    page.write_text(pattern.sub(lambda found: found[1] + "\n\n".join(parts) + found[2], text), encoding="utf-8")
+    page.write_text(pattern.sub(lambda found: found[1] + "\n\n".join(parts) + "\n" + found[2], text), encoding="utf-8")
 
 
 def markdown(sheet: Sheet) -> str:

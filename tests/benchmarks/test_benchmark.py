@@ -22,9 +22,10 @@ def test_a_quantile_is_a_value_that_occurred() -> None:
     assert quantile([5], 0.5) == 5
 
 
-def test_a_scenario_replaces_its_own_part_of_the_page_only(tmp_path: Path) -> None:
+@pytest.mark.parametrize("before", ["", "old\n", "old\n\nolder\n"])
+def test_a_scenario_replaces_its_own_part_of_the_page_only(tmp_path: Path, before: str) -> None:
     page = tmp_path / "performance.md"
-    page.write_text("# A\n<!-- one -->\nold\n<!-- end -->\ntext\n<!-- two -->\nkept\n<!-- end -->\n")
+    page.write_text(f"# A\n<!-- one -->\n{before}<!-- end -->\ntext\n<!-- two -->\nkept\n<!-- end -->\n")
     figures = Figures([Sheet("s", TARGETS, [("a", "1", "2", "met")])], {"p50": [(10, 1.0), (100, 2.0)]})
     write_part("one", figures, "size", tmp_path)
     text = page.read_text()

@@ -113,7 +113,7 @@ def _markdown(columns: Sequence[str], lines: Sequence[tuple[str, ...]]) -> str:
 def _write(part: str, text: str) -> None:
     """Replace what stands between the page's two marks of that part."""
     page = PAGE.read_text(encoding="utf-8")
-    pattern = re.compile(f"(<!-- {part} -->\n).*?(\n<!-- end -->)", re.DOTALL)
+    pattern = re.compile(f"(<!-- {part} -->\n).*?(<!-- end -->)", re.DOTALL)
     if not pattern.search(page):
         raise LookupError(f"{PAGE} has no place marked <!-- {part} --> … <!-- end -->")
-    PAGE.write_text(pattern.sub(lambda found: found[1] + text + found[2], page), encoding="utf-8")
+    PAGE.write_text(pattern.sub(lambda found: found[1] + text + "\n" + found[2], page), encoding="utf-8")
