@@ -5,6 +5,9 @@ from shared.platform.bodies import DocumentInput
 from shared.platform.guard import FreeText
 from shared.platform.http import Request
 
+# A conference may ask every commune of a province at once; the largest had 579.
+MOST_UNITS = 1000
+
 
 class Cited(Request):
     """The signed document behind the act."""

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from services.reports.bodies import MaybeCited
+from services.reports.bodies import MOST_UNITS, MaybeCited
 from shared.contracts.base import Sha256, UnitId
 from shared.contracts.reports.common import (
     Argument,
@@ -72,7 +72,7 @@ class ConferencePlan(Request):
     questions: tuple[QuestionInput, ...] = Field(min_length=1, max_length=20)
     chair: ChairInput
     staff_unit: UnitId
-    expected: tuple[ExpectedUnitInput, ...] = Field(min_length=1, max_length=500)
+    expected: tuple[ExpectedUnitInput, ...] = Field(min_length=1, max_length=MOST_UNITS)
     form: FormReference
     period: ReportingPeriod
     report_due_before: date = Field(description="Exclusive: reports are in time until the end of the day before")
@@ -186,4 +186,4 @@ class Holding(Request):
     """When the conference took place, and which units were present."""
 
     held_on: date
-    attending: tuple[UnitId, ...] = Field(max_length=500)
+    attending: tuple[UnitId, ...] = Field(max_length=MOST_UNITS)

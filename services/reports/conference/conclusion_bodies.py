@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import ConfigDict, Field
 
+from services.reports.bodies import MOST_UNITS
 from shared.contracts.base import AggregateId, UnitId
 from shared.contracts.reports.common import Directive, DirectivePurpose
 from shared.contracts.reports.conference import Acknowledgement
@@ -15,7 +16,7 @@ from shared.platform.http import Request
 class AcknowledgementInput(Request):
     """A line of praise."""
 
-    units: tuple[UnitId, ...] = Field(default=(), max_length=500)
+    units: tuple[UnitId, ...] = Field(default=(), max_length=MOST_UNITS)
     text: FreeText
 
 
@@ -25,7 +26,7 @@ class DirectiveInput(Request):
     purpose: DirectivePurpose
     text: FreeText
     lead_unit: UnitId
-    supporting_units: tuple[UnitId, ...] = Field(default=(), max_length=500)
+    supporting_units: tuple[UnitId, ...] = Field(default=(), max_length=MOST_UNITS)
     due_before: date | None = None
     proposal: AggregateId | None = Field(default=None, description="The proposal that the task carries out, if it does")
 

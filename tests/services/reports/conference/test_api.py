@@ -121,6 +121,19 @@ async def test_convening_opens_one_draft_for_each_unit_that_owes_a_report(ready:
     assert await ready.held() == []
 
 
+async def test_a_conference_asks_all_communes_of_the_largest_province(ready: Running) -> None:
+    communes = [f"commune_police-{n:05}" for n in range(579)]
+    records = [ready.record(unit, registered(unit), START) for unit in communes]
+    await ready.applier.apply(records)
+    expected = [{"unit": unit, "duty": "report"} for unit in communes]
+    path = f"/conferences/{await planned(ready, expected=expected)}"
+    await ready.act(f"{path}/convocation", CHAIR, {}, on=path)
+    await ready.settle()
+    reports = (await ready.get(f"/reports?conference={path.rpartition('/')[2]}&limit=200"))["items"]
+    assert [report["unit"] for report in reports] == communes[:200]
+    assert await ready.held() == []
+
+
 async def test_postponing_moves_the_drafts_and_cancelling_ends_them(ready: Running) -> None:
     path, conference = await convened(ready)
     dates = {"held_on": "2024-08-12", "report_due_before": "2024-08-02", "reason": "Mưa lũ"}
