@@ -100,12 +100,13 @@ async def unit_names(connection: Database, units: list[str], day: date) -> dict[
 
 async def communes_of(connection: Database, unit: str, day: date) -> int | None:
     """How many communes the unit's area has on the day; none while the area's communes are not known."""
+    # From the unit to its area to that one's communes, by index: this is asked for every draft of every unit.
     count: int = await connection.fetchval(
-        f"WITH here AS (SELECT area FROM ({_STANDING} AND unit = $2{_LATEST}) AS standing),"
-        " areas AS (SELECT DISTINCT ON (area) area, level, parent FROM area_directory a WHERE valid_from <= $1"
-        " AND NOT EXISTS (SELECT FROM ceased_area c WHERE c.area = a.area AND c.effective_on <= $1)"
-        " ORDER BY area, valid_from DESC)"
-        " SELECT count(*) FROM areas, here WHERE level = 'commune' AND here.area IN (areas.parent, areas.area)",
+        f"WITH here AS ({_STANDING} AND unit = $2{_LATEST})"
+        " SELECT count(*) FROM here JOIN area_directory a ON here.area IN (a.parent, a.area)"
+        " WHERE a.level = 'commune' AND a.valid_from ="
+        " (SELECT max(valid_from) FROM area_directory b WHERE b.area = a.area AND b.valid_from <= $1)"
+        " AND NOT EXISTS (SELECT FROM ceased_area c WHERE c.area = a.area AND c.effective_on <= $1)",
         day,
         unit,
     )
