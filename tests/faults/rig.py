@@ -75,7 +75,7 @@ class Rig:
         self.is_on_tmpfs = False
         self.processes: dict[str, Process] = {}
         self.links: list[Link] = []
-        self._taken: set[int] = set()
+        self._taken = set(home.ports.values())
         self.ports = {name: self._free_port() for name in self.modules}
         self.admin_url = home.postgres().url(DATABASE)
         self.bootstrap = home.kafka().bootstrap
