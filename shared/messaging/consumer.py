@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import asyncpg
@@ -24,6 +24,8 @@ from shared.messaging.watchdog import Watchdog
 logger = logging.getLogger(__name__)
 
 MOST_RECORDS = 1000
+SOON = 0.005  # a batch that follows the last one within so many seconds is filled up
+FILL_UP_MS = 3
 CHECK_EVERY = 5.0
 UNREADABLE = (CorruptRecordException, UnsupportedCodecError)
 
@@ -56,12 +58,17 @@ class Consumer:
             raise ValueError(f"{reactions.name} reacts to nothing: it needs no consumer")
         self._reactions = reactions
         self._health = health
+        self._clock = asyncio.get_running_loop().time
         self._applier = Applier(pool, reactions, health, patience, on_commit)
         self._escaped: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._ended = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
         self._is_refused = False
+        self._unread: Exception | None = None
+        self._committing: asyncio.Task[None] | None = None
+        self._is_ending = False
+        self._ended_at = 0.0
         self._lost: set[Any] = set()  # partitions that were revoked since the batch in hand was read
         self._watchdog = Watchdog(reactions.topics, stuck_after)
         self.broker = KafkaBroker(
@@ -83,7 +90,7 @@ class Consumer:
             ack_policy=AckPolicy.MANUAL,
             auto_offset_reset="earliest",
             max_poll_interval_ms=15 * 60 * 1000,
-            listener=_Listener(self._idle, self._lost),
+            listener=_Listener(self._settled, self._lost),
             no_reply=True,
             parser=self._parse,
             decoder=_decode,
@@ -105,8 +112,10 @@ class Consumer:
                 task.cancel()
             self._applier.stop()
             self._ended.set()
+            self._is_ending = True
             with contextlib.suppress(Exception):
                 async with asyncio.timeout(20):
+                    await self._committed()
                     await self.broker.stop()
 
     async def _start(self) -> None:
@@ -125,6 +134,9 @@ class Consumer:
     async def _read(self, consumer: Any) -> Any:
         """What cannot be read must end the process: records taken from other partitions in the same read are gone."""
         try:
+            if self._unread is not None:
+                error, self._unread = self._unread, None
+                raise error
             taken = await self._take(consumer)
         except ConsumerStoppedError:
             raise
@@ -137,7 +149,22 @@ class Consumer:
         if self._is_refused:
             self._is_refused = False
             self._health.green("consumer")
+        self._lost.clear()
+        if taken and len(taken) < MOST_RECORDS and self._clock() - self._ended_at < SOON:
+            taken = (*taken, *await self._more(consumer, MOST_RECORDS - len(taken)))
         return taken
+
+    async def _more(self, consumer: Any, most: int) -> Sequence[Any]:
+        """What came while the last batch was applied: aiokafka had asked when that began, and got the first of it.
+
+        What fails here fails in the next read: the records that were taken before are applied first.
+        """
+        try:
+            more = await consumer.getmany(timeout_ms=FILL_UP_MS, max_records=most)
+        except Exception as error:
+            self._unread = error
+            return ()
+        return [record for records in more.values() for record in records]
 
     async def _parse(self, message: Any) -> KafkaMessage:
         """Never looks inside: FastStream's own parser raises on what a header may hold, and the batch would be lost."""
@@ -163,9 +190,7 @@ class Consumer:
         await self._ended.wait()
 
     async def _batch(self, records: Sequence[Record]) -> None:
-        consumer: Any = self._subscriber.consumer
         self._watchdog.moved()
-        self._lost.clear()
 
         def still_ours(record: Record) -> bool:
             return _partition(record) not in self._lost
@@ -173,14 +198,34 @@ class Consumer:
         # A partition that was lost stays so for this batch, even if it comes back: records of it may have been dropped.
         await self._applier.apply(records, still_ours)
         ends = {_partition(record): record.offset + 1 for record in records if still_ours(record)}
-        try:
-            if ends:
-                async with asyncio.timeout(10):
-                    await consumer.commit(ends)
-        except (KafkaError, TimeoutError) as error:
-            # The database has it, so offsets may stay behind: `applied` drops what comes again.
-            logger.warning("%s: offsets not committed: %r", self._reactions.name, error)
+        await self._committed()
+        if ends:
+            self._committing = asyncio.create_task(self._commit(ends))
+        if self._is_ending:
+            await self._committed()
         self._watchdog.moved()
+        self._ended_at = self._clock()
+
+    async def _commit(self, ends: dict[Any, int]) -> None:
+        """Commit offsets, while the next batch is read and applied: the database has what lies before them."""
+        consumer: Any = self._subscriber.consumer
+        try:
+            async with asyncio.timeout(10):
+                await consumer.commit(ends)
+        except (KafkaError, TimeoutError) as error:
+            # Offsets may stay behind: `applied` drops what comes again.
+            logger.warning("%s: offsets not committed: %r", self._reactions.name, error)
+
+    async def _settled(self) -> None:
+        """Wait until the batch in hand is applied and its offsets are committed."""
+        await self._idle.wait()
+        await self._committed()
+
+    async def _committed(self) -> None:
+        """Wait until no commit of offsets is on its way."""
+        committing, self._committing = self._committing, None
+        if committing is not None:
+            await committing
 
     async def _check_waiting(self) -> None:
         while True:
@@ -202,14 +247,14 @@ class Consumer:
 class _Listener(ConsumerRebalanceListener):
     """Lets the batch in hand be finished before its partitions go, so that nobody does it again; not for long."""
 
-    def __init__(self, idle: asyncio.Event, lost: set[Any]) -> None:
-        self._idle = idle
+    def __init__(self, settled: Callable[[], Awaitable[None]], lost: set[Any]) -> None:
+        self._settled = settled
         self._lost = lost
 
     async def on_partitions_revoked(self, revoked: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         self._lost.update(revoked)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._idle.wait(), 3)
+            await asyncio.wait_for(self._settled(), 3)
 
     async def on_partitions_assigned(self, assigned: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         logger.info("assigned: %s", ", ".join(sorted(f"{tp.topic}-{tp.partition}" for tp in assigned)))

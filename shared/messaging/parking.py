@@ -71,6 +71,8 @@ def _versions(rows: Iterable[Any]) -> dict[Place, int]:
 
 async def advance_applied(connection: Database, consumer: str, versions: Mapping[Place, int]) -> None:
     """Write the versions of rows that are locked."""
+    if not versions:
+        return
     await connection.execute(
         "UPDATE applied a SET version = u.v FROM unnest($2::text[], $3::text[], $4::bigint[]) AS u(t, k, v)"
         " WHERE a.consumer = $1 AND a.topic = u.t AND a.msg_key = u.k",

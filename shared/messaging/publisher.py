@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from struct import unpack_from
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiokafka.errors import (
     ClusterAuthorizationFailedError,
@@ -32,8 +32,7 @@ FIND_WITHIN = 5.0
 STOP_WITHIN = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of the outbox, as the relay reads it."""
 
     id: int
@@ -89,13 +88,13 @@ def pack(
     full: set[tuple[str, int]] = set()
     rest: list[Row] = []
     for row in rows:
-        key, value, headers = row.record()
-        place = row.topic, partition_of(key, partitions[row.topic])
+        place = row.topic, partition_of(row.key.encode(), partitions[row.topic])
         if place in full:
             rest.append(row)
             continue
         if (parcel := parcels.get(place)) is None:
             parcel = parcels[place] = Parcel(*place, new_batch(), [])
+        key, value, headers = row.record()
         if len(parcel.rows) < most and parcel.batch.append(timestamp=None, key=key, value=value, headers=headers):
             parcel.rows.append(row)
         else:
@@ -112,23 +111,26 @@ class Publisher:
         self._new_producer = new_producer
         self._producer: Producer | None = None
 
-    async def send(self, rows: Sequence[Row], most: int) -> tuple[list[Parcel], list[Row]]:
-        """Send a wave off. Returns its parcels, each with the future of its acknowledgement, and the rows left over.
+    async def pack(self, rows: Sequence[Row], most: int) -> tuple[list[Parcel], list[Row]]:
+        """Make the batches of a wave, which may be done while the one before is on its way. Returns the rows left over.
 
-        The previous wave must have been acknowledged. Whatever fails: `discard` the producer.
+        Whatever fails here or in `send`: `discard` the producer.
         """
         if self._producer is None:
             self._producer = self._new_producer(self._kafka)
             await self._producer.start()
         topics = {row.topic for row in rows}
         partitions = {topic: await self._partitions(self._producer, topic) for topic in topics}
-        parcels, rest = pack(rows, partitions, self._producer.create_batch, most)
+        return pack(rows, partitions, self._producer.create_batch, most)
+
+    async def send(self, parcels: Sequence[Parcel]) -> None:
+        """Send a wave off: each parcel gets the future of its acknowledgement. The one before must be acknowledged."""
+        assert self._producer is not None
         for parcel in parcels:
             parcel.acknowledged = await self._producer.send_batch(
                 parcel.batch, parcel.topic, partition=parcel.partition
             )
             parcel.acknowledged.add_done_callback(_looked_at)
-        return parcels, rest
 
     async def _partitions(self, producer: Producer, topic: str) -> int:
         try:

@@ -128,6 +128,7 @@ class Relay:
                     if not mark.is_set and (cursor.holes or (is_quiet and fetched.last_id > cursor.high)):
                         await session.take(mark, fetched.last_id)
                     RELAY_LAG.set(fetched.last_id - cursor.low)
+                parcels, backlog = await wave.pack(backlog, most)  # while the wave before is on its way
                 await wave.acknowledged()
                 self._health.green("relay")
                 failures = 0
@@ -136,8 +137,8 @@ class Relay:
                     crash_point("cursor-not-moved")
                     await session.move(cursor.low)
                     written, written_at = cursor.low, clock()
-                if backlog:
-                    backlog = await wave.send(backlog, most)
+                if parcels:
+                    await wave.send(parcels)
                 elif not is_due:
                     await _either(wake, self._poll)
                     is_due = True
@@ -172,12 +173,22 @@ class _Wave:
         self._silence = silence
         self._parcels: list[Parcel] = []
 
-    async def send(self, rows: list[Row], most: int) -> list[Row]:
-        """Send what fits, and return the rest. The wave before must have been acknowledged."""
+    async def pack(self, rows: list[Row], most: int) -> tuple[list[Parcel], list[Row]]:
+        """The next wave, and the rows that do not fit."""
+        if not rows:
+            return [], []
+        try:
+            return await self.patiently(self._publisher.pack(rows, most), self._silence)
+        except Exception:
+            await self.acknowledged()  # what is on its way is not repeated because of what comes behind it
+            raise
+
+    async def send(self, parcels: list[Parcel]) -> None:
+        """Send a wave off. The one before must have been acknowledged."""
         assert not self._parcels
-        self._parcels, rest = await self.patiently(self._publisher.send(rows, most), self._silence)
+        self._parcels = parcels
+        await self.patiently(self._publisher.send(parcels), self._silence)
         crash_point("wave-sent")
-        return rest
 
     async def acknowledged(self) -> None:
         """Wait until the broker has the wave. Raises what it refused it with."""

@@ -37,6 +37,11 @@ def against(title: str, ratios: Sequence[float], least: float) -> tuple[str, str
     return title, spread, f"≥ {least:g}x", "met" if middle >= least else "**not met**"
 
 
+def ratios(ours: Sequence[float], other: Sequence[float]) -> list[float]:
+    """Ours for one of the other, in each repetition."""
+    return [a / b for a, b in zip(ours, other, strict=True)]
+
+
 def within(title: str, value: float, most: float, unit: str) -> tuple[str, str, str, str]:
     """A value that should not be more than its target."""
     return title, f"{value:.1f} {unit}", f"≤ {most:g} {unit}", "met" if value <= most else "**not met**"

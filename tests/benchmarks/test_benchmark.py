@@ -41,9 +41,9 @@ def test_a_scenario_replaces_its_own_part_of_the_page_only(tmp_path: Path, befor
 @pytest.mark.servers
 async def test_every_accepted_command_is_seen_at_the_other_service() -> None:
     """`run` itself fails when a command has no effect."""
-    results = await end_to_end.run(end_to_end.Sizes(rates=(40,), seconds=0.5), lambda _: None)
-    assert len(results.delays[40]) == 20
-    assert all(delay > -0.05 for delay in results.delays[40])
+    results = await end_to_end.run(end_to_end.Sizes(rates=(20,), seconds=1), lambda _: None)
+    assert len(results.delays[20]) == 20
+    assert all(delay > -0.05 for delay in results.delays[20])
     assert [len(sheet.rows) for sheet in end_to_end.figures(results).sheets] == [1]
 
 

@@ -15,7 +15,9 @@ from tests.benchmarks.deadline_day.run import Results, Sizes, run
 
 
 def main(
-    provinces: Annotated[int, typer.Option(min=1, max=PROVINCES, help="How many of the country's provinces.")] = 6,
+    provinces: Annotated[
+        int, typer.Option(min=1, max=PROVINCES, help="How many of the country's provinces.")
+    ] = PROVINCES,
     speed: Annotated[list[float] | None, typer.Option(help="Speeds to try, in order.")] = None,
     rush_minutes: Annotated[float, typer.Option(help="How much of the hour's end decides about a speed.")] = 5,
     whole_hour: Annotated[bool, typer.Option(help="Then play the whole hour at the greatest speed that held.")] = True,
@@ -23,7 +25,12 @@ def main(
     """Start PostgreSQL, Kafka and the services in a folder of their own, play, end them."""
     signal.signal(signal.SIGTERM, _interrupt)
     console = Console(width=None if Console().is_terminal else 160)
-    sizes = Sizes(provinces, tuple(speed) if speed else Sizes().ladder, rush_minutes, whole_hour)
+    sizes = Sizes(
+        provinces=provinces,
+        ladder=tuple(speed) if speed else Sizes().ladder,
+        rush_minutes=rush_minutes,
+        whole_hour=whole_hour,
+    )
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         results = runner.run(run(sizes, lambda line: console.print(line, highlight=False)))
     show(results, console)

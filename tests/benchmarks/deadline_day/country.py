@@ -89,18 +89,21 @@ class Province:
         }
 
 
-def country(provinces: int = PROVINCES) -> list[Province]:
-    """As many provinces, with their share of the country's districts and communes."""
+def country(provinces: int = PROVINCES, communes: int | None = None) -> list[Province]:
+    """As many provinces, with their share of the country's communes (or so many), and of its districts."""
+    total = round(COMMUNES * provinces / PROVINCES) if communes is None else communes
     weights = [1 / (rank + 7.5) for rank in range(provinces)]
-    districts = _spread(round(DISTRICTS * provinces / PROVINCES), weights)
-    communes = _spread(round(COMMUNES * provinces / PROVINCES), weights)
-    return [Province(n, d, c) for n, (d, c) in enumerate(zip(districts, communes, strict=True), 1)]
+    districts = _spread(max(provinces, round(DISTRICTS * total / COMMUNES)), weights)
+    spread = _spread(total, weights)
+    return [Province(n, d, c) for n, (d, c) in enumerate(zip(districts, spread, strict=True), 1)]
 
 
 def _spread(total: int, weights: Sequence[float]) -> list[int]:
-    parts = [int(total * weight / sum(weights)) for weight in weights]
+    """The total in parts of these weights, none of them empty."""
+    rest = total - len(weights)
+    parts = [1 + int(rest * weight / sum(weights)) for weight in weights]
     for n in range(total - sum(parts)):
-        parts[n % len(parts)] += 1
+        parts[n] += 1
     return parts
 
 

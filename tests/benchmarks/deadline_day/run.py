@@ -11,11 +11,12 @@ import asyncpg
 
 from deploy.embedded.programs import Program
 from tests.benchmarks.deadline_day.arrivals import HOUR, Arrival, arrivals
+from tests.benchmarks.deadline_day.board import whole_topic
 from tests.benchmarks.deadline_day.client import Client
 from tests.benchmarks.deadline_day.collection import Registered, Tokens, announced, convene, register
 from tests.benchmarks.deadline_day.country import PROVINCES, Province, country
 from tests.benchmarks.deadline_day.play import Stage, play
-from tests.benchmarks.deadline_day.verdict import Shown, Verdict, compare_topic, verdict
+from tests.benchmarks.deadline_day.verdict import Shown, Verdict, compare_submissions, verdict
 from tests.benchmarks.stand import ROOT, Stand, standing
 
 # Far enough ahead that the clock announces nothing as due soon; and near enough that it announces every report.
@@ -24,13 +25,14 @@ QUIET_DAYS, NOTICE_DAYS = 10, 2
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much of the country is played, and how fast.
+    """How much of the country is played, and how fast; without `communes`, as many as the provinces' share.
 
     `ladder`: the speeds to try with the last `rush_minutes`, in order, until one does not hold; then the whole hour is
     played at the greatest that held (or the next lower one that holds with the whole hour).
     """
 
     provinces: int = PROVINCES
+    communes: int | None = None
     ladder: tuple[float, ...] = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20)
     rush_minutes: float = 5
     whole_hour: bool = True
@@ -76,7 +78,7 @@ class _Day:
 async def run(sizes: Sizes, report: Callable[[str], None]) -> Results:
     """Start everything, play, compare, end everything. Raises `Lost` or `Disordered` when anything was."""
     began, results = time.monotonic(), Results(sizes)
-    provinces = country(sizes.provinces)
+    provinces = country(sizes.provinces, sizes.communes)
     async with AsyncExitStack() as ending:
         stand = ending.enter_context(standing(report))
         await stand.prepare()
@@ -104,7 +106,9 @@ async def run(sizes: Sizes, report: Callable[[str], None]) -> Results:
         )
         await _search(day, results, report)
         results.accepted = len(day.accepted)
-        results.repeats = await compare_topic(stand.home.kafka().bootstrap, day.accepted, day.unknown)
+        topic = await whole_topic(stand.home.kafka().bootstrap)
+        compare_submissions(topic, day.accepted, day.unknown)
+        results.repeats = topic.repeats
     results.seconds = time.monotonic() - began
     return results
 
@@ -147,7 +151,9 @@ async def _play(
 
 def line(each: Verdict) -> str:
     """A play in a line."""
-    cpu = ", ".join(f"{name} {used:.2f}" for name, used in sorted(each.cpu.items()))
+    cpu = ", ".join(
+        f"{name} {used:.2f} ({each.cpu_ms(name):.1f} ms a report)" for name, used in sorted(each.cpu.items())
+    )
     return (
         f"{each.speed:g}×: {each.accepted} of {each.units} accepted in {each.seconds:.0f} s,"
         f" refused for now {each.refused or 0}, gave up {each.gave_up};"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from shared.contracts.reports import ReportSubmitted
 from shared.testing.eventually import eventually
-from tests.benchmarks.deadline_day.board import whole_topic
+from tests.benchmarks.deadline_day.board import Board
 from tests.benchmarks.deadline_day.client import Client
 from tests.benchmarks.deadline_day.collection import Collection, Tokens, reports_of
 from tests.benchmarks.deadline_day.play import Played
@@ -57,6 +57,10 @@ class Verdict:
     submissions: Spread
     lists: Spread
     cpu: dict[str, float]
+
+    def cpu_ms(self, program: str) -> float:
+        """Milliseconds of processor time of a program for each report accepted, with all that went on beside it."""
+        return 1000 * self.cpu.get(program, 0) * self.seconds / max(1, self.accepted)
 
     @property
     def holds(self) -> bool:
@@ -119,14 +123,9 @@ async def verdict(played: Played, collection: Collection, client: Client, tokens
     )
 
 
-async def compare_topic(bootstrap: str, accepted: Set[str], unknown: Set[str]) -> int:
-    """The topic holds exactly one submission of each accepted report, in order and gapless. Returns the repeats.
-
-    Of an unknown one it holds one at most. Raises `Lost`, or `Disordered`.
-    """
-    board = await whole_topic(bootstrap)
+def compare_submissions(board: Board, accepted: Set[str], unknown: Set[str]) -> None:
+    """Each accepted report was submitted exactly once, an unknown one at most once, no other. Raises `Lost`."""
     wrong = {key for key, times in board.submissions.items() if times != 1 or key[0] not in accepted | unknown}
     wrong |= {(report, 1) for report in accepted} - board.submissions.keys()
     if wrong:
         raise Lost(f"topic and accepted submissions differ in {len(wrong)}: {sorted(wrong)[:5]}")
-    return board.repeats

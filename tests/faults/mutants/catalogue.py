@@ -124,12 +124,14 @@ MUTANTS: tuple[Mutant, ...] = (
         self._sent: list[list[Parcel]] = []
         self._publishers = [publisher, Publisher(publisher._kafka)]
 
-    async def send(self, rows: list[Row], most: int) -> list[Row]:
+    async def pack(self, rows: list[Row], most: int) -> tuple[list[Parcel], list[Row]]:
         self._publisher, other = self._publishers = self._publishers[::-1]
-        left = await super().send(rows, most)
+        return await super().pack(rows, most)
+
+    async def send(self, parcels: list[Parcel]) -> None:
+        await super().send(parcels)
         self._sent.append(self._parcels)
         self._parcels = []
-        return left
 
     async def acknowledged(self) -> None:
         while len(self._sent) > 1:

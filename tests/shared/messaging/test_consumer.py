@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.errors import TopicAuthorizationFailedError
+from aiokafka.errors import CorruptRecordException, TopicAuthorizationFailedError
 from aiokafka.record.util import calc_crc32c
 
 from shared.contracts.base import Event
@@ -308,7 +308,36 @@ async def test_offsets_of_a_partition_that_was_lost_meanwhile_are_not_committed_
     monkeypatch.setattr(consumer._applier, "apply", apply)  # pyright: ignore[reportPrivateUsage]
     batch = [record("a", 1, topic=station.topic), record("b", 5, topic=station.topic, partition=1)]
     await consumer._batch(batch)  # pyright: ignore[reportPrivateUsage]
+    await consumer._settled()  # pyright: ignore[reportPrivateUsage]
     assert commits == [{TopicPartition(station.topic, 1): 5}]
+
+
+async def test_what_fails_while_a_batch_is_filled_up_fails_in_the_next_read(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The records that were taken before are gone from aiokafka: they are applied, whatever comes behind them."""
+    consumer: Any = station.consumer()
+    consumer._ended_at = consumer._clock()
+    first, more = record("a", 1, topic=station.topic), record("a", 2, topic=station.topic)
+    answers: list[Any] = [{TopicPartition(station.topic, 0): [more]}, CorruptRecordException("damaged")]
+
+    class Client:
+        async def getmany(self, **_: Any) -> Any:
+            answer = answers.pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+    async def take(_: Any) -> Any:
+        return (first,)
+
+    monkeypatch.setattr(consumer, "_take", take)
+    assert await consumer._read(Client()) == (first, more)
+    assert await consumer._read(Client()) == (first,)
+    consumer._ended.set()
+    await consumer._read(Client())
+    with pytest.raises(Escaped, match="damaged"):
+        await consumer._escaped
 
 
 async def test_it_waits_for_kafka_and_says_so(station: Station) -> None:
