@@ -5,6 +5,8 @@ from services.reports.deadlines import deadlines
 from services.reports.decision import api as decision
 from services.reports.dossier import api as dossier
 from services.reports.handlers import reactions
+from services.reports.holiday import api as holiday
+from services.reports.period import api as period
 from services.reports.proposal import api as proposal
 from services.reports.report import api as report
 from shared.platform.service import Service
@@ -14,7 +16,15 @@ service = Service(
     title="Hội nghị, báo cáo, đề xuất, hồ sơ và quyết định",
     description="What units say upward, what the staff unit makes of it, what leaders conclude and decide.",
     port=8102,
-    routers=[conference.router, report.router, proposal.router, dossier.router, decision.router],
+    routers=[
+        conference.router,
+        report.router,
+        period.router,
+        proposal.router,
+        dossier.router,
+        decision.router,
+        holiday.router,
+    ],
     reactions=reactions,
     deadlines=[deadlines],
 )

@@ -1,6 +1,6 @@
 """What `reports` makes of the events that it reads; its copy of the directory has handlers of its own."""
 
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from services.reports.conference.store import conferences
 from services.reports.decision.commands import SupersedeDecision
@@ -9,11 +9,12 @@ from services.reports.directory.handlers import reactions
 from services.reports.dossier.commands import OpenDossier
 from services.reports.dossier.effects import answer, include, include_pending
 from services.reports.dossier.store import dossier_of, dossiers
+from services.reports.period.store import summaries
 from services.reports.proposal.commands import ApproveProposal, ImplementProposal, ReturnToDossier
 from services.reports.proposal.state import ProposalStatus
 from services.reports.proposal.store import proposals
 from services.reports.report.commands import CancelReport, CloseCollection, ConsolidateReport, ExpectReport
-from services.reports.report.store import add_festival_result, list_reports, reports
+from services.reports.report.store import NAMESPACE, add_festival_result, list_reports, report_id, reports
 from shared.contracts.base import SignedDocument
 from shared.contracts.calendar import local_day
 from shared.contracts.envelope import Received
@@ -31,19 +32,15 @@ from shared.contracts.reports import (
     DecisionSuperseded,
     DossierConcluded,
     DossierReturned,
+    PeriodCollectionClosed,
+    PeriodSummaryOpened,
+    PeriodSummarySigned,
     ProposalSubmitted,
     UnitDuty,
 )
 from shared.contracts.units import TaskVerified, TeamActivated
 from shared.messaging.errors import NotYet
 from shared.messaging.transaction import Transaction
-
-NAMESPACE = UUID("0b8f6f0e-2c55-5b0c-9d0a-6a4f0b3f1d72")
-
-
-def report_id(conference: str, unit: str) -> str:
-    """The id of the report that a unit owes a conference: always the same, so that a repeat makes nothing new."""
-    return str(uuid5(NAMESPACE, f"report/{conference}/{unit}"))
 
 
 def dossier_id(conference: str) -> str:
@@ -103,6 +100,39 @@ async def close_reports(received: Received[CollectionClosed], tx: Transaction) -
             raise NotYet(f"report of {unit} is not opened yet", waiting_for=(conferences.topic, conference))
         await tx.execute(reports, key, CloseCollection(tx.at, tx.actor))
     await include_pending(received.subject, tx)
+
+
+@reactions.on(PeriodSummaryOpened)
+async def expect_period_reports(received: Received[PeriodSummaryOpened], tx: Transaction) -> None:
+    """Open a draft report of the period for every unit that is asked."""
+    event = received.event
+    for unit in event.expected:
+        command = ExpectReport(
+            at=tx.at,
+            actor=tx.actor,
+            conference=received.subject,
+            unit=unit,
+            staff_unit=event.staff_unit,
+            form=event.form,
+            period=event.period,
+            due_before=event.report_due_before,
+        )
+        await tx.execute(reports, report_id(received.subject, unit), command)
+
+
+@reactions.on(PeriodCollectionClosed)
+async def close_period_reports(received: Received[PeriodCollectionClosed], tx: Transaction) -> None:
+    """Close the drafts that did not come: from now on they are submitted by exception only."""
+    summary = (await summaries.load(tx.connection, received.subject)).state
+    for unit in summary.expected if summary else ():
+        await tx.execute(reports, report_id(received.subject, unit), CloseCollection(tx.at, tx.actor))
+
+
+@reactions.on(PeriodSummarySigned)
+async def consolidate_period_reports(received: Received[PeriodSummarySigned], tx: Transaction) -> None:
+    """Take the counted reports into the signed summary."""
+    for report in received.event.reports:
+        await tx.execute(reports, report, ConsolidateReport(tx.at, tx.actor, received.subject))
 
 
 @reactions.on(ConclusionIssued)

@@ -11,6 +11,9 @@ from services.reports.decision import domain as decision
 from services.reports.decision.state import DecisionStatus
 from services.reports.dossier import domain as dossier
 from services.reports.dossier.state import DossierStatus
+from services.reports.period import commands as period_commands
+from services.reports.period import domain as period
+from services.reports.period.state import PeriodSummaryStatus
 from services.reports.proposal import domain as proposal
 from services.reports.proposal.state import AppraisalStatus, ProposalStatus
 from services.reports.report import commands as report_commands
@@ -21,6 +24,7 @@ from shared.contracts.reports.common import Stance
 from shared.contracts.reports.conference import AnyConferenceEvent
 from shared.contracts.reports.decision import AnyDecisionEvent
 from shared.contracts.reports.dossier import AnyDossierEvent, SittingOutcome
+from shared.contracts.reports.period_summary import AnyPeriodSummaryEvent
 from shared.contracts.reports.proposal import AnyProposalEvent, ProposalKind
 from shared.contracts.reports.report import AnyReportEvent
 from tests.services.reports import offices
@@ -28,6 +32,7 @@ from tests.services.reports.conference import people as meetings
 from tests.services.reports.conference import test_answers as answers
 from tests.services.reports.decision import test_domain as decisions
 from tests.services.reports.dossier import examples as dossiers
+from tests.services.reports.period import examples as periods
 from tests.services.reports.proposal import examples as proposals
 from tests.services.reports.report import test_domain as sheets
 from tests.states.machine import OWN, Machine, Region, flag, status
@@ -207,4 +212,33 @@ DECISION = Machine(
     tests=(f"{TESTS}/decision/test_domain.py",),
     places=PLACES,
 )
-MACHINES = (CONFERENCE, REPORT, PROPOSAL, DOSSIER, DECISION)
+PERIOD_SUMMARY = Machine(
+    service="reports",
+    name="period",
+    decide=period.decide,
+    evolve=period.evolve,
+    command=period_commands.Command,
+    event=AnyPeriodSummaryEvent,
+    regions=(status(PeriodSummaryStatus),),
+    examples=("tests.services.reports.period.examples",),
+    more=(
+        replace(periods.OPEN, expected=("district_police-439",)),
+        replace(periods.OPEN, expected=()),
+        replace(periods.OPEN, expected=("district_police-999",)),
+        replace(periods.OPEN, period=periods.PERIOD.changed(ends_on=date(2024, 6, 30))),
+        replace(periods.OPEN, report_due_before=date(2024, 6, 15)),
+        replace(periods.OPEN, due_before=date(2024, 6, 20)),
+        replace(periods.OPEN, cutoffs={"Z": date(2024, 6, 14)}),
+        replace(periods.OPEN, cutoffs={"H": date(2024, 6, 20)}),
+        replace(periods.CLOSE, non_responding=()),
+        replace(periods.CLOSE, non_responding=(periods.SILENT, "district_police-999")),
+        replace(periods.CLOSE, non_responding=(periods.SILENT, "district_police-436")),
+        replace(periods.CLOSE, at_hand=frozenset({periods.SILENT})),
+        replace(periods.SIGN, sha256="b" * 64),
+        replace(periods.SEND, sent_on=date(2024, 6, 24)),
+        replace(periods.SEND, sent_on=date(2024, 6, 27)),
+    ),
+    tests=(f"{TESTS}/period/test_domain.py",),
+    places=PLACES,
+)
+MACHINES = (CONFERENCE, REPORT, PROPOSAL, DOSSIER, DECISION, PERIOD_SUMMARY)
