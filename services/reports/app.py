@@ -27,4 +27,5 @@ service = Service(
     ],
     reactions=reactions,
     deadlines=[deadlines],
+    checks_authority=True,
 )

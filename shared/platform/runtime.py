@@ -41,6 +41,7 @@ class Runtime:
     clock: Clock
     authenticator: Authenticator
     committed: Callable[[], None]
+    checks_authority: bool = False
 
 
 def runtime_of(request: Request) -> Runtime:

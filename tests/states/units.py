@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import date
 
 from services.units.area import domain as area
+from services.units.authority import domain as authority
 from services.units.task import commands as task_commands
 from services.units.task import domain as task
 from services.units.team import commands as team_commands
 from services.units.team import domain as team
 from services.units.unit import domain as unit
-from shared.contracts.units import AnyAreaEvent, AnyTaskEvent, AnyTeamEvent, AnyUnitEvent
+from shared.contracts.units import AnyAreaEvent, AnyAuthorityEvent, AnyTaskEvent, AnyTeamEvent, AnyUnitEvent
 from tests.services.units.area import test_area as areas
+from tests.services.units.authority import test_authority as authorities
 from tests.services.units.task import test_task as tasks
 from tests.services.units.team import samples as teams
 from tests.services.units.unit import test_unit as units
@@ -113,4 +115,32 @@ TASK = Machine(
     owner="lead_unit",
     places=PLACES,
 )
-MACHINES = (AREA, UNIT, TEAM, TASK)
+AUTHORITY = Machine(
+    service="units",
+    name="authority",
+    decide=authority.decide,
+    evolve=authority.evolve,
+    command=authority.Command,
+    event=AnyAuthorityEvent,
+    regions=(flag("standing", "ended", "granted", lambda state: state.ended_on is not None),),
+    examples=(authorities.__name__,),
+    more=(
+        replace(authorities.WRITTEN, actor=replace(authorities.DIRECTOR, basis="TUQ.")),
+        replace(authorities.WRITTEN, valid_to=None),
+        replace(authorities.WRITTEN, valid_to=date(2024, 7, 31)),
+        replace(authorities.WRITTEN, valid_from=date(2024, 7, 29)),
+        replace(authorities.WRITTEN, unknown=frozenset({"department-PV05"})),
+        replace(authorities.DEPUTY, office="Trưởng Công an huyện"),
+        replace(authorities.DEPUTY, unit="district_police-446"),
+        replace(authorities.ACTING, acting=frozenset({"another"})),
+        replace(authorities.STANDING, is_subordinate=False),
+        replace(authorities.WRITTEN, roles=(authorities.Role.ADMIN,)),
+        replace(authorities.WRITTEN, unit="district_police-439"),
+        replace(authorities.END, ended_on=date(2024, 8, 9)),
+        replace(authorities.END, ended_on=date(2024, 9, 2)),
+    ),
+    tests=(f"{TESTS}/authority/test_authority.py",),
+    places=PLACES,
+    owner="for_unit",
+)
+MACHINES = (AREA, UNIT, AUTHORITY, TEAM, TASK)

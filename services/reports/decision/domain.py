@@ -215,7 +215,7 @@ def _must_have(actor: Actor, *roles: Role) -> None:
 
 
 def _must_not_have_drafted(actor: Actor, state: Decision) -> None:
-    if actor.title == state.drafter_office:
+    if actor.is_office(state.drafter_office):
         raise Forbidden("drafter-approves", "Người soạn thảo không được thông qua hoặc ký quyết định của mình.")
 
 

@@ -66,7 +66,7 @@ async def list_all_period_summaries(
 
 @router.get("/period-summaries/{summary_id}")
 async def get_period_summary(summary_id: str, query: ReadTransaction) -> PeriodSummaryView:
-    """One period summary."""
+    """One period summary with its due dates, the units that did not report, and the signed document."""
     loaded = found(await summaries.load(query.connection, summary_id))
     _readable(loaded, query.actor)
     return view(loaded)
@@ -126,7 +126,7 @@ async def open_period_summary(body: Opening, tx: HttpTransaction) -> PeriodSumma
         standing=await standing_units(tx.connection, body.period.ends_on),
         groups=form.groups,
     )
-    return view(await tx.execute(summaries, _key(body), command))
+    return view(await tx.execute(summaries, _key(body), command, commutative=True))
 
 
 @router.post("/period-summaries/{summary_id}/collection-closure")

@@ -168,6 +168,11 @@ class TestSignature:
         after().when(replace(PARTY, actor=both)).then_rejected("drafter-approves")
         after(PARTY).when(replace(SIGN, actor=both)).then_rejected("drafter-approves")
 
+    @pytest.mark.parametrize("basis", ["KT.", "TUQ."])
+    def test_nor_does_he_for_another(self, basis: str):
+        lent = replace(office(PERSONNEL.unit, Role.PERSONNEL, Role.DIRECTOR), basis=basis)
+        after(PARTY).when(replace(SIGN, actor=lent)).then_rejected("drafter-approves")
+
 
 class TestIssue:
     def test_the_clerk_numbers_it_and_its_directives_follow(self):
