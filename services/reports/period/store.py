@@ -14,7 +14,7 @@ from shared.messaging.aggregate import Aggregate, Database, Loaded
 
 summaries: Aggregate[PeriodSummary, Command] = Aggregate(
     table="period_summary",
-    topic="reports.period-summary.v1",
+    topic="reports.period.v1",
     source="reports",
     state=PeriodSummary,
     decide=decide,

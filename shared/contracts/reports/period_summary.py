@@ -1,4 +1,4 @@
-"""Events of a period summary (báo cáo tổng hợp kỳ), topic `reports.period-summary.v1`."""
+"""Events of a period summary (báo cáo tổng hợp kỳ), topic `reports.period.v1`."""
 
 from datetime import date, datetime
 
@@ -8,7 +8,7 @@ from shared.contracts.base import AggregateId, Event, Line, Sha256, SignedDocume
 from shared.contracts.reports.common import FormReference, ReportingPeriod, RowCode
 
 
-class PeriodSummaryEvent(Event, topics=("reports.period-summary.v1",)):
+class PeriodSummaryEvent(Event, topics=("reports.period.v1",)):
     """Something that happened to a period summary. The subject is its id, always the same for staff unit and period."""
 
 

@@ -108,7 +108,7 @@ async def test_a_period_from_its_opening_to_its_dispatch(ready: Running) -> None
     sent = await ready.act(f"{path}/dispatch", CLERK, {"recipients": ["Cục V05, Bộ Công an"]}, on=path)
     assert (sent["status"], sent["sent_on"]) == ("sent", "2024-07-12")
     key = path.removeprefix("/period-summaries/")
-    assert await ready.published("reports.period-summary.v1", key) == [
+    assert await ready.published("reports.period.v1", key) == [
         "period-summary-opened",
         "period-collection-closed",
         "period-summary-signed",
@@ -123,7 +123,7 @@ async def test_a_staff_unit_opens_a_period_once_also_when_two_do_it_at_once(read
     answers = await asyncio.gather(*(ready.attempt("/period-summaries", STAFF, terms) for _ in range(4)))
     assert {each.status_code for each in answers} == {201}
     (key,) = {each.json()["id"] for each in answers}
-    assert await ready.published("reports.period-summary.v1", key) == ["period-summary-opened"]
+    assert await ready.published("reports.period.v1", key) == ["period-summary-opened"]
 
 
 async def test_two_thematic_summaries_of_the_same_days_stand_beside_each_other(ready: Running) -> None:
