@@ -30,7 +30,7 @@ class PeriodSummaryOpened(PeriodSummaryEvent):
     Those reports name the summary in `conference`, as what asks for them.
     """
 
-    title: Line
+    title: Line = Field(description="Title of the summary as its document bears it")
     staff_unit: UnitId = Field(description="The unit that collects and summarises")
     period: ReportingPeriod
     form: FormReference
