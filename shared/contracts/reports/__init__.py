@@ -1,5 +1,22 @@
 """Events of the service `reports`: what units say upward, what the staff unit makes of it, what leaders decide."""
 
+from shared.contracts.reports.commendation import (
+    Achievement,
+    AchievementKind,
+    AnyCommendationEvent,
+    CommendationAppraised,
+    CommendationAwarded,
+    CommendationCertified,
+    CommendationDeclined,
+    CommendationEvent,
+    CommendationForm,
+    CommendationIncluded,
+    CommendationNominated,
+    CommendationReleased,
+    CommendationRevoked,
+    Conferrer,
+    RecipientKind,
+)
 from shared.contracts.reports.common import (
     Argument,
     ArgumentSource,
@@ -120,7 +137,10 @@ from shared.contracts.reports.report import (
 )
 
 __all__ = [
+    "Achievement",
+    "AchievementKind",
     "Acknowledgement",
+    "AnyCommendationEvent",
     "AnyConferenceEvent",
     "AnyDecisionEvent",
     "AnyDossierEvent",
@@ -132,6 +152,16 @@ __all__ = [
     "ChairReference",
     "CollectionClosed",
     "CollectionExceptionGranted",
+    "CommendationAppraised",
+    "CommendationAwarded",
+    "CommendationCertified",
+    "CommendationDeclined",
+    "CommendationEvent",
+    "CommendationForm",
+    "CommendationIncluded",
+    "CommendationNominated",
+    "CommendationReleased",
+    "CommendationRevoked",
     "ConclusionIssued",
     "ConferenceCancelled",
     "ConferenceConvened",
@@ -141,6 +171,7 @@ __all__ = [
     "ConferencePostponed",
     "ConferenceTerms",
     "ConferenceWordsOpened",
+    "Conferrer",
     "DecidedTeam",
     "DecisionDrafted",
     "DecisionEffective",
@@ -198,6 +229,7 @@ __all__ = [
     "ProposalWithdrawn",
     "Question",
     "QuestionCode",
+    "RecipientKind",
     "Remark",
     "ReportAccepted",
     "ReportCancelled",
