@@ -1,5 +1,7 @@
 """The `reports` service: its routes, its reactions and what the clock causes."""
 
+from services.reports.commendation import api as commendation
+from services.reports.commendation_form import api as commendation_form
 from services.reports.conference import api as conference
 from services.reports.deadlines import deadlines
 from services.reports.decision import api as decision
@@ -11,10 +13,18 @@ from shared.platform.service import Service
 
 service = Service(
     name="reports",
-    title="Hội nghị, báo cáo, đề xuất, hồ sơ và quyết định",
+    title="Hội nghị, báo cáo, đề xuất, hồ sơ, quyết định và khen thưởng",
     description="What units say upward, what the staff unit makes of it, what leaders conclude and decide.",
     port=8102,
-    routers=[conference.router, report.router, proposal.router, dossier.router, decision.router],
+    routers=[
+        conference.router,
+        report.router,
+        proposal.router,
+        dossier.router,
+        decision.router,
+        commendation.router,
+        commendation_form.router,
+    ],
     reactions=reactions,
     deadlines=[deadlines],
 )

@@ -3,6 +3,7 @@
 from services.reports.commendation.commands import (
     Award,
     Decline,
+    DeclineByDecision,
     FallWithDecision,
     RecordCertificates,
     RecordOutcome,
@@ -33,17 +34,22 @@ from shared.contracts.reports.decision import DecisionReference
 
 
 def award(command: Award, state: Commendation) -> list[AnyCommendationEvent]:
-    """The decision has effect: of what it carries, what has not ended meanwhile is awarded."""
+    """The decision has effect: it awards what it carries, and what the decision carried that it replaces."""
     must_be_the_service(command.actor)
-    is_carried = state.status is CommendationStatus.IN_DECISION and state.decision == command.decision.id
-    is_replaced = (
-        state.status is CommendationStatus.AWARDED
-        and state.decision is not None
-        and state.decision == command.supersedes
-    )
-    if not (is_carried or is_replaced):
+    if state.decision is None or state.decision not in (command.decision.id, command.supersedes):
+        return []
+    is_awarded_by_it = state.status is CommendationStatus.AWARDED and state.decision == command.decision.id
+    if is_awarded_by_it or state.status not in (CommendationStatus.IN_DECISION, CommendationStatus.AWARDED):
         return []
     return [_awarded(state, command.decision, command.basis)]
+
+
+def decline_by_decision(command: DeclineByDecision, state: Commendation) -> list[AnyCommendationEvent]:
+    """The decision has effect, and does not award it."""
+    must_be_the_service(command.actor)
+    if state.status is not CommendationStatus.IN_DECISION or state.decision != command.decision:
+        return []
+    return [CommendationDeclined(unit=state.unit, reason=command.reason, document=command.basis)]
 
 
 def fall(command: FallWithDecision, state: Commendation) -> list[AnyCommendationEvent]:
@@ -95,9 +101,7 @@ def decline(command: Decline, state: Commendation) -> list[AnyCommendationEvent]
     must_not_have_nominated(command.actor, state)
     if state.status is CommendationStatus.NOT_AWARDED:
         return []
-    must_be(state, CommendationStatus.APPRAISED, CommendationStatus.IN_DECISION)
-    if command.is_signed:
-        raise Rejected("decision-signed", "Quyết định nêu đề nghị này đã ký; sau khi ban hành chỉ còn thu hồi.")
+    must_be(state, CommendationStatus.APPRAISED)
     if command.document is None and not command.actor.has(Role.DIRECTOR):
         raise Rejected(
             "document-missing",

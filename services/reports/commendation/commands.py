@@ -91,11 +91,19 @@ class RecordOutcome(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decline(Act):
-    """Do not award it. `is_signed`: the decision that carries it is signed already."""
+    """Do not award it, while no decision carries it."""
 
     reason: str
     document: SignedDocument | None
-    is_signed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineByDecision(Act):
+    """The decision that carries it has effect, and does not award it."""
+
+    decision: str
+    reason: str
+    basis: SignedDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,5 +124,14 @@ class RecordCertificates(Act):
 
 
 Command = (
-    Nominate | Appraise | Include | Award | FallWithDecision | RecordOutcome | Decline | Revoke | RecordCertificates
+    Nominate
+    | Appraise
+    | Include
+    | Award
+    | DeclineByDecision
+    | FallWithDecision
+    | RecordOutcome
+    | Decline
+    | Revoke
+    | RecordCertificates
 )

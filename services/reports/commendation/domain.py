@@ -13,6 +13,7 @@ from services.reports.commendation.commands import (
     Award,
     Command,
     Decline,
+    DeclineByDecision,
     FallWithDecision,
     Include,
     Nominate,
@@ -52,6 +53,8 @@ def decide(command: Command, state: Commendation | None) -> list[AnyCommendation
             return _include(command, state)
         case Award():
             return awarding.award(command, state)
+        case DeclineByDecision():
+            return awarding.decline_by_decision(command, state)
         case FallWithDecision():
             return awarding.fall(command, state)
         case RecordOutcome():

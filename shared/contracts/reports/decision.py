@@ -30,7 +30,25 @@ class DecisionKind(Code):
 
 Commendations = Annotated[
     tuple[AggregateId, ...],
-    Field(description="Every nomination that the decision carries; empty for one of kind organisation"),
+    Field(description="Nominations that the decision awards; empty for one of kind organisation"),
+]
+
+
+class DeclinedNomination(Value):
+    """A nomination that the decision does not award, and why not."""
+
+    commendation: AggregateId
+    reason: Text = Field(min_length=1, description="Why not")
+
+
+Declined = Annotated[
+    tuple[DeclinedNomination, ...],
+    Field(description="Nominations that the decision does not award; empty for one of kind organisation"),
+]
+
+Carried = Annotated[
+    tuple[AggregateId, ...],
+    Field(description="Every nomination that the decision carried, to award it or not; empty for one of organisation"),
 ]
 
 
@@ -57,8 +75,12 @@ class DecisionDrafted(DecisionEvent):
 
     kind: DecisionKind
     title: Line = Field(description="Abstract of the decision (trích yếu)")
-    dossier: AggregateId | None = Field(description="The concluded dossier; null for a decision of commendation")
-    conference: AggregateId | None = Field(description="The dossier's conference; null for a decision of commendation")
+    dossier: AggregateId = Field(
+        description="The concluded dossier; of a decision of commendation, which answers none, its own id"
+    )
+    conference: AggregateId = Field(
+        description="The dossier's conference; of a decision of commendation, which has none, its own id"
+    )
     teams: tuple[DecidedTeam, ...]
     directives: tuple[Directive, ...] = Field(description="Tasks to be given with the decision; may be empty")
     needs_ministry: bool = Field(description="Whether the Ministry must concur before the signature")
@@ -67,6 +89,7 @@ class DecisionDrafted(DecisionEvent):
         description="Office that drafted it, `<unit>:<office>`; it never approves its own draft"
     )
     commendations: Commendations = ()
+    declined: Declined = ()
 
 
 class DecisionPartyAgreed(DecisionEvent):
@@ -108,15 +131,18 @@ class DecisionIssued(DecisionEvent):
     signed_on: date = Field(description="Day of signature, at or before `issued_on`")
     signer_office: Line = Field(description="The office that signed, e.g. `Giám đốc`; never a name")
     effective_on: date = Field(description="First day of effect, never before `issued_on`")
-    dossier: AggregateId | None = Field(description="The concluded dossier; null for a decision of commendation")
+    dossier: AggregateId = Field(
+        description="The concluded dossier; of a decision of commendation, which answers none, its own id"
+    )
     teams: tuple[DecidedTeam, ...]
     supersedes: AggregateId | None
     commendations: Commendations = ()
+    declined: Declined = ()
 
 
 class DecisionEffective(DecisionEvent):
     """The clock reached the first day of effect. Every team planned under the decision is thereby established, every
-    nomination in it awarded.
+    nomination in it awarded or declined.
 
     Topics have no order between each other: the `proposal-approved` events of `proposals` may arrive later than this.
     """
@@ -126,17 +152,17 @@ class DecisionEffective(DecisionEvent):
     proposals: tuple[AggregateId, ...] = Field(description="Every proposal that the decision approves")
     supersedes: AggregateId | None = Field(description="The decision that this one replaces from today, if any")
     commendations: Commendations = ()
+    declined: Declined = ()
 
 
 class DecisionRefused(DecisionEvent):
-    """The draft was refused before it was signed. Its proposals stay in the dossier, its nominations wait for another.
-
-    The end of this decision.
+    """The draft was refused before it was signed. Its proposals stay in the dossier, its nominations wait for another
+    decision. The end of this one.
     """
 
     reason: Text = Field(description="Why the draft was refused")
     document: SignedDocument | None = Field(description="The paper that refuses it, when there is one")
-    commendations: Commendations = ()
+    commendations: Carried = ()
 
 
 class DecisionSuperseded(DecisionEvent):
@@ -149,7 +175,7 @@ class DecisionSuperseded(DecisionEvent):
     number: Line = Field(description="Number and symbol of the superseded decision, e.g. `1234/QĐ-CAT-PX01`")
     by: DecisionReference
     proposals: tuple[AggregateId, ...]
-    commendations: Commendations = ()
+    commendations: Carried = ()
 
 
 class DecisionRevoked(DecisionEvent):
@@ -161,7 +187,7 @@ class DecisionRevoked(DecisionEvent):
     reason: Text = Field(description="Why it was revoked")
     document: SignedDocument = Field(description="The signed paper that revokes it")
     proposals: tuple[AggregateId, ...]
-    commendations: Commendations = ()
+    commendations: Carried = ()
 
 
 AnyDecisionEvent = (
@@ -179,6 +205,7 @@ AnyDecisionEvent = (
 
 __all__ = [
     "AnyDecisionEvent",
+    "Carried",
     "Commendations",
     "DecidedTeam",
     "DecisionDrafted",
@@ -193,6 +220,8 @@ __all__ = [
     "DecisionRevoked",
     "DecisionSigned",
     "DecisionSuperseded",
+    "Declined",
+    "DeclinedNomination",
     "DirectiveIssued",
     "MilestoneCode",
     "Phase",
