@@ -1,5 +1,7 @@
 """The `reports` service: its routes, its reactions and what the clock causes."""
 
+from services.reports.commendation import api as commendation
+from services.reports.commendation_form import api as commendation_form
 from services.reports.conference import api as conference
 from services.reports.deadlines import deadlines
 from services.reports.decision import api as decision
@@ -13,7 +15,7 @@ from shared.platform.service import Service
 
 service = Service(
     name="reports",
-    title="Hội nghị, báo cáo, đề xuất, hồ sơ và quyết định",
+    title="Hội nghị, báo cáo, đề xuất, hồ sơ, quyết định và khen thưởng",
     description="What units say upward, what the staff unit makes of it, what leaders conclude and decide.",
     port=8102,
     routers=[
@@ -23,6 +25,8 @@ service = Service(
         proposal.router,
         dossier.router,
         decision.router,
+        commendation.router,
+        commendation_form.router,
         holiday.router,
     ],
     reactions=reactions,

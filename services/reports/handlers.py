@@ -1,21 +1,18 @@
-"""What `reports` makes of the events that it reads; its copy of the directory has handlers of its own."""
+"""What `reports` makes of the events that it reads; decisions and the directory have handlers of their own."""
 
 from uuid import uuid5
 
 from services.reports.conference.store import conferences
-from services.reports.decision.commands import SupersedeDecision
-from services.reports.decision.store import decisions
-from services.reports.directory.handlers import reactions
+from services.reports.decision.handlers import reactions
 from services.reports.dossier.commands import OpenDossier
 from services.reports.dossier.effects import answer, include, include_pending
 from services.reports.dossier.store import dossier_of, dossiers
 from services.reports.period.store import summaries
-from services.reports.proposal.commands import ApproveProposal, ImplementProposal, ReturnToDossier
+from services.reports.proposal.commands import ImplementProposal
 from services.reports.proposal.state import ProposalStatus
 from services.reports.proposal.store import proposals
 from services.reports.report.commands import CancelReport, CloseCollection, ConsolidateReport, ExpectReport
 from services.reports.report.store import NAMESPACE, add_festival_result, list_reports, report_id, reports
-from shared.contracts.base import SignedDocument
 from shared.contracts.calendar import local_day
 from shared.contracts.envelope import Received
 from shared.contracts.festival import FestivalResultVerified
@@ -25,11 +22,6 @@ from shared.contracts.reports import (
     ConferenceCancelled,
     ConferenceConvened,
     ConferencePostponed,
-    DecisionEffective,
-    DecisionIssued,
-    DecisionReference,
-    DecisionRevoked,
-    DecisionSuperseded,
     DossierConcluded,
     DossierReturned,
     PeriodCollectionClosed,
@@ -182,48 +174,6 @@ async def answer_proposals(received: Received[DossierConcluded], tx: Transaction
         await answer(outcome, received.subject, received.event.document, tx)
     for _, report in await list_reports(tx.connection, conference=received.event.conference):
         await tx.execute(reports, report.id, ConsolidateReport(tx.at, tx.actor, received.subject))
-
-
-@reactions.on(DecisionIssued)
-async def approve_proposals(received: Received[DecisionIssued], tx: Transaction) -> None:
-    """Approve each proposal of the decision, with its reference, phase, team name and roadmap."""
-    event = received.event
-    reference = DecisionReference(
-        id=received.subject, number=event.number, signed_on=event.signed_on, effective_on=event.effective_on
-    )
-    basis = SignedDocument(
-        number=event.number, signed_on=event.signed_on, signer_office=event.signer_office, sha256=None
-    )
-    for team in event.teams:
-        command = ApproveProposal(
-            at=tx.at,
-            actor=tx.actor,
-            dossier=event.dossier,
-            basis=basis,
-            phase=team.phase,
-            decision=reference,
-            team_name=team.team_name,
-            milestones=team.milestones,
-            supersedes=event.supersedes,
-        )
-        await tx.execute(proposals, team.proposal, command)
-
-
-@reactions.on(DecisionEffective)
-async def supersede_decision(received: Received[DecisionEffective], tx: Transaction) -> None:
-    """End the decision that this one replaces from today, if it names one."""
-    decision = (await decisions.load(tx.connection, received.subject)).state
-    if decision is not None and decision.supersedes is not None:
-        command = SupersedeDecision(at=tx.at, actor=tx.actor, by=decision.reference(received.subject))
-        await tx.execute(decisions, decision.supersedes, command)
-
-
-@reactions.on(DecisionRevoked, DecisionSuperseded)
-async def return_proposals(received: Received[DecisionRevoked | DecisionSuperseded], tx: Transaction) -> None:
-    """Put the proposals that the decision approved back into their dossier, unless a newer decision approves them."""
-    for proposal in received.event.proposals:
-        command = ReturnToDossier(at=tx.at, actor=tx.actor, decision=received.subject)
-        await tx.execute(proposals, proposal, command)
 
 
 @reactions.on(TeamActivated)

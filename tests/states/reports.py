@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from services.reports.commendation import commands as commendation_commands
+from services.reports.commendation import domain as commendation
+from services.reports.commendation.state import CommendationStatus
 from services.reports.conference import commands as conference_commands
 from services.reports.conference import domain as conference
 from services.reports.conference import state as conference_state
@@ -20,6 +23,7 @@ from services.reports.report import commands as report_commands
 from services.reports.report import domain as report
 from services.reports.report import state as report_state
 from services.reports.report.commands import CancelReport, RehomeReport
+from shared.contracts.reports.commendation import AnyCommendationEvent
 from shared.contracts.reports.common import Stance
 from shared.contracts.reports.conference import AnyConferenceEvent
 from shared.contracts.reports.decision import AnyDecisionEvent
@@ -28,8 +32,10 @@ from shared.contracts.reports.period_summary import AnyPeriodSummaryEvent
 from shared.contracts.reports.proposal import AnyProposalEvent, ProposalKind
 from shared.contracts.reports.report import AnyReportEvent
 from tests.services.reports import offices
+from tests.services.reports.commendation import examples as awards
 from tests.services.reports.conference import people as meetings
 from tests.services.reports.conference import test_answers as answers
+from tests.services.reports.decision import examples as decrees
 from tests.services.reports.decision import test_domain as decisions
 from tests.services.reports.dossier import examples as dossiers
 from tests.services.reports.period import examples as periods
@@ -177,6 +183,7 @@ DOSSIER = Machine(
     places=PLACES,
 )
 _CONCLUDED = decisions.DRAFT.concluded["p-city"]
+_NOMINATIONS = decrees.COMMEND.nominations
 _UNORDERED = (*decisions.ROADMAP[:5], decisions.ROADMAP[5].changed(due_on=date(2024, 9, 20)))
 DECISION = Machine(
     service="reports",
@@ -188,6 +195,14 @@ DECISION = Machine(
     regions=(status(DecisionStatus),),
     examples=("tests.services.reports.decision.test_domain",),
     more=(
+        decrees.COMMEND,
+        replace(decrees.COMMEND, commendations=()),
+        replace(decrees.COMMEND, commendations=("c-1", "c-1")),
+        replace(decrees.COMMEND, nominations={}),
+        replace(decrees.COMMEND, nominations={"c-1": replace(decrees.READY, is_decided_here=False)}),
+        replace(decrees.COMMEND, nominations={"c-1": replace(decrees.READY, decision="d")}),
+        replace(decrees.COMMEND, nominations={"c-1": replace(decrees.READY, is_appraised=False)}),
+        replace(decrees.COMMEND, nominations=_NOMINATIONS | {"c-1": replace(decrees.READY, is_opposed=True)}),
         replace(decisions.DRAFT, needs_ministry=True),
         replace(decisions.DRAFT, teams=()),
         replace(decisions.DRAFT, teams=(decisions.CITY_TEAM, decisions.CITY_TEAM)),
@@ -209,7 +224,7 @@ DECISION = Machine(
         replace(decisions.ISSUE, effective_on=date(2024, 9, 5)),
         replace(decisions.ISSUE, effective_on=date(2025, 9, 15)),
     ),
-    tests=(f"{TESTS}/decision/test_domain.py",),
+    tests=(f"{TESTS}/decision/test_domain.py", f"{TESTS}/decision/test_commendation.py"),
     places=PLACES,
 )
 PERIOD_SUMMARY = Machine(
@@ -241,4 +256,50 @@ PERIOD_SUMMARY = Machine(
     tests=(f"{TESTS}/period/test_domain.py",),
     places=PLACES,
 )
-MACHINES = (CONFERENCE, REPORT, PROPOSAL, DOSSIER, DECISION, PERIOD_SUMMARY)
+_FROM_ABOVE = replace(offices.HEAD, unit="provincial_police-42")
+_OF_AWARDS = replace(offices.HEAD, unit=offices.AWARDS.unit)
+_WRONG_ACHIEVEMENTS = (
+    awards.HALF_YEAR.changed(reference="6 tháng"),
+    awards.HALF_YEAR.changed(ends_on=date(2023, 12, 1)),
+    awards.FEAT.changed(reference=None),
+    awards.FESTIVAL,
+)
+COMMENDATION = Machine(
+    service="reports",
+    name="commendation",
+    decide=commendation.decide,
+    evolve=commendation.evolve,
+    command=commendation_commands.Command,
+    event=AnyCommendationEvent,
+    regions=(
+        status(CommendationStatus),
+        flag("certificates", "numbered", "none", lambda state: bool(state.certificates)),
+    ),
+    examples=(awards.__name__,),
+    more=(
+        replace(awards.NOMINATE, actor=_FROM_ABOVE),
+        replace(awards.NOMINATE, actor=offices.OTHER_HEAD),
+        replace(awards.NOMINATE, line=frozenset[str]()),
+        replace(awards.NOMINATE, individuals=2),
+        replace(awards.NOMINATE, form=None),
+        replace(awards.OF_PEOPLE, form=awards.OF_MINISTRY),
+        replace(awards.TO_MINISTRY, unit="department-PX01", line=frozenset({"department-PX01", awards.MOUNTAIN})),
+        *(replace(awards.NOMINATE, achievement=achievement) for achievement in _WRONG_ACHIEVEMENTS),
+        replace(awards.NOMINATE, actor=_OF_AWARDS, line=frozenset({awards.MOUNTAIN, _OF_AWARDS.unit})),
+        replace(awards.APPRAISE, note="Khác."),
+        replace(awards.OUTCOME, effective_on=date(2024, 9, 1)),
+        replace(awards.OUTCOME, effective_on=date(2025, 9, 1)),
+        replace(awards.NOT_AWARDED, reason=None),
+        replace(awards.DECLINE, actor=replace(offices.HEAD, roles=offices.DIRECTOR.roles, unit=_FROM_ABOVE.unit)),
+        replace(awards.DECLINE, actor=offices.CLERK),
+        replace(awards.CERTIFY, numbers=("118/GK", "119/GK")),
+        replace(awards.CERTIFY, numbers=("119/GK",)),
+        replace(awards.CERTIFY, taken=frozenset({"118/GK"})),
+        replace(awards.CERTIFY, issued_on=date(2024, 9, 1)),
+        replace(awards.CERTIFY, issued_on=date(2025, 9, 1)),
+    ),
+    tests=(f"{TESTS}/commendation/test_domain.py", f"{TESTS}/commendation/test_awarding.py"),
+    places=PLACES,
+    blind=frozenset({"achievement", "end_document"}),
+)
+MACHINES = (CONFERENCE, REPORT, PROPOSAL, DOSSIER, DECISION, PERIOD_SUMMARY, COMMENDATION)

@@ -153,3 +153,8 @@ async def add_festival_result(
         held_on,
         attendance_total,
     )
+
+
+async def is_festival_result(connection: Database, event: str) -> bool:
+    """Whether the festival event has a verified result."""
+    return await connection.fetchval("SELECT EXISTS (SELECT FROM festival_result WHERE event = $1)", event)
