@@ -1,21 +1,23 @@
 """Events of the service `reports`: what units say upward, what the staff unit makes of it, what leaders decide."""
 
-from shared.contracts.reports.commendation import (
+from shared.contracts.reports.award import (
     Achievement,
     AchievementKind,
+    CommendationForm,
+    Conferrer,
+    RecipientKind,
+)
+from shared.contracts.reports.commendation import (
     AnyCommendationEvent,
     CommendationAppraised,
     CommendationAwarded,
     CommendationCertified,
     CommendationDeclined,
     CommendationEvent,
-    CommendationForm,
     CommendationIncluded,
     CommendationNominated,
     CommendationReleased,
     CommendationRevoked,
-    Conferrer,
-    RecipientKind,
 )
 from shared.contracts.reports.common import (
     Argument,
