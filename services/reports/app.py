@@ -7,6 +7,7 @@ from services.reports.dossier import api as dossier
 from services.reports.handlers import reactions
 from services.reports.proposal import api as proposal
 from services.reports.report import api as report
+from services.reports.report import sheet_api as report_sheets
 from shared.platform.service import Service
 
 service = Service(
@@ -14,7 +15,7 @@ service = Service(
     title="Hội nghị, báo cáo, đề xuất, hồ sơ và quyết định",
     description="What units say upward, what the staff unit makes of it, what leaders conclude and decide.",
     port=8102,
-    routers=[conference.router, report.router, proposal.router, dossier.router, decision.router],
+    routers=[conference.router, report.router, report_sheets.router, proposal.router, dossier.router, decision.router],
     reactions=reactions,
     deadlines=[deadlines],
 )

@@ -75,6 +75,8 @@ async def in_reports(reports: Running) -> Places:
     return {f"{name}_id": [item["id"] for item in items] for name, items in lists.items()} | {
         "report_id": [submitted, *(item["id"] for item in lists["report"] if item["unit"] == CITY)],
         "conference_id": [waiting.conference, course.conference],
+        "code": ["movement-half-year"],
+        "version": ["1"],
         "revision": ["1"],
         "before": ["1"],
         "after": ["1"],

@@ -12,11 +12,12 @@ from services.reports.report.bodies import (
     Submission,
 )
 from services.reports.report.compare import differences
-from services.reports.report.draft import load_draft, save_draft
+from services.reports.report.draft import load_draft
+from services.reports.report.drafting import readable_draft, replace_draft, writable
 from services.reports.report.form import Form
 from services.reports.report.forms import all_forms, form_of
-from services.reports.report.guards import may_read, must_be, must_write, sees_all
-from services.reports.report.state import WITH_UNIT, Report, Revision, Status
+from services.reports.report.guards import may_read, must_write, sees_all
+from services.reports.report.state import Report, Revision, Status
 from services.reports.report.store import figures_on_record, list_reports, reports, set_days_of_notice
 from services.reports.report.views import (
     Comparison,
@@ -42,8 +43,6 @@ from shared.platform.http import (
 )
 
 router = CommandRouter(tags=["reports"])
-
-_WRITERS = (Role.OFFICER, Role.HEAD, Role.DEPUTY)
 
 
 async def _readable(report_id: str, query: ReadTransaction) -> tuple[Loaded[Report], Report]:
@@ -125,15 +124,8 @@ async def get_draft(report_id: str, query: ReadTransaction) -> DraftView:
 
     A draft that nobody has saved is prefilled: C01 from the period before, G01 and G03 from verified festival results.
     """
-    loaded = await reports.load(query.connection, report_id)
-    if loaded.state is None:
-        raise ProblemError(404, detail=f"Không tìm thấy «{report_id}».")
-    must_write(query.actor, loaded.state, *_WRITERS)
-    stored = await load_draft(query.connection, report_id)
-    if stored.version:
-        found(Loaded(report_id, stored.version, stored.content))
-    record = await figures_on_record(query.connection, loaded.state)
-    return draft_view(report_id, loaded.state, stored, form_of(loaded.state.form), record)
+    state, stored, record = await readable_draft(report_id, query)
+    return draft_view(report_id, state, stored, form_of(state.form), record)
 
 
 @router.put("/reports/{report_id}/draft")
@@ -142,21 +134,8 @@ async def write_draft(report_id: str, body: DraftInput, tx: HttpTransaction) -> 
 
     `If-Match` names the draft's version once it was saved. Malformed figures are refused, contradictions are shown.
     """
-    state = (await reports.load(tx.connection, report_id)).state
-    if state is None:
-        raise ProblemError(404, detail=f"Không tìm thấy «{report_id}».")
-    must_write(tx.actor, state, *_WRITERS)
-    must_be(state, *WITH_UNIT)
-    form, content = form_of(state.form), body.draft()
-    if wrong := form.malformed(content.indicators, content.narrative):
-        raise Rejected("figures-malformed", f"Số liệu không hợp lệ: {', '.join(wrong)}.", wrong)
-    before = (await load_draft(tx.connection, report_id)).version
-    tx.exchange.check(before, commutative=False)
-    if not await save_draft(tx.connection, report_id, before, content, tx.actor.title, tx.at):
-        raise ProblemError(412)
-    stored = await load_draft(tx.connection, report_id)
-    tx.exchange.etag = f'"{stored.version}"'
-    return draft_view(report_id, state, stored, form, await figures_on_record(tx.connection, state))
+    state, form = await writable(report_id, tx)
+    return await replace_draft(report_id, state, form, body.draft(), tx)
 
 
 @router.post("/reports/{report_id}/submission")
