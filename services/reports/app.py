@@ -8,6 +8,7 @@ from services.reports.handlers import reactions
 from services.reports.proposal import api as proposal
 from services.reports.report import api as report
 from services.reports.report import sheet_api as report_sheets
+from services.reports.rollup import api as rollup
 from shared.platform.service import Service
 
 service = Service(
@@ -15,7 +16,15 @@ service = Service(
     title="Hội nghị, báo cáo, đề xuất, hồ sơ và quyết định",
     description="What units say upward, what the staff unit makes of it, what leaders conclude and decide.",
     port=8102,
-    routers=[conference.router, report.router, report_sheets.router, proposal.router, dossier.router, decision.router],
+    routers=[
+        conference.router,
+        report.router,
+        report_sheets.router,
+        rollup.router,
+        proposal.router,
+        dossier.router,
+        decision.router,
+    ],
     reactions=reactions,
     deadlines=[deadlines],
 )

@@ -77,6 +77,7 @@ async def in_reports(reports: Running) -> Places:
         "conference_id": [waiting.conference, course.conference],
         "code": ["movement-half-year"],
         "version": ["1"],
+        "asked_by": [waiting.conference, course.conference],
         "revision": ["1"],
         "before": ["1"],
         "after": ["1"],

@@ -17,11 +17,13 @@ from services.reports.report.drafting import readable_draft, replace_draft, writ
 from services.reports.report.form import Form
 from services.reports.report.forms import all_forms, form_of
 from services.reports.report.guards import may_read, must_write, sees_all
+from services.reports.report.periods import changes
 from services.reports.report.state import Report, Revision, Status
-from services.reports.report.store import figures_on_record, list_reports, reports, set_days_of_notice
+from services.reports.report.store import figures_on_record, list_reports, report_before, reports, set_days_of_notice
 from services.reports.report.views import (
     Comparison,
     DraftView,
+    PeriodComparison,
     ReportSummary,
     ReportView,
     draft_view,
@@ -116,6 +118,30 @@ async def compare_revisions(report_id: str, before: int, after: int, query: Read
     _, state = await _readable(report_id, query)
     found_differences = differences(_revision(state, before), _revision(state, after))
     return Comparison(before=before, after=after, differences=tuple(found_differences))
+
+
+@router.get("/reports/{report_id}/comparison")
+async def compare_periods(
+    report_id: str,
+    query: ReadTransaction,
+    before: str | None = Query(
+        None, max_length=128, description="A report of the same unit; the period before unless given"
+    ),
+) -> PeriodComparison:
+    """The latest revision beside the one of another period, row by row. Flows compare over periods of one kind only."""
+    _, state = await _readable(report_id, query)
+    earlier = before or await report_before(query.connection, state)
+    if earlier is None:
+        raise ProblemError(404, "no-period-before", "Chưa có báo cáo kỳ trước được chấp nhận để so sánh.")
+    _, other = await _readable(earlier, query)
+    if (other.unit, other.form.code) != (state.unit, state.form.code):
+        raise Rejected("not-comparable", "Chỉ so sánh hai kỳ của cùng một đơn vị và cùng một biểu mẫu.")
+    if state.latest is None or other.latest is None:
+        raise Rejected("nothing-submitted", "Báo cáo chưa được gửi; hãy so sánh sau khi gửi.")
+    rows = changes(form_of(state.form), (other.period, other.latest), (state.period, state.latest))
+    return PeriodComparison(
+        before=earlier, after=report_id, before_period=other.period, after_period=state.period, rows=tuple(rows)
+    )
 
 
 @router.get("/reports/{report_id}/draft")

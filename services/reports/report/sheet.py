@@ -86,7 +86,7 @@ def lines_of(form: Form, report: Report | None, content: Draft, record: dict[str
             row.name,
             row.unit,
             _shown(row, content.indicators.get(row.code)),
-            on_record(row, record),
+            record.get(f"previous.{row.code}") if (known := on_record(row, record)) is None else known,
             content.explanations.get(row.code, ""),
             row,
             report is None or row.is_asked(report.period),
