@@ -1,5 +1,6 @@
 """The `reports` service: its routes, its reactions and what the clock causes."""
 
+from services.reports.classification import api as classification
 from services.reports.conference import api as conference
 from services.reports.deadlines import deadlines
 from services.reports.decision import api as decision
@@ -21,6 +22,7 @@ service = Service(
         report.router,
         report_sheets.router,
         rollup.router,
+        classification.router,
         proposal.router,
         dossier.router,
         decision.router,

@@ -69,6 +69,9 @@ async def in_units(units: Running) -> Places:
 async def in_reports(reports: Running) -> Places:
     waiting = await Course(reports).begin()
     submitted = await waiting.report(CITY, OTHER_HEAD, "145/BC-CATP")
+    points = {"T1": 18, "T2": 17, "T3": 20, "T4": 15, "T5": 12}
+    scored = {"year": 2023, "scheme": {"code": "movement-class", "version": 1}, "scores": points}
+    classified = (await reports.act("/classifications", OTHER_HEAD, scored))["id"]
     course = await (await Course(reports).begin()).concluded()
     course.decision = await course.issue("1234/QĐ-CAT-PX01", "city", "mountain")
     lists = {name: (await reports.get(f"/{name}s"))["items"] for name in ("report", "proposal", "dossier", "decision")}
@@ -77,6 +80,7 @@ async def in_reports(reports: Running) -> Places:
         "conference_id": [waiting.conference, course.conference],
         "code": ["movement-half-year"],
         "version": ["1"],
+        "classification_id": [classified],
         "asked_by": [waiting.conference, course.conference],
         "revision": ["1"],
         "before": ["1"],

@@ -1,5 +1,15 @@
 """Events of the service `reports`: what units say upward, what the staff unit makes of it, what leaders decide."""
 
+from shared.contracts.reports.classification import (
+    AnyClassificationEvent,
+    ClassificationAppraised,
+    ClassificationConfirmed,
+    ClassificationEvent,
+    ClassificationReturned,
+    ClassificationSelfScored,
+    ClassificationStage,
+    SchemeReference,
+)
 from shared.contracts.reports.common import (
     Argument,
     ArgumentSource,
@@ -121,6 +131,7 @@ from shared.contracts.reports.report import (
 
 __all__ = [
     "Acknowledgement",
+    "AnyClassificationEvent",
     "AnyConferenceEvent",
     "AnyDecisionEvent",
     "AnyDossierEvent",
@@ -130,6 +141,12 @@ __all__ = [
     "Argument",
     "ArgumentSource",
     "ChairReference",
+    "ClassificationAppraised",
+    "ClassificationConfirmed",
+    "ClassificationEvent",
+    "ClassificationReturned",
+    "ClassificationSelfScored",
+    "ClassificationStage",
     "CollectionClosed",
     "CollectionExceptionGranted",
     "ConclusionIssued",
@@ -215,6 +232,7 @@ __all__ = [
     "ReportSubmitted",
     "ReportingPeriod",
     "RowCode",
+    "SchemeReference",
     "Severity",
     "SilenceRule",
     "SittingBody",
