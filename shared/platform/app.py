@@ -52,7 +52,17 @@ async def open_runtime(
         authenticator = authenticator or JwtAuthenticator(keys, settings.issuer, settings.audience)
         pool = await open_pool(settings.database_url.get_secret_value(), service.name, size=settings.pool_size)
         try:
-            yield Runtime(service.name, pool, Rows(pool), Claims(pool), AuditLog(pool), clock, authenticator, committed)
+            yield Runtime(
+                service.name,
+                pool,
+                Rows(pool),
+                Claims(pool),
+                AuditLog(pool),
+                clock,
+                authenticator,
+                committed,
+                service.checks_authority,
+            )
         finally:
             await close_pool(pool)
 

@@ -13,9 +13,11 @@ from fastapi import Request, Response
 
 from shared.contracts.actor import Actor
 from shared.contracts.base import Value
+from shared.contracts.calendar import local_day
 from shared.messaging.aggregate import Aggregate, Cause, Database, Loaded, VersionConflict
 from shared.messaging.transaction import Transaction
 from shared.platform.auditing import accepted
+from shared.platform.authorities import must_be_in_force
 from shared.platform.idempotency import IdempotentRequest
 from shared.platform.problems import FieldError, ProblemError
 from shared.platform.runtime import Runtime, runtime_of
@@ -201,6 +203,8 @@ async def _attempt(
                 correlation_id=uuid4(),
                 traceparent=current_traceparent(),
             )
+            if runtime.checks_authority:
+                await must_be_in_force(work.reading, cause.actor, local_day(cause.at))
             transaction = CommandTransaction(work.connection, cause, locking, exchange=exchange, work=work)
             request.state.transaction = transaction
             response = exchange.finish(await inner())

@@ -43,6 +43,7 @@ class Runtime:
     clock: Clock
     authenticator: Authenticator
     committed: Callable[[], None]
+    checks_authority: bool = False
 
 
 def runtime_of(request: Request) -> Runtime:

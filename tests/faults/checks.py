@@ -285,6 +285,7 @@ CHECKS: dict[str, Check] = {
     "nothing leaks": nothing_leaks,
 }
 SETTLED = "settled in time"  # the check that is made while waiting: what was committed arrives within a minute
+ACTED = "acted"  # what a fault itself waits for, e.g. that a process starts again
 
 
 def _few(texts: list[str]) -> list[str]:
@@ -292,4 +293,4 @@ def _few(texts: list[str]) -> list[str]:
     return texts if more <= 0 else [*texts[:MOST_SHOWN], f"… and {more} more"]
 
 
-__all__ = ["CHECKS", "SETTLED", "SOURCE", "Finding", "firsts", "judge"]
+__all__ = ["ACTED", "CHECKS", "SETTLED", "SOURCE", "Finding", "firsts", "judge"]

@@ -1,10 +1,13 @@
 """JSON routes of classifications."""
 
+from typing import Any
+
 from fastapi import Query
 from pydantic import ConfigDict, Field, StrictInt
 
 from services.reports.classification import commands
-from services.reports.classification.scheme import Scheme, all_schemes, scheme_of
+from services.reports.classification.scheme import Scheme
+from services.reports.classification.schemes import all_schemes, scheme_of
 from services.reports.classification.state import Appraisal, Classification, ClassStatus, SelfScore
 from services.reports.classification.store import classification_id, classifications, list_classifications
 from services.reports.report.guards import sees_all
@@ -18,7 +21,7 @@ from shared.platform.http import CommandRouter, HttpTransaction, Page, PageReque
 
 router = CommandRouter(tags=["classifications"])
 
-_SCORES = {"T1": 18, "T2": 17, "T3": 20, "T4": 15, "T5": 12}
+_SCORES: dict[str, Any] = {"T1": 18, "T2": 17, "T3": 20, "T4": 15, "T5": 12}
 
 
 class ScoresInput(Request):

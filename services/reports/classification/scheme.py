@@ -1,14 +1,10 @@
-"""A scheme of criteria and grades: one file per version, read once."""
+"""A scheme of criteria and grades. A published version never changes."""
 
-from functools import cache
-from pathlib import Path
 from typing import Self
 
-import yaml
 from pydantic import Field, model_validator
 
 from shared.contracts.base import LegalBasis, Line, Value
-from shared.contracts.refusals import Rejected
 from shared.contracts.reports.classification import CriterionCode, SchemeReference, Scores
 
 
@@ -59,22 +55,3 @@ class Scheme(Value):
     def grade(self, points: int) -> Grade:
         """The best grade that the points reach."""
         return next(grade for grade in self.grades if points >= grade.at_least)
-
-
-@cache
-def all_schemes() -> tuple[Scheme, ...]:
-    """Every version of every scheme."""
-    files = sorted((Path(__file__).parent / "schemes").glob("*.yaml"))
-    return tuple(Scheme.model_validate(yaml.safe_load(file.read_text(encoding="utf-8"))) for file in files)
-
-
-def scheme_of(reference: SchemeReference) -> Scheme:
-    """The scheme. Refused when there is no such version."""
-    for scheme in all_schemes():
-        if scheme.reference == reference:
-            return scheme
-    raise Rejected(
-        "scheme-unknown",
-        f"Không có bảng điểm {reference.code} phiên bản {reference.version}.",
-        {"scheme": "không có bảng điểm này"},
-    )

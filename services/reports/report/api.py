@@ -130,17 +130,19 @@ async def compare_periods(
 ) -> PeriodComparison:
     """The latest revision beside the one of another period, row by row. Flows compare over periods of one kind only."""
     _, state = await _readable(report_id, query)
-    earlier = before or await report_before(query.connection, state)
-    if earlier is None:
-        raise ProblemError(404, "no-period-before", "Chưa có báo cáo kỳ trước được chấp nhận để so sánh.")
-    _, other = await _readable(earlier, query)
-    if (other.unit, other.form.code) != (state.unit, state.form.code):
-        raise Rejected("not-comparable", "Chỉ so sánh hai kỳ của cùng một đơn vị và cùng một biểu mẫu.")
-    if state.latest is None or other.latest is None:
+    if state.latest is None:
         raise Rejected("nothing-submitted", "Báo cáo chưa được gửi; hãy so sánh sau khi gửi.")
-    rows = changes(form_of(state.form), (other.period, other.latest), (state.period, state.latest))
+    earlier = before or await report_before(query.connection, state)
+    other = (await _readable(earlier, query))[1] if earlier is not None else None
+    if other is not None and (other.unit, other.form.code) != (state.unit, state.form.code):
+        raise Rejected("not-comparable", "Chỉ so sánh hai kỳ của cùng một đơn vị và cùng một biểu mẫu.")
+    old = (other.period, other.latest) if other is not None and other.latest is not None else None
     return PeriodComparison(
-        before=earlier, after=report_id, before_period=other.period, after_period=state.period, rows=tuple(rows)
+        before=earlier if old else None,
+        after=report_id,
+        before_period=old[0] if old else None,
+        after_period=state.period,
+        rows=tuple(changes(form_of(state.form), old, (state.period, state.latest))),
     )
 
 

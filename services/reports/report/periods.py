@@ -23,16 +23,18 @@ class RowChange(Value):
 
 
 def changes(
-    form: Form, before: tuple[ReportingPeriod, Revision], after: tuple[ReportingPeriod, Revision]
+    form: Form, before: tuple[ReportingPeriod, Revision] | None, after: tuple[ReportingPeriod, Revision]
 ) -> list[RowChange]:
-    """Every row that either period asks, in the order of the form."""
-    (earlier, old), (later, new) = before, after
+    """Every row that either period asks, in the order of the form. Without a period `before` nothing has changed."""
+    later, new = after
+    earlier = before[0] if before else later
+    figures = before[1].indicators if before else {}
     same_kind = earlier.kind == later.kind
     found: list[RowChange] = []
     for row in form.rows:
         if not row.is_asked(earlier) and not row.is_asked(later):
             continue
-        was, now = old.indicators.get(row.code), new.indicators.get(row.code)
+        was, now = figures.get(row.code), new.indicators.get(row.code)
         change = now - was if isinstance(was, int) and isinstance(now, int) else None
         found.append(
             RowChange(

@@ -56,9 +56,9 @@ class Comparison(Value):
 class PeriodComparison(Value):
     """A report beside that of another period of the same unit and form."""
 
-    before: str = Field(description="Id of the earlier report")
+    before: str | None = Field(description="Id of the earlier report; none where no period before was accepted")
     after: str
-    before_period: ReportingPeriod
+    before_period: ReportingPeriod | None
     after_period: ReportingPeriod
     rows: tuple[RowChange, ...]
 

@@ -1,5 +1,7 @@
 """A classification over HTTP."""
 
+from typing import Any
+
 from shared.testing.service import Running
 from tests.services.reports.classification.test_domain import LESS, OWN
 from tests.services.reports.offices import HEAD, MOUNTAIN, OTHER_HEAD, STAFF, STAFF_HEAD, at
@@ -16,7 +18,7 @@ async def test_the_way_from_the_self_score_to_the_grade(running: Running) -> Non
     await running.act(f"{path}/return", STAFF, {"reason": "Thiếu minh chứng."}, on=path)
     again = await running.act(f"{path}/self-score", HEAD, {"scores": OWN, "note": "Đã bổ sung."}, on=path)
     assert [each["revision"] for each in again["self_scores"]] == [1, 2]
-    advice = {"scores": LESS, "reasons": {}}
+    advice: dict[str, Any] = {"scores": LESS, "reasons": {}}
     assert await running.refused(f"{path}/appraisal", STAFF, advice, on=path) == (409, "reason-missing")
     advice["reasons"] = {"T3": "Hai mô hình đã dừng."}
     appraised = await running.act(f"{path}/appraisal", STAFF, advice, on=path)

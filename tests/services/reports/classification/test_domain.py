@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.reports.classification.commands import AppraiseScore, Command, ConfirmClass, ReturnSelfScore, ScoreSelf
 from services.reports.classification.domain import decide, evolve
-from services.reports.classification.scheme import all_schemes, scheme_of
+from services.reports.classification.schemes import all_schemes, scheme_of
 from services.reports.classification.state import Classification, ClassStatus
 from shared.contracts.actor import Actor, Role
 from shared.contracts.refusals import Rejected
@@ -46,6 +46,9 @@ RETURN = ReturnSelfScore(at("2024-12-05"), STAFF, "Thiếu minh chứng T3.")
 APPRAISE = AppraiseScore(at("2024-12-10"), STAFF, SCHEME, LESS, {"T3": "Hai mô hình đã dừng."})
 CONFIRM = ConfirmClass(at("2024-12-21"), STAFF_HEAD, SCHEME, PAPER)
 
+STAFF_UNIT_HEAD = office("department-PV05", Role.HEAD, Role.STAFF, Role.STAFF_HEAD)
+SIGNED_LATER = document("88/QĐ-CAT-PV05", "2024-12-22")
+
 Case = Given[Classification, Command, AnyClassificationEvent]
 
 
@@ -72,10 +75,13 @@ def test_self_scored_appraised_confirmed() -> None:
 
 def test_what_is_returned_is_scored_again_as_the_next_revision_and_appraised_anew() -> None:
     back = ClassificationReturned(unit=MOUNTAIN, revision=1, reason=RETURN.reason)
+    after(SCORE).when(RETURN).then(back)
     after(SCORE, APPRAISE).when(RETURN).then(back)
-    again = replace(SCORE, scores=LESS)
-    state = after(SCORE, APPRAISE, RETURN).when(again).state
-    assert state is not None
+    again = ClassificationSelfScored(
+        unit=MOUNTAIN, year=2024, scheme=REFERENCE, revision=2, scores=LESS, points=82, note=None
+    )
+    after(SCORE).when(replace(SCORE, scores=LESS)).then(again)
+    state = after(SCORE, APPRAISE, RETURN).when(replace(SCORE, scores=LESS)).then(again)
     assert (state.own.revision, state.own.points, state.appraisal, state.return_reason) == (2, 82, None, None)
     after(SCORE, RETURN).when(APPRAISE).then_rejected("classification-state")
     after(SCORE, RETURN).when(SCORE).then(
@@ -94,7 +100,9 @@ def test_a_difference_needs_its_reason_and_a_reason_its_criterion() -> None:
     refusal = after(SCORE).when(replace(APPRAISE, reasons={})).then_rejected("reason-missing")
     assert list(refusal.fields) == ["reasons.T3"]
     after(SCORE).when(replace(APPRAISE, reasons={**APPRAISE.reasons, "Z1": "?"})).then_rejected("scores-malformed")
-    assert after(SCORE).when(replace(APPRAISE, scores=OWN, reasons={})).refusal is None
+    same = ClassificationAppraised(unit=MOUNTAIN, revision=1, scores=OWN, points=92, reasons={})
+    after(SCORE).when(replace(APPRAISE, scores=OWN, reasons={})).then(same)
+    after(SCORE, APPRAISE).when(replace(APPRAISE, scores=OWN, reasons={})).then(same)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +139,7 @@ def test_everybody_does_his_own_part(
 
 
 def test_nobody_appraises_or_confirms_his_own_unit() -> None:
-    own = office("department-PV05", Role.HEAD, Role.STAFF, Role.STAFF_HEAD)
+    own = STAFF_UNIT_HEAD
     scored = replace(SCORE, actor=own, unit=own.unit)
     after(scored).when(replace(APPRAISE, actor=own)).then_rejected("own-classification")
     appraised = replace(APPRAISE, actor=office("department-PV01", Role.STAFF))
@@ -149,8 +157,12 @@ def test_only_what_is_appraised_is_confirmed_and_what_is_confirmed_stays() -> No
 
 def test_neither_year_nor_signature_lie_ahead() -> None:
     after().when(replace(SCORE, year=2025)).then_rejected("year-ahead")
-    later = replace(CONFIRM, document=document("88/QĐ-CAT-PV05", "2024-12-22"))
-    after(SCORE, APPRAISE).when(later).then_rejected("signed-ahead")
+    after(SCORE, APPRAISE).when(replace(CONFIRM, document=SIGNED_LATER)).then_rejected("signed-ahead")
+
+
+def test_a_year_keeps_the_scheme_that_it_was_begun_with() -> None:
+    another = SCHEME.changed(reference=REFERENCE.changed(version=2))
+    after(SCORE).when(replace(SCORE, scheme=another)).then_rejected("other-scheme")
 
 
 def test_an_unknown_scheme_is_refused_and_every_scheme_is_marked() -> None:

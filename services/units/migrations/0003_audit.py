@@ -3,7 +3,7 @@
 from shared.messaging.schema import AUDIT
 from shared.platform.migrations import run
 
-revision, down_revision = "0002", "0001"
+revision, down_revision = "0003", "0002"
 
 
 def upgrade() -> None:

@@ -3,7 +3,7 @@
 from shared.messaging.schema import AUDIT
 from shared.platform.migrations import run
 
-revision, down_revision = "0002", "0001"
+revision, down_revision = "0005", "0004"
 
 
 def upgrade() -> None:
