@@ -12,6 +12,7 @@ from services.reports.holiday import api as holiday
 from services.reports.period import api as period
 from services.reports.proposal import api as proposal
 from services.reports.report import api as report
+from services.reports.report import attachment_api as report_files
 from services.reports.report import sheet_api as report_sheets
 from services.reports.rollup import api as rollup
 from shared.platform.service import Service
@@ -25,6 +26,7 @@ service = Service(
         conference.router,
         report.router,
         report_sheets.router,
+        report_files.router,
         period.router,
         rollup.router,
         classification.router,

@@ -3,6 +3,7 @@
 from fastapi import Query
 
 from services.reports.report import commands
+from services.reports.report.attachment_api import of_report
 from services.reports.report.bodies import (
     CorrectionInput,
     DatedReason,
@@ -34,6 +35,7 @@ from shared.contracts.actor import Role
 from shared.contracts.base import UnitId
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.messaging.aggregate import Loaded
+from shared.platform.attachments.store import cite
 from shared.platform.http import (
     CommandRouter,
     HttpTransaction,
@@ -193,6 +195,7 @@ async def submit_report(report_id: str, body: Submission, tx: HttpTransaction) -
         draft.content.narrative,
         draft.content.explanations,
         await figures_on_record(tx.connection, loaded.state),
+        await cite(tx.connection, of_report(report_id)),
     )
     return view(await tx.execute(reports, report_id, command), tx.at)
 
