@@ -45,6 +45,7 @@ from shared.platform.http import (
     ReadTransaction,
     found,
 )
+from shared.platform.problems import FieldError
 
 router = CommandRouter(tags=["reports"])
 
@@ -133,11 +134,12 @@ async def compare_periods(
     """The latest revision beside the one of another period, row by row. Flows compare over periods of one kind only."""
     _, state = await _readable(report_id, query)
     if state.latest is None:
-        raise Rejected("nothing-submitted", "Báo cáo chưa được gửi; hãy so sánh sau khi gửi.")
+        raise ProblemError(404, "nothing-submitted", "Báo cáo chưa được gửi; hãy so sánh sau khi gửi.")
     earlier = before or await report_before(query.connection, state)
     other = (await _readable(earlier, query))[1] if earlier is not None else None
     if other is not None and (other.unit, other.form.code) != (state.unit, state.form.code):
-        raise Rejected("not-comparable", "Chỉ so sánh hai kỳ của cùng một đơn vị và cùng một biểu mẫu.")
+        message = "Chỉ so sánh hai kỳ của cùng một đơn vị và cùng một biểu mẫu."
+        raise ProblemError(422, "not-comparable", message, errors=[FieldError(field="query.before", message=message)])
     old = (other.period, other.latest) if other is not None and other.latest is not None else None
     return PeriodComparison(
         before=earlier if old else None,

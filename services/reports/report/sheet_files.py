@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from services.reports.report.form import LARGEST, RowKind
+from services.reports.report.form import RowKind
 from services.reports.report.sheet import HEADER, MOST_LINES, Cell, Line, Plain
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -91,8 +91,10 @@ def _restrict(sheet: Worksheet, cell: Any, line: Line) -> None:
     if line.row.kind == RowKind.CATEGORY:
         rule = DataValidation(type="list", formula1=f'"{",".join(line.row.choices.values())}"', allow_blank=True)
     else:
-        rule = DataValidation(type="whole", operator="between", formula1="0", formula2=str(LARGEST), allow_blank=True)
-        rule.error, rule.errorTitle = "Phải là số nguyên từ 0 trở lên.", line.code
+        rule = DataValidation(
+            type="whole", operator="between", formula1="0", formula2=str(line.row.largest), allow_blank=True
+        )
+        rule.error, rule.errorTitle = f"Phải là số nguyên từ 0 đến {line.row.largest}.", line.code
     sheet.add_data_validation(rule)
     rule.add(cell)  # pyright: ignore[reportUnknownMemberType]
 
