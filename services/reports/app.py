@@ -1,5 +1,6 @@
 """The `reports` service: its routes, its reactions and what the clock causes."""
 
+from services.reports.classification import api as classification
 from services.reports.commendation import api as commendation
 from services.reports.commendation_form import api as commendation_form
 from services.reports.conference import api as conference
@@ -11,6 +12,9 @@ from services.reports.holiday import api as holiday
 from services.reports.period import api as period
 from services.reports.proposal import api as proposal
 from services.reports.report import api as report
+from services.reports.report import attachment_api as report_files
+from services.reports.report import sheet_api as report_sheets
+from services.reports.rollup import api as rollup
 from shared.platform.service import Service
 
 service = Service(
@@ -21,7 +25,11 @@ service = Service(
     routers=[
         conference.router,
         report.router,
+        report_sheets.router,
+        report_files.router,
         period.router,
+        rollup.router,
+        classification.router,
         proposal.router,
         dossier.router,
         decision.router,

@@ -1,6 +1,7 @@
 """The `units` service: its routes, its reactions and what the clock causes."""
 
 from services.units.area import api as area
+from services.units.attachment import api as attachment
 from services.units.authority import api as authority
 from services.units.deadlines import deadlines
 from services.units.handlers import reactions
@@ -25,6 +26,7 @@ service = Service(
         authority.router,
         team.router,
         task.router,
+        attachment.router,
         record.router,
         honour.router,
     ],
