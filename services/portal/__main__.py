@@ -1,0 +1,6 @@
+"""`python -m services.portal run | migrate | doctor`."""
+
+from services.portal.app import service
+from shared.platform.commands import main
+
+main(service)
