@@ -38,9 +38,13 @@ class Feed:
         self.is_over = True
         self._wake()
 
-    async def news(self, seconds: float) -> bool:
+    def ticket(self) -> asyncio.Event:
+        """Taken before a look at the database: `news` with it misses no commit after it."""
+        return self._news
+
+    async def news(self, seconds: float, ticket: asyncio.Event | None = None) -> bool:
         """Wait for the next commit, not longer than so many seconds. Whether there was one."""
-        waiting = self._news
+        waiting = ticket or self._news
         try:
             async with asyncio.timeout(seconds):
                 await waiting.wait()

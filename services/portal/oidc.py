@@ -47,7 +47,8 @@ class OpenId:
             "code_challenge": challenge,
             "code_challenge_method": "S256",
         }
-        return f"{(await self._discovery())['authorization_endpoint']}?{urlencode(query)}", kept
+        page = self._settings.authorize_url or (await self._discovery())["authorization_endpoint"]
+        return f"{page}?{urlencode(query)}", kept
 
     async def finish(self, code: str, kept: dict[str, Any]) -> str:
         """The user's access token for the code. Raises `LoginFailed`."""

@@ -1,7 +1,11 @@
 """Templates, with what each of them can say: words in both languages, dates, numbers, labels."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from services.portal import labels
+from services.portal.pages.assets import asset_url
 from services.portal.words import translate
 from shared.contracts.calendar import VIETNAM
 
@@ -53,6 +58,19 @@ def line(text: str | None) -> Markup:
     return escape(text or "").replace(SAMPLE, Markup('<span class="sample">(dữ liệu mẫu)</span>'))
 
 
+@dataclass(frozen=True, slots=True)
+class FieldGroup:
+    """Neighbouring fields that belong together."""
+
+    name: str
+    items: list[Any]
+
+
+def groupby_kept(fields: Sequence[Any], attribute: str) -> list[FieldGroup]:
+    """Neighbours with the same value, in the order that they have."""
+    return [FieldGroup(name, list(found)) for name, found in groupby(fields, key=attrgetter(attribute))]
+
+
 def office_of(by: str) -> tuple[str, str]:
     """Unit and office of an actor's title."""
     unit, _, office = by.partition(":")
@@ -69,7 +87,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        day=day, moment=moment, number=number, last_day=last_day, prose=prose, line=line, office_of=office_of
+        day=day,
+        moment=moment,
+        number=number,
+        last_day=last_day,
+        prose=prose,
+        line=line,
+        office_of=office_of,
+        groupby_kept=groupby_kept,
     )
     return environment
 
@@ -104,6 +129,7 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
             today=visit.today,
             is_sample=visit.desk.settings.environment == "development",
             path_of=labels.path_of,
+            asset=asset_url,
             act_label=lambda code: labels.label("act", code, visit.language),
             **values,
         )

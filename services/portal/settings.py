@@ -25,6 +25,7 @@ class PortalSettings(BaseSettings):
     portal_key: Key = Field(description="Signs cookies; at least 32 characters, the same in every instance")
     portal_scope: str = Field("openid", description="Scopes asked of the issuer")
     jwks_url: HttpUrl | None = Field(None, description="The issuer's keys, when discovery is not to be used")
+    authorize_url: HttpUrl | None = Field(None, description="Where browsers log in, when discovery is not to be used")
     token_url: HttpUrl | None = Field(None, description="The token endpoint, when discovery's cannot be reached")
     units_url: HttpUrl = Field(description="The units service")
     reports_url: HttpUrl = Field(description="The reports service")

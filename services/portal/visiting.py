@@ -20,7 +20,7 @@ from services.portal.oidc import LoginFailed, OpenId
 from services.portal.rendering import render
 from services.portal.sessions import Session, Signer, load_session
 from services.portal.settings import PortalSettings, portal_settings
-from shared.contracts.actor import Actor
+from shared.contracts.actor import Actor, Role
 from shared.contracts.calendar import local_day
 from shared.messaging.aggregate import Database
 from shared.platform.keys import IssuerKeys
@@ -97,6 +97,11 @@ class Visit:
     def today(self) -> date:
         """The local day."""
         return local_day(self.now)
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether the visitor sees how the portal is doing."""
+        return self.actor_or_none is not None and self.actor.has(Role.ADMIN, Role.STAFF, Role.STAFF_HEAD)
 
     @property
     def is_fragment(self) -> bool:

@@ -1,0 +1,84 @@
+"""Home: what waits for me, what I wait for, what changed since I was last here."""
+
+from dataclasses import dataclass
+
+from fastapi.responses import Response
+
+from services.portal import sight, store
+from services.portal.pages.thing import position
+from services.portal.store import Happened, Waiting
+from services.portal.things.conference import Conference
+from services.portal.visiting import PageRouter, Visit, Visiting
+
+router = PageRouter()
+MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Acts of one kind that others owe: how many, the most urgent first."""
+
+    act: str
+    waits: tuple[Waiting, ...]
+
+
+def grouped(waits: list[Waiting]) -> list[Group]:
+    """Waits by their act, in the order of the most urgent of each."""
+    groups: dict[str, list[Waiting]] = {}
+    for each in waits:
+        groups.setdefault(each.act, []).append(each)
+    return [Group(act, tuple(found)) for act, found in groups.items()]
+
+
+@router.get("/")
+async def home(visit: Visiting) -> Response:
+    """By role: the same for everybody, filled with what concerns the visitor."""
+    actor = visit.actor
+    waiting = [
+        each
+        for each in await store.waiting(visit.connection)
+        if sight.sees_kind(actor, each.kind, each.thing_unit) or each.unit == actor.unit
+    ]
+    mine = [each for each in waiting if sight.waits_for(actor, each)]
+    rest = [each for each in waiting if each not in mine and _concerns(visit, each)]
+    changes = await _changes(visit)
+    conferences = await store.every(visit.connection, Conference)
+    return await visit.page(
+        "home.html",
+        mine=mine,
+        others=grouped(rest),
+        soon=sum(each.is_overdue(visit.today) for each in mine),
+        changes=changes,
+        since=visit.session.seen_before if visit.session else None,
+        conferences=[each for each in conferences if each.thing.status in ("planned", "convened", "postponed", "held")],
+        last=conferences[-1] if conferences else None,
+        position=await position(visit),
+    )
+
+
+def _concerns(visit: Visit, waiting: Waiting) -> bool:
+    """Whether the visitor waits for it: the unit's own things below the province, everything above."""
+    return visit.actor.is_provincial or waiting.thing_unit == visit.actor.unit
+
+
+async def _changes(visit: Visit) -> list[Happened]:
+    """The last events that concern the visitor: of the unit, or of all units at the province."""
+    actor = visit.actor
+    scope = None if actor.is_provincial else actor.unit
+    since = visit.session.seen_before if visit.session else None
+    found = await store.recent(visit.connection, scope=scope, since=since, limit=MOST * 3)
+    conferences = {each.id: each.thing for each in await store.every(visit.connection, Conference)}
+    owners = await _owners(visit, found)
+    return [
+        each
+        for each in found
+        if sight.sees_kind(actor, each.kind, owners.get((each.kind, each.id)))
+        and sight.sees_event(actor, each, conferences.get(each.id))
+    ][:MOST]
+
+
+async def _owners(visit: Visit, events: list[Happened]) -> dict[tuple[str, str], str | None]:
+    rows = await visit.connection.fetch(
+        "SELECT kind, id, unit FROM thing WHERE id = ANY($1)", list({each.id for each in events})
+    )
+    return {(row["kind"], row["id"]): row["unit"] for row in rows}
