@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from services.portal import labels
 from services.portal.pages.assets import asset_url
+from services.portal.tables import labelled
 from services.portal.words import translate
 from shared.contracts.calendar import VIETNAM
 
@@ -111,11 +112,20 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
     def unit_name(unit: str | None) -> str:
         return visit.names.get(unit or "", unit or "")
 
+    def said_by(title: str) -> str:
+        """Office and unit; the unit only where the office does not name it already."""
+        unit, office = office_of(title)
+        if unit.startswith("system-"):
+            return say("hệ thống tự động")
+        name = unit_name(unit)
+        place = name.split(" ", 2)[-1].lower()
+        return office if place in office.lower() else f"{office}, {name}"
+
     def left(due_before: date | None) -> int | None:
         """Days until the last day on time: 0 is today, below 0 is late."""
         return None if due_before is None else (due_before - visit.today).days - 1
 
-    return (
+    return labelled(
         _environment()
         .get_template(template)
         .render(
@@ -124,6 +134,7 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
             unit_name=unit_name,
             short=lambda unit: labels.short(unit_name(unit)),
             left=left,
+            said_by=said_by,
             visit=visit,
             actor=visit.actor_or_none,
             today=visit.today,

@@ -11,7 +11,7 @@ from services.portal.pages.thing import Trouble, position, seen, thing_page
 from services.portal.store import Kept
 from services.portal.things.festival import Occasion, Plan
 from services.portal.visiting import PageRouter, Visit, Visiting
-from shared.contracts.festival import Sector
+from shared.contracts.festival import FundingSource, Sector
 
 router = PageRouter()
 
@@ -45,7 +45,7 @@ def results_of(events: list[Kept[Occasion]]) -> Results:
     return Results(
         sectors=known | {word: count for word, count in sectors.items() if word not in known},
         attendance=sectors.total(),
-        spending=dict(spending),
+        spending={source.value: spending[source.value] for source in FundingSource if spending[source.value]},
         spent=spending.total(),
         spent_on_cancelled=sum(event.spent_total for event in cancelled),
         models=sum(result.models for result in verified),

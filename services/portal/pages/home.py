@@ -1,6 +1,7 @@
 """Home: what waits for me, what I wait for, what changed since I was last here."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from fastapi.responses import Response
 
@@ -11,7 +12,7 @@ from services.portal.things.conference import Conference
 from services.portal.visiting import PageRouter, Visit, Visiting
 
 router = PageRouter()
-MOST = 40
+MOST, FEW = 40, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,10 @@ async def home(visit: Visiting) -> Response:
     ]
     mine = [each for each in waiting if sight.waits_for(actor, each)]
     rest = [each for each in waiting if each not in mine and _concerns(visit, each)]
-    changes = await _changes(visit)
+    since = visit.session.seen_before if visit.session else None
+    changes = await _changes(visit, since) if since else []
+    is_new = bool(changes)
+    changes = changes or await _changes(visit, None)
     conferences = await store.every(visit.connection, Conference)
     return await visit.page(
         "home.html",
@@ -49,7 +53,7 @@ async def home(visit: Visiting) -> Response:
         others=grouped(rest),
         soon=sum(each.is_overdue(visit.today) for each in mine),
         changes=changes,
-        since=visit.session.seen_before if visit.session else None,
+        since=since if is_new else None,
         conferences=[each for each in conferences if each.thing.status in ("planned", "convened", "postponed", "held")],
         last=conferences[-1] if conferences else None,
         position=await position(visit),
@@ -61,11 +65,10 @@ def _concerns(visit: Visit, waiting: Waiting) -> bool:
     return visit.actor.is_provincial or waiting.thing_unit == visit.actor.unit
 
 
-async def _changes(visit: Visit) -> list[Happened]:
+async def _changes(visit: Visit, since: datetime | None) -> list[Happened]:
     """The last events that concern the visitor: of the unit, or of all units at the province."""
     actor = visit.actor
     scope = None if actor.is_provincial else actor.unit
-    since = visit.session.seen_before if visit.session else None
     found = await store.recent(visit.connection, scope=scope, since=since, limit=MOST * 3)
     conferences = {each.id: each.thing for each in await store.every(visit.connection, Conference)}
     owners = await _owners(visit, found)
@@ -74,7 +77,7 @@ async def _changes(visit: Visit) -> list[Happened]:
         for each in found
         if sight.sees_kind(actor, each.kind, owners.get((each.kind, each.id)))
         and sight.sees_event(actor, each, conferences.get(each.id))
-    ][:MOST]
+    ][: MOST if since else FEW]
 
 
 async def _owners(visit: Visit, events: list[Happened]) -> dict[tuple[str, str], str | None]:

@@ -74,7 +74,11 @@ async def _draft(
     if isinstance(draft, Refusal):
         raise ProblemError(403, draft.code, draft.detail)
     by_place: dict[str, list[str]] = {}
+    empty = 0
     for finding in draft["findings"]:
+        if finding["check"] == "not-filled":  # one line for all of them would stand beside the first
+            empty = sum(each["is_asked"] and each["value"] is None for each in draft["rows"])
+            continue
         by_place.setdefault(finding["place"], []).append(finding["message"])
     sent = trouble.sent if trouble else {}
     groups: dict[str, list[dict[str, Any]]] = {}
@@ -89,6 +93,7 @@ async def _draft(
         draft=draft,
         groups=groups,
         by_place=by_place,
+        empty=empty,
         remarks={each["place"]: each["text"] for each in draft["remarks"]},
         trouble=trouble,
         sent=sent,

@@ -59,15 +59,27 @@ async def history_of(visit: Visit, kept: Kept[Any]) -> list[Happened]:
     return [each for each in lines if sight.sees_event(visit.actor, each, conference)]
 
 
+# The way of the words: a thing goes back to what stands before it here, whichever of the two names the other.
+_WAY = ("plan", "conference", "event", "report", "proposal", "dossier", "decision", "team", "task")
+
+
+def _step(kind: str) -> int:
+    return _WAY.index(kind) if kind in _WAY else len(_WAY)
+
+
 async def chain_of(visit: Visit, kept: Kept[Any]) -> tuple[list[Kept[Any]], list[Kept[Any]]]:
     """What it goes back to and what followed from it, as far as the visitor may see it."""
-    hidden = ("unit", "area")
-    above = [e for e in await store.with_ids(visit.connection, kept.thing.parents) if e.kind not in hidden]
-    below = await store.referring_to(visit.connection, kept.id)
-    return (
-        [each for each in above if sight.sees(visit.actor, each)],
-        [each for each in below if sight.sees(visit.actor, each)],
-    )
+    named = await store.with_ids(visit.connection, kept.thing.parents)
+    naming = await store.referring_to(visit.connection, kept.id)
+    linked = {(each.kind, each.id): each for each in [*named, *naming] if each.kind not in ("unit", "area")}
+    seen_ones = [each for each in linked.values() if sight.sees(visit.actor, each)]
+    first = {each.id for each in named}
+
+    def is_before(each: Kept[Any]) -> bool:
+        mine, other = _step(kept.kind), _step(each.kind)
+        return other < mine or (other == mine and each.id in first)
+
+    return [each for each in seen_ones if is_before(each)], [each for each in seen_ones if not is_before(each)]
 
 
 async def material_of(visit: Visit, kept: Kept[Any], sha256: str | None = None) -> Material:
