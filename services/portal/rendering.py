@@ -34,10 +34,10 @@ def moment(value: datetime | None) -> str:
     return "" if value is None else value.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
 
 
-def number(value: float | int | None, places: int = 0) -> str:
+def number(value: float | int | str | None, places: int = 0) -> str:
     """1.234,5"""
-    if value is None:
-        return ""
+    if value is None or isinstance(value, str):
+        return value or ""
     return f"{value:,.{places}f}".replace(",", " ").replace(".", ",").replace(" ", ".")
 
 

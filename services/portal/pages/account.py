@@ -17,7 +17,7 @@ router = PageRouter()
 
 LOGIN_COOKIE = "phongtrao_login"
 LOGIN_SECONDS = 600
-_attempts = Rate(most=30, seconds=60)
+_attempts = Rate(most=120, seconds=60)
 
 
 def local_path(path: str | None) -> str:

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from starlette.routing import Match
 
 from services.portal import sight, store
-from services.portal.pages.thing import seen, thing_page
+from services.portal.pages.thing import seen, thing_page, visible
 from services.portal.text import vietnamese_order
 from services.portal.things.folding import MODELS
 from services.portal.things.other import Other
@@ -94,7 +94,7 @@ async def operations(visit: Visiting) -> Response:
             "SELECT id, topic, error, failed_at FROM dead_letter WHERE status = 'held' ORDER BY id LIMIT 50"
         ),
         waiting=await connection.fetchval("SELECT count(*) FROM parked_key"),
-        latest=await store.recent(connection, scope=None, limit=30),
+        latest=await visible(visit, await store.recent(connection, scope=None, limit=30)),
         position=await connection.fetchval("SELECT coalesce(max(position), 0) FROM happened"),
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from fastapi.responses import Response
 
 from services.portal import sight, store
-from services.portal.pages.thing import position
+from services.portal.pages.thing import position, visible
 from services.portal.store import Happened, Waiting
 from services.portal.things.conference import Conference
 from services.portal.visiting import PageRouter, Visit, Visiting
@@ -67,21 +67,6 @@ def _concerns(visit: Visit, waiting: Waiting) -> bool:
 
 async def _changes(visit: Visit, since: datetime | None) -> list[Happened]:
     """The last events that concern the visitor: of the unit, or of all units at the province."""
-    actor = visit.actor
-    scope = None if actor.is_provincial else actor.unit
+    scope = None if visit.actor.is_provincial else visit.actor.unit
     found = await store.recent(visit.connection, scope=scope, since=since, limit=MOST * 3)
-    conferences = {each.id: each.thing for each in await store.every(visit.connection, Conference)}
-    owners = await _owners(visit, found)
-    return [
-        each
-        for each in found
-        if sight.sees_kind(actor, each.kind, owners.get((each.kind, each.id)))
-        and sight.sees_event(actor, each, conferences.get(each.id))
-    ][: MOST if since else FEW]
-
-
-async def _owners(visit: Visit, events: list[Happened]) -> dict[tuple[str, str], str | None]:
-    rows = await visit.connection.fetch(
-        "SELECT kind, id, unit FROM thing WHERE id = ANY($1)", list({each.id for each in events})
-    )
-    return {(row["kind"], row["id"]): row["unit"] for row in rows}
+    return (await visible(visit, found))[: MOST if since else FEW]

@@ -59,6 +59,22 @@ async def history_of(visit: Visit, kept: Kept[Any]) -> list[Happened]:
     return [each for each in lines if sight.sees_event(visit.actor, each, conference)]
 
 
+async def visible(visit: Visit, events: list[Happened]) -> list[Happened]:
+    """Those events that the visitor may read."""
+    actor = visit.actor
+    rows = await visit.connection.fetch(
+        "SELECT kind, id, unit FROM thing WHERE id = ANY($1)", list({each.id for each in events})
+    )
+    owners = {(row["kind"], row["id"]): row["unit"] for row in rows}
+    conferences = {each.id: each.thing for each in await store.every(visit.connection, Conference)}
+    return [
+        each
+        for each in events
+        if sight.sees_kind(actor, each.kind, owners.get((each.kind, each.id)))
+        and sight.sees_event(actor, each, conferences.get(each.id))
+    ]
+
+
 # The way of the words: a thing goes back to what stands before it here, whichever of the two names the other.
 _WAY = ("plan", "conference", "event", "report", "proposal", "dossier", "decision", "team", "task")
 

@@ -89,8 +89,8 @@ class Page:
         return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
     def form(self, action: str) -> Form:
-        """The form that goes to an action."""
-        return next(form for form in self.forms if form.action.endswith(action))
+        """The form that goes to an action; the page's own where that is empty."""
+        return next(form for form in self.forms if form.action == action or (action and form.action.endswith(action)))
 
 
 class Visitor:
