@@ -42,7 +42,7 @@ async def call(
     url = visit.desk.settings.service(service) + path
     try:
         response = await visit.desk.client.request(method, url, json=body, headers=headers)
-        answer = response.json() if response.content else {}
+        answer: Any = response.json() if response.content else {}
     except (httpx.HTTPError, ValueError) as error:
         raise ProblemError(
             503,
@@ -53,7 +53,8 @@ async def call(
         return answer
     if response.status_code >= 500:
         raise ProblemError(503, answer.get("code"), answer.get("detail"))
-    fields = {_place(each["field"]): each["message"] for each in answer.get("errors", [])}
+    errors: list[dict[str, str]] = answer.get("errors", [])
+    fields = {_place(each["field"]): each["message"] for each in errors}
     return Refusal(response.status_code, answer.get("code", ""), answer.get("detail", ""), fields)
 
 

@@ -27,7 +27,8 @@ async def rebuild(pool: "asyncpg.Pool[Any]", kafka: Kafka) -> int:
     applier = Applier(pool, reactions, Health())
     options: dict[str, Any] = {**kafka.options(), "auto_offset_reset": "earliest", "enable_auto_commit": False}
     read = 0
-    async with AIOKafkaConsumer(*reactions.topics, **options) as consumer:
+    topics_reader: Any = AIOKafkaConsumer(*reactions.topics, **options)
+    async with topics_reader as consumer:
         ends: dict[Any, int] = await consumer.end_offsets(consumer.assignment())
         while await _is_behind(consumer, ends):
             taken = await consumer.getmany(timeout_ms=500, max_records=BATCH)

@@ -87,16 +87,17 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
-        day=day,
-        moment=moment,
-        number=number,
-        last_day=last_day,
-        prose=prose,
-        line=line,
-        office_of=office_of,
-        groupby_kept=groupby_kept,
-    )
+    filters: dict[str, Any] = {
+        "day": day,
+        "moment": moment,
+        "number": number,
+        "last_day": last_day,
+        "prose": prose,
+        "line": line,
+        "office_of": office_of,
+        "groupby_kept": groupby_kept,
+    }
+    environment.filters.update(filters)
     return environment
 
 
@@ -111,6 +112,12 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
 
     def unit_name(unit: str | None) -> str:
         return visit.names.get(unit or "", unit or "")
+
+    def short(unit: str | None) -> str:
+        return labels.short(unit_name(unit))
+
+    def act_label(code: str) -> str:
+        return labels.label("act", code, visit.language)
 
     def said_by(title: str) -> str:
         """Office and unit; the unit only where the office does not name it already."""
@@ -132,7 +139,7 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
             _=say,
             label=label,
             unit_name=unit_name,
-            short=lambda unit: labels.short(unit_name(unit)),
+            short=short,
             left=left,
             said_by=said_by,
             visit=visit,
@@ -141,7 +148,7 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
             is_sample=visit.desk.settings.environment == "development",
             path_of=labels.path_of,
             asset=asset_url,
-            act_label=lambda code: labels.label("act", code, visit.language),
+            act_label=act_label,
             **values,
         )
     )

@@ -21,12 +21,16 @@ class PortalSettings(BaseSettings):
     audience: str
     portal_url: HttpUrl = Field(description="How browsers reach the portal")
     portal_client: str = Field("phongtrao-portal", description="The portal's client id at the issuer")
-    portal_client_secret: SecretStr | None = Field(None, description="Only for issuers that want one")
+    portal_client_secret: SecretStr | None = Field(default=None, description="Only for issuers that want one")
     portal_key: Key = Field(description="Signs cookies; at least 32 characters, the same in every instance")
     portal_scope: str = Field("openid", description="Scopes asked of the issuer")
-    jwks_url: HttpUrl | None = Field(None, description="The issuer's keys, when discovery is not to be used")
-    authorize_url: HttpUrl | None = Field(None, description="Where browsers log in, when discovery is not to be used")
-    token_url: HttpUrl | None = Field(None, description="The token endpoint, when discovery's cannot be reached")
+    jwks_url: HttpUrl | None = Field(default=None, description="The issuer's keys, when discovery is not to be used")
+    authorize_url: HttpUrl | None = Field(
+        default=None, description="Where browsers log in, when discovery is not to be used"
+    )
+    token_url: HttpUrl | None = Field(
+        default=None, description="The token endpoint, when discovery's cannot be reached"
+    )
     units_url: HttpUrl = Field(description="The units service")
     reports_url: HttpUrl = Field(description="The reports service")
     festival_url: HttpUrl = Field(description="The festival service")

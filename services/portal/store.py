@@ -18,16 +18,17 @@ from shared.messaging.aggregate import Database
 from shared.messaging.topics import published_events
 
 T = TypeVar("T", bound=Thing)
+T_co = TypeVar("T_co", bound=Thing, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept(Generic[T]):
+class Kept(Generic[T_co]):
     """A thing as it is kept: `version` is that of its aggregate, for `If-Match`."""
 
     kind: str
     id: str
     version: int
-    thing: T
+    thing: T_co
     first_at: datetime
     changed_at: datetime
 

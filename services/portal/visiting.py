@@ -124,7 +124,8 @@ class Page(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], *, is_public: bool = False, **options: Any) -> None:
         self.is_public = is_public or getattr(endpoint, "is_public", False)
-        super().__init__(path, endpoint, **{**options, "include_in_schema": False})
+        options["include_in_schema"] = False
+        super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler inside our own."""

@@ -38,7 +38,7 @@ class IssuerSettings(BaseSettings):
     issuer_host: str = "127.0.0.1"
     issuer_port: int = 8109
     issuer_keys: Path = Path("issuer-keys")
-    issuer_accounts: Path | None = Field(None, description="JSON file with the accounts of the login page")
+    issuer_accounts: Path | None = Field(default=None, description="JSON file with the accounts of the login page")
 
 
 class TokenRequest(BaseModel):

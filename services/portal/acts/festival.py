@@ -90,7 +90,8 @@ def _result_fields(actor: Actor, kept: Kept[Occasion], material: Material) -> li
 
 
 def _result(body: Body, actor: Actor, kept: Kept[Occasion], material: Material) -> Body:
-    return {"attendances": {}, "spending": {}} | body
+    empty: Body = {"attendances": {}, "spending": {}}
+    return empty | body
 
 
 EVENT_ACTS = (

@@ -30,14 +30,16 @@ async def list_units(visit: Visiting) -> Response:
     units = [(kept, kept.thing.on(on)) for kept in await store.every(visit.connection, Unit)]
     standing = [(kept, version) for kept, version in units if version is not None]
     groups = {
-        kind: sorted((each for each in standing if each[0].thing.unit_kind == kind), key=lambda e: _order(kind, e))
+        kind: sorted(
+            (each for each in standing if each[0].thing.unit_kind == kind), key=lambda e, kind=kind: _order(kind, e[0])
+        )
         for kind in dict.fromkeys((*UNIT_KINDS, *(kept.thing.unit_kind for kept, _ in standing)))
     }
     return await visit.page("units.html", on=on, groups=groups, count=len(standing))
 
 
-def _order(kind: str, each: tuple[store.Kept[Unit], object]) -> object:
-    return each[0].id if kind == "department" else vietnamese_order(each[0].thing.title)
+def _order(kind: str, unit: store.Kept[Unit]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    return vietnamese_order(unit.id if kind == "department" else unit.thing.title)
 
 
 @router.get("/units/{key}")

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi.responses import Response
@@ -65,7 +66,9 @@ async def _form(visit: Visit, report: Report) -> dict[str, Any]:
 
 def _without_names(report: Report) -> dict[str, Any]:
     last = report.revisions[-1].event if report.revisions else None
-    rows = [{"code": code, "name": code, "unit": "", "choices": {}} for code in sorted(last.indicators if last else {})]
+    rows: list[dict[str, Any]] = [
+        {"code": code, "name": code, "unit": "", "choices": {}} for code in sorted(last.indicators if last else {})
+    ]
     return {"rows": rows, "sections": [{"code": code, "title": ""} for code in (last.narrative if last else {})]}
 
 
@@ -93,7 +96,7 @@ async def _draft(
             empty = sum(each["is_asked"] and each["value"] is None for each in draft["rows"])
             continue
         by_place.setdefault(finding["place"], []).append(finding["message"])
-    sent = trouble.sent if trouble else {}
+    sent: Mapping[str, str] = trouble.sent if trouble else {}
     groups: dict[str, list[dict[str, Any]]] = {}
     for each in draft["rows"]:
         if each["is_asked"]:

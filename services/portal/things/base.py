@@ -21,8 +21,8 @@ class Wait(Value):
     act: str
     roles: tuple[str, ...]
     unit: str | None = None
-    detail: str | None = Field(None, description="What exactly, where the act alone does not say it")
-    due_before: date | None = Field(None, description="Exclusive")
+    detail: str | None = Field(default=None, description="What exactly, where the act alone does not say it")
+    due_before: date | None = Field(default=None, description="Exclusive")
 
 
 class Thing(Value):

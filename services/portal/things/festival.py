@@ -131,16 +131,19 @@ class Occasion(Thing):
     @property
     def waits(self) -> tuple[Wait, ...]:
         """For preparation, result, verification."""
-        mine = {"unit": self.unit, "roles": UNIT_WRITERS}
+
+        def own(act: str, due_before: date | None = None) -> tuple[Wait, ...]:
+            return (Wait(act=act, roles=UNIT_WRITERS, unit=self.unit, due_before=due_before),)
+
         match self.status:
             case "proposed" | "postponed":
-                return (Wait(act="event.schedule", **mine),)
+                return own("event.schedule")
             case "scheduled" | "preparing":
-                return (Wait(act="event.prepare", due_before=self.scheduled_on, **mine),)
+                return own("event.prepare", self.scheduled_on)
             case "ready":
-                return (Wait(act="event.hold", due_before=self.scheduled_on, **mine),)
+                return own("event.hold", self.scheduled_on)
             case "held" | "result-returned":
-                return (Wait(act="event.result", **mine),)
+                return own("event.result")
             case "result-submitted":
                 return (Wait(act="event.verify", roles=STAFF),)
             case _:

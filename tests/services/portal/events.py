@@ -57,7 +57,9 @@ from shared.contracts.units import (
 
 CONFERENCE, REPORT, PROPOSAL, TASK = "conference-1", "report-1", "proposal-1", "task-1"
 HUONG_SON, CAN_LOC, STAFF_UNIT = "district_police-439", "district_police-443", "department-PV05"
-DOCUMENT = SignedDocument(number="46/TB-CAT-PV05", signed_on=date(2024, 8, 6), signer_office="PHÓ GIÁM ĐỐC")
+DOCUMENT = SignedDocument(
+    number="46/TB-CAT-PV05", signed_on=date(2024, 8, 6), signer_office="PHÓ GIÁM ĐỐC", sha256=None
+)
 FORM = FormReference(code="movement-half-year", version=1)
 PERIOD = ReportingPeriod(kind=PeriodKind.HALF_YEAR, starts_on=date(2023, 12, 15), ends_on=date(2024, 6, 14))
 QUESTION = Question(code="Q1", text="Có tái thành lập Đội Xây dựng phong trào không?")
@@ -180,8 +182,8 @@ def happenings() -> list[tuple[str, Event]]:
         "teams": (team,),
         "supersedes": None,
     }
-    evidence = Evidence(note="Đã bố trí đủ (DỮ LIỆU MẪU)")
-    basis = LegalBasis(number="02/2025/NĐ-CP")
+    evidence = Evidence(note="Đã bố trí đủ (DỮ LIỆU MẪU)", document=None)
+    basis = LegalBasis(number="02/2025/NĐ-CP", issued_on=None, issuer=None, subject=None)
     return [
         (HUONG_SON, unit_registered(HUONG_SON, "Công an huyện Hương Sơn", "district_police")),
         (CAN_LOC, unit_registered(CAN_LOC, "Công an huyện Can Lộc", "district_police")),

@@ -1,6 +1,7 @@
 """Reading the topics again from offset zero makes the same read models."""
 
 import asyncio
+from typing import Any
 from uuid import uuid5
 
 import pytest
@@ -27,7 +28,8 @@ pytestmark = pytest.mark.servers
 
 async def publish(portal: Running, bootstrap: str) -> int:
     """The small story, on the real topics, under keys of this test's own."""
-    async with AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all") as producer:
+    kafka_producer: Any = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
+    async with kafka_producer as producer:
         for key, event in happenings():
             record = portal.record(f"rebuilt-{uuid5(EVENT_NAMESPACE, key)}", event, topic=topic_of(event))
             await producer.send_and_wait(
