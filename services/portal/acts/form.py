@@ -107,7 +107,7 @@ def nested(fields: Sequence[Field], sent: Mapping[str, str]) -> Body:
 
 def document(prefix: str = "document", *, required: bool = True, group: str = "Văn bản đã ký") -> tuple[Field, ...]:
     """The fields of a signed document that is cited."""
-    hint = "" if required else "Bắt buộc khi ghi nhận thay lãnh đạo"
+    hint = "" if required or prefix.startswith("evidence") else "Bắt buộc khi ghi nhận thay lãnh đạo"
     return (
         Field(f"{prefix}.number", "Số, ký hiệu", required=required, group=group, hint=hint),
         Field(f"{prefix}.signed_on", "Ngày ký", "date", required=required, group=group),
