@@ -1,4 +1,10 @@
 // Small helps for those who have JavaScript; every page reads and submits without it.
+// An open page is told that something has changed, and fetches its own part anew. A connection that breaks is taken up
+// again by the browser, from the last event on. (The SSE extension that htmx's wheel carries does not work with its htmx.)
+for (const place of document.querySelectorAll("[data-live]")) {
+  const source = new EventSource(place.dataset.live);
+  source.addEventListener("changed", () => htmx.trigger(place.firstElementChild, "news"));
+}
 document.addEventListener("submit", (event) => {
   const button = event.target.querySelector("button[data-once]");
   if (button) { button.setAttribute("aria-disabled", "true"); }

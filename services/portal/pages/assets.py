@@ -25,7 +25,6 @@ def asset(name: str) -> tuple[bytes, str] | None:
         "portal.js": OWN / "portal.js",
         "icon.svg": OWN / "icon.svg",
         "htmx.js": htmx / "htmx.min.js",
-        "sse.js": htmx / "ext" / "sse.js",
     }
     if name not in known:
         return None
