@@ -1,3 +1,3 @@
 """How the system is run: embedded on one machine, in containers, and what operators do with it."""
 
-SERVICES = ("units", "reports", "festival")
+SERVICES = ("units", "reports", "festival", "portal")

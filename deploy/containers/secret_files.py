@@ -37,6 +37,7 @@ def make_secrets() -> None:
         _make(database_url_file(service), f"postgresql://{service}:{password}@postgres:5432/{DATABASE}")
         _make(kafka_password_file(service), secrets.token_urlsafe(24))
         _make(FOLDER / service / "PHONGTRAO_KAFKA_PASSWORD", kafka_password_file(service).read_text())
+    _make(FOLDER / "portal" / "PHONGTRAO_PORTAL_KEY", secrets.token_urlsafe(32))
 
 
 def _make(file: Path, text: str) -> None:

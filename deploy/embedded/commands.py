@@ -87,10 +87,16 @@ def demo(
             festival=place.url("festival"),
             issuer=place.url(ISSUER),
             kafka=place.kafka().bootstrap,
+            portal=place.url("portal"),
         ),
         STORIES[story],
     )
     _addresses(place)
+    _say(
+        f"\nThe portal shows the finished story: {place.url('portal')}\n"
+        "One click each: Trưởng phòng PV05 (staff), Phó Giám đốc (chair), Trưởng Công an huyện Hương Sơn (unit head),\n"
+        "Văn thư (clerk), Phòng Tổ chức cán bộ (personnel), Quản trị (admin) …\n"
+    )
     _say("it goes on running; end it with: phongtrao down")
     raise typer.Exit(status)
 

@@ -24,7 +24,10 @@ from deploy.errors import OperatorError
 DATABASE = "phongtrao"
 DEFAULT_PORT_BASE = 8100
 PORT_BASES = range(1024, 65001)
-_OFFSETS = {"units": 1, "reports": 2, "festival": 3, "issuer": 9, "postgres": 32, "kafka": 92, "kafka controller": 93}
+_OFFSETS = {
+    "units": 1, "reports": 2, "festival": 3, "portal": 4, "issuer": 9, "postgres": 32, "kafka": 92,
+    "kafka controller": 93,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +102,24 @@ class Home:
             "PHONGTRAO_CLOCK": "simulated",
             "PHONGTRAO_HTTP_HOST": LOOPBACK,
             "PHONGTRAO_HTTP_PORT": str(self.port(service)),
+            **(self._portal_settings() if service == "portal" else {}),
         }
+
+    def _portal_settings(self) -> dict[str, str]:
+        """What the portal alone has to know: where it and the services are, and what its cookies are signed with."""
+        urls = {f"PHONGTRAO_{name.upper()}_URL": self.url(name) for name in SERVICES}
+        return {**urls, "PHONGTRAO_PORTAL_KEY": self.passwords()["portal cookies"]}
 
     def passwords(self) -> dict[str, str]:
         """The passwords, made at the first start and readable by this user alone."""
         file = self.folder / "passwords.json"
-        if file.exists():
-            return cast(dict[str, str], json.loads(file.read_text()))
-        if (self._postgres("").reachable() / "data").exists():
+        known = cast(dict[str, str], json.loads(file.read_text())) if file.exists() else {}
+        missing = [name for name in _password_names() if name not in known]
+        if not missing:
+            return known
+        if not known and (self._postgres("").reachable() / "data").exists():
             raise OperatorError(f"{file} is missing, so the database cannot be opened. Restore it, or: phongtrao reset")
-        made = {name: secrets.token_urlsafe(24) for name in _password_names()}
+        made = known | {name: secrets.token_urlsafe(24) for name in missing}  # a later release may need more of them
         self.folder.mkdir(parents=True, exist_ok=True)
         write_durably(file, json.dumps(made))
         return made
@@ -180,7 +191,7 @@ def write_durably(file: Path, text: str) -> None:
 
 
 def _password_names() -> Iterable[str]:
-    yield "postgres"
+    yield from ("postgres", "portal cookies")
     for service in SERVICES:
         yield from (service, f"{service}_migrations")
 

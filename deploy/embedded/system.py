@@ -9,7 +9,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 from deploy import SERVICES
-from deploy.embedded.home import Home
+from deploy.embedded.home import Home, write_durably
 from deploy.embedded.places import cache_home
 from deploy.embedded.programs import Program, processes_of, stop_all
 
@@ -60,8 +60,18 @@ def issuer(home: Home) -> Program:
         "PHONGTRAO_AUDIENCE": "phongtrao",
         "PHONGTRAO_ISSUER_PORT": str(home.port(ISSUER)),
         "PHONGTRAO_ISSUER_KEYS": str(home.folder / "issuer-keys"),
+        "PHONGTRAO_ISSUER_ACCOUNTS": str(_accounts(home)),
     }
     return _python(home, ISSUER, ["shared.platform.development_issuer"], settings, "/healthz")
+
+
+def _accounts(home: Home) -> Path:
+    """The accounts of the sample story, for the issuer's login page."""
+    from story.accounts import accounts  # not before it is needed: starts are quicker
+
+    file = home.folder / "accounts.json"
+    write_durably(file, accounts())
+    return file
 
 
 def cache_recorder(home: Home) -> Program:

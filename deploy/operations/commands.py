@@ -11,6 +11,7 @@ from rich.table import Table
 from deploy.errors import OperatorError
 from deploy.operations.audit import audit
 from deploy.operations.dead_letters import dead_letters
+from deploy.operations.portal import portal
 
 if TYPE_CHECKING:
     from deploy.operations.targets import Target
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 operations = typer.Typer(help="Operating a running system.")
 operations.add_typer(dead_letters, name="dead-letters")
 operations.add_typer(audit, name="audit")
+operations.add_typer(portal, name="portal")
 outbox = typer.Typer(help="Events on their way to Kafka.", no_args_is_help=True)
 operations.add_typer(outbox, name="outbox")
 
@@ -26,7 +28,7 @@ operations.add_typer(outbox, name="outbox")
 HomeOption = Annotated[
     Path | None, typer.Option("--home", help="Data folder of the embedded system; the environment's service otherwise.")
 ]
-ServiceArgument = Annotated[str | None, typer.Argument(help="units, reports or festival; all unless given.")]
+ServiceArgument = Annotated[str | None, typer.Argument(help="units, reports, festival or portal; all unless given.")]
 
 
 @operations.command()

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.contracts.actor import Role
+from shared.platform.development_login import login_routes, read_accounts
 from shared.platform.problems import install_problems, problems
 from shared.platform.settings import PREFIX, Environment
 
@@ -37,6 +38,7 @@ class IssuerSettings(BaseSettings):
     issuer_host: str = "127.0.0.1"
     issuer_port: int = 8109
     issuer_keys: Path = Path("issuer-keys")
+    issuer_accounts: Path | None = Field(default=None, description="JSON file with the accounts of the login page")
 
 
 class TokenRequest(BaseModel):
@@ -125,7 +127,11 @@ def create_issuer(settings: IssuerSettings) -> FastAPI:
         return {
             "issuer": settings.issuer,
             "jwks_uri": f"{settings.issuer.rstrip('/')}/jwks.json",
-            "token_endpoint": f"{settings.issuer.rstrip('/')}/token",
+            "authorization_endpoint": f"{settings.issuer.rstrip('/')}/authorize",
+            "token_endpoint": f"{settings.issuer.rstrip('/')}/oauth/token",
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "code_challenge_methods_supported": ["S256"],
             "id_token_signing_alg_values_supported": [ALGORITHM],
         }
 
@@ -134,24 +140,31 @@ def create_issuer(settings: IssuerSettings) -> FastAPI:
         """The public keys."""
         return keys.public()
 
+    def standard(subject: str, audience: str, seconds: int) -> dict[str, Any]:
+        now = int(time.time())
+        return {
+            "iss": settings.issuer, "aud": audience, "sub": subject, "iat": now, "nbf": now, "exp": now + seconds,
+        }  # fmt: skip
+
+    def access_token(body: TokenRequest) -> str:
+        claims = standard(body.subject, settings.audience, body.lifetime_seconds)
+        claims |= {"unit": body.unit, "office": body.office, "roles": [role.value for role in body.roles]}
+        if body.basis is not None:
+            claims["basis"] = body.basis
+        return keys.sign(claims)
+
     @app.post("/token", responses=problems(400, 422))
     async def token(body: TokenRequest) -> Token:  # pyright: ignore[reportUnusedFunction]
         """A token for an office of a unit in roles. A negative lifetime makes one that has expired already."""
-        now = int(time.time())
-        claims: dict[str, Any] = {
-            "iss": settings.issuer,
-            "aud": settings.audience,
-            "sub": body.subject,
-            "iat": now,
-            "nbf": now,
-            "exp": now + body.lifetime_seconds,
-            "unit": body.unit,
-            "office": body.office,
-            "roles": [role.value for role in body.roles],
-        }
-        if body.basis is not None:
-            claims["basis"] = body.basis
-        return Token(access_token=keys.sign(claims), expires_in=body.lifetime_seconds)
+        return Token(access_token=access_token(body), expires_in=body.lifetime_seconds)
+
+    def tokens(account: dict[str, Any], client: str, nonce: str | None) -> dict[str, Any]:
+        body = TokenRequest(**{name: account[name] for name in TokenRequest.model_fields if name in account})
+        identity = standard(body.subject, client, body.lifetime_seconds) | ({"nonce": nonce} if nonce else {})
+        answer = Token(access_token=access_token(body), expires_in=body.lifetime_seconds)
+        return answer.model_dump() | {"id_token": keys.sign(identity)}
+
+    app.include_router(login_routes(read_accounts(settings.issuer_accounts), tokens))
 
     @app.post("/rotate")
     async def rotate() -> dict[str, str]:  # pyright: ignore[reportUnusedFunction]

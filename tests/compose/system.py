@@ -17,7 +17,7 @@ from deploy.embedded.ports import LOOPBACK, free_port
 from story.stage import Addresses
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = ("units", "reports", "festival")
+SERVICES = ("units", "reports", "festival", "portal")
 
 
 @dataclass(frozen=True)

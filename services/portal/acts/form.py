@@ -1,0 +1,125 @@
+"""A form of a page and the request that it becomes. Names with dots nest: `document.number`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from services.portal.store import Kept
+from services.portal.things.base import Thing
+from services.portal.things.conference import Conference
+from services.portal.things.proposal import Proposal
+from services.portal.things.report import Report
+from shared.contracts.actor import Actor
+
+Kind = Literal["line", "text", "date", "choice", "number", "check", "checks"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field. `choices` are (value, label); a `part` is left out as a whole while it is empty."""
+
+    name: str
+    label: str
+    kind: Kind = "line"
+    required: bool = True
+    choices: Sequence[tuple[str, str]] = ()
+    hint: str = ""
+    value: str = ""
+    group: str = ""
+    choice_group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a form may need to know beside the thing itself."""
+
+    conference: Kept[Conference] | None = None
+    reports: Sequence[Kept[Report]] = ()
+    proposals: Sequence[Kept[Proposal]] = ()
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+    sha256: str | None = None
+    today: str = ""
+
+
+Body = dict[str, Any]
+Allowed = Callable[[Actor, Kept[Any]], bool]
+Fields = Callable[[Actor, Kept[Any], Material], Sequence[Field]]
+Build = Callable[[Body, Actor, Kept[Any], Material], Body]
+
+
+def _no_fields(actor: Actor, kept: Kept[Any], material: Material) -> Sequence[Field]:
+    return ()
+
+
+def _as_it_is(body: Body, actor: Actor, kept: Kept[Any], material: Material) -> Body:
+    return body
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that can be done with a thing. `path` is that of the service; `{id}` is the thing's."""
+
+    code: str
+    label: str
+    service: Literal["units", "reports", "festival"]
+    path: str
+    allowed: Allowed
+    fields: Fields = _no_fields
+    build: Build = _as_it_is
+    note: str = ""
+    is_commutative: bool = False
+    is_confirmation: bool = False
+
+    def form(self, actor: Actor, kept: Kept[Any], material: Material) -> Sequence[Field]:
+        """Its fields for this thing."""
+        return self.fields(actor, kept, material)
+
+    def body(self, sent: Mapping[str, str], actor: Actor, kept: Kept[Any], material: Material) -> Body:
+        """The request's body."""
+        return self.build(nested(self.form(actor, kept, material), sent), actor, kept, material)
+
+
+def fixed(*fields: Field) -> Fields:
+    """The same fields whatever the thing."""
+    return lambda actor, kept, material: fields
+
+
+def nested(fields: Sequence[Field], sent: Mapping[str, str]) -> Body:
+    """What was typed, as JSON has it. Empty fields are left out."""
+    body: Body = {}
+    for each in fields:
+        text = sent.get(each.name, "").strip()
+        value: Any = text
+        if each.kind == "check":
+            value = text == "on"
+        elif not text:
+            continue
+        elif each.kind == "number":
+            digits = text.replace(".", "").replace(" ", "")
+            value = int(digits) if digits.lstrip("-").isdigit() else text
+        place, *path = reversed(each.name.split("."))
+        inside = body
+        for step in reversed(path):
+            inside = inside.setdefault(step, {})
+        inside[place] = value
+    return body
+
+
+def document(prefix: str = "document", *, required: bool = True, group: str = "Văn bản đã ký") -> tuple[Field, ...]:
+    """The fields of a signed document that is cited."""
+    hint = "" if required or prefix.startswith("evidence") else "Bắt buộc khi ghi nhận thay lãnh đạo"
+    return (
+        Field(f"{prefix}.number", "Số, ký hiệu", required=required, group=group, hint=hint),
+        Field(f"{prefix}.signed_on", "Ngày ký", "date", required=required, group=group),
+        Field(f"{prefix}.signer_office", "Chức vụ người ký", required=required, group=group),
+    )
+
+
+def reason(label: str = "Lý do") -> Field:
+    """Why."""
+    return Field("reason", label, "text")
+
+
+def is_status(kept: Kept[Thing], *allowed: str) -> bool:
+    """Whether the thing is in one of these states."""
+    return kept.thing.status in allowed

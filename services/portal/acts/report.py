@@ -1,0 +1,115 @@
+"""What can be done with reports and proposals."""
+
+from services.portal.acts.form import Act, Body, Field, Material, fixed, is_status, reason
+from services.portal.store import Kept
+from services.portal.things.proposal import APPRAISERS, Proposal
+from services.portal.things.report import Report
+from shared.contracts.actor import Actor, Role
+
+
+def _is_staff(actor: Actor, kept: Kept[Report], *roles: Role) -> bool:
+    is_theirs = actor.unit == kept.thing.staff_unit and actor.unit != kept.thing.unit
+    return is_theirs and actor.has(*(roles or (Role.STAFF, Role.STAFF_HEAD)))
+
+
+def _return(body: Body, actor: Actor, kept: Kept[Report], material: Material) -> Body:
+    place, text = body.pop("place", None), body.pop("remark", None)
+    return body | {"remarks": [{"place": place, "text": text}] if place and text else []}
+
+
+REPORT_ACTS = (
+    Act(
+        "review", "Bắt đầu xem xét", "reports", "/reports/{id}/review",
+        lambda actor, kept: is_status(kept, "submitted") and _is_staff(actor, kept),
+    ),
+    Act(
+        "accept", "Chấp nhận báo cáo", "reports", "/reports/{id}/acceptance",
+        lambda actor, kept: is_status(kept, "under-review") and _is_staff(actor, kept, Role.STAFF_HEAD),
+        note="Số liệu của báo cáo được tính vào bảng tổng hợp.", is_confirmation=True,
+    ),
+    Act(
+        "return", "Trả lại báo cáo", "reports", "/reports/{id}/return",
+        lambda actor, kept: is_status(kept, "under-review") and _is_staff(actor, kept),
+        fixed(
+            reason("Lý do trả lại"),
+            Field("place", "Chỗ cần sửa", required=False, hint="Mã chỉ tiêu hoặc phần, ví dụ C04, III"),
+            Field("remark", "Cần sửa thế nào", "text", required=False),
+            Field("due_before", "Gửi lại trước ngày", "date", required=False),
+        ),
+        _return,
+    ),
+    Act(
+        "reopen", "Mở lại báo cáo", "reports", "/reports/{id}/reopening",
+        lambda actor, kept: is_status(kept, "accepted") and _is_staff(actor, kept, Role.STAFF_HEAD),
+        fixed(Field("reason", "Lý do"), Field("due_before", "Gửi lại trước ngày", "date")),
+    ),
+    Act(
+        "exception", "Cho gửi sau khi chốt", "reports", "/reports/{id}/exception",
+        lambda actor, kept: kept.thing.is_collection_closed and is_status(kept, "draft", "returned", "reopened")
+        and _is_staff(actor, kept, Role.STAFF_HEAD),
+        fixed(Field("reason", "Lý do"), Field("due_before", "Gửi trước ngày", "date")),
+    ),
+)  # fmt: skip
+
+_OPEN = ("submitted", "appraising", "in-dossier", "deferred")
+_VERDICTS = tuple((code, code) for code in ("support", "support_with_conditions", "oppose"))
+
+
+def _appraises(actor: Actor, kept: Kept[Proposal]) -> bool:
+    roles = APPRAISERS.get(kept.thing.proposal_kind, (Role.STAFF, Role.STAFF_HEAD))
+    return is_status(kept, *_OPEN) and actor.has_at_province(*roles)
+
+
+def _heads(actor: Actor, kept: Kept[Proposal]) -> bool:
+    return actor.unit == kept.thing.unit and actor.has(Role.HEAD, Role.DEPUTY)
+
+
+def _words(actor: Actor, kept: Kept[Proposal], material: Material) -> tuple[Field, ...]:
+    last = kept.thing.wordings[-1].event
+    return (
+        Field("title", "Tên đề xuất", value=last.title),
+        Field("text", "Nội dung", "text", value=last.text),
+        Field("conditions", "Điều kiện", "text", required=False, value=last.conditions or ""),
+    )
+
+
+PROPOSAL_ACTS = (
+    Act(
+        "appraisal-start", "Bắt đầu thẩm định", "reports", "/proposals/{id}/appraisal-start",
+        lambda actor, kept: _appraises(actor, kept) and kept.thing.appraisal_status == "none",
+    ),
+    Act(
+        "appraisal", "Cho ý kiến thẩm định", "reports", "/proposals/{id}/appraisal",
+        lambda actor, kept: _appraises(actor, kept) and kept.thing.appraisal_status == "appraising"
+        and kept.thing.supplement_reason is None,
+        fixed(
+            Field("verdict", "Kết luận thẩm định", "choice", choices=_VERDICTS, choice_group="verdict"),
+            Field("note", "Nội dung thẩm định", "text"),
+        ),
+        note="Ý kiến thẩm định không ràng buộc lãnh đạo.",
+    ),
+    Act(
+        "supplement-request", "Yêu cầu bổ sung", "reports", "/proposals/{id}/supplement-request",
+        lambda actor, kept: _appraises(actor, kept) and kept.thing.appraisal_status == "appraising"
+        and kept.thing.supplement_reason is None,
+        fixed(reason("Cần bổ sung gì")),
+    ),
+    Act(
+        "supplement", "Bổ sung đề xuất", "reports", "/proposals/{id}/supplement",
+        lambda actor, kept: _heads(actor, kept) and kept.thing.supplement_reason is not None, _words,
+    ),
+    Act(
+        "withdraw", "Rút đề xuất", "reports", "/proposals/{id}/withdrawal",
+        lambda actor, kept: _heads(actor, kept) and is_status(kept, "submitted") and kept.thing.dossier is None,
+        fixed(reason()), is_confirmation=True,
+    ),
+    Act(
+        "implement", "Xác nhận đã thực hiện", "reports", "/proposals/{id}/implementation",
+        lambda actor, kept: is_status(kept, "approved") and kept.thing.decision is None
+        and actor.has_at_province(Role.STAFF, Role.STAFF_HEAD),
+        fixed(
+            Field("implemented_on", "Ngày", "date", required=False),
+            Field("evidence.note", "Minh chứng"),
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,142 @@
+"""What can be done with teams and tasks."""
+
+from services.portal.acts.form import Act, Body, Field, Material, document, fixed, is_status, reason
+from services.portal.store import Kept
+from services.portal.things.task import OPEN, Task
+from services.portal.things.team import Team
+from shared.contracts.actor import Actor, Role
+
+_WRITERS = (Role.OFFICER, Role.HEAD, Role.DEPUTY)
+_LEADING = (*_WRITERS, Role.STAFF, Role.STAFF_HEAD, Role.PERSONNEL, Role.LOGISTICS, Role.AWARDS)
+_STAFF = (Role.STAFF, Role.STAFF_HEAD)
+
+
+def _open_milestones(actor: Actor, kept: Kept[Team]) -> list[tuple[str, str]]:
+    """The milestones that the unit may report now."""
+    if actor.unit != kept.thing.unit or not actor.has(*_WRITERS) or kept.thing.held_because is not None:
+        return []
+    is_ready, is_head = kept.thing.status == "ready", actor.has(Role.HEAD, Role.DEPUTY)
+    return [
+        (m.code, f"{m.code} · {m.title}")
+        for m in kept.thing.milestones
+        if m.completed_on is None and m.code != "M1" and (m.code != "M6" or (is_ready and is_head))
+    ]
+
+
+def _milestone_fields(actor: Actor, kept: Kept[Team], material: Material) -> tuple[Field, ...]:
+    return (
+        Field("code", "Mốc", "choice", choices=_open_milestones(actor, kept)),
+        Field("completed_on", "Ngày hoàn thành", "date", required=False, hint="Bỏ trống: hôm nay"),
+        Field("evidence.note", "Minh chứng", hint="Đã làm gì, trong một câu"),
+        *document("evidence.document", required=False, group="Văn bản (bắt buộc với M4)"),
+    )
+
+
+def _confirms(actor: Actor, kept: Kept[Team]) -> list[tuple[str, str]]:
+    sides = {"personnel": (Role.PERSONNEL,), "staff": _STAFF}
+    return [
+        (side, side)
+        for side, roles in sides.items()
+        if actor.has_at_province(*roles) and side not in kept.thing.readiness
+    ]
+
+
+def _is_built(kept: Kept[Team]) -> bool:
+    return is_status(kept, "building") and all(m.completed_on for m in kept.thing.milestones if m.code != "M6")
+
+
+TEAM_ACTS = (
+    Act(
+        "personnel", "Xác nhận nhân sự", "units", "/teams/{id}/personnel-confirmation",
+        lambda actor, kept: is_status(kept, "authorised", "building") and actor.has_at_province(Role.PERSONNEL)
+        and kept.thing.is_personnel_sufficient is not True,
+        fixed(
+            Field("is_sufficient", "Đã bố trí đủ", "check"),
+            Field("note", "Ghi chú", "text", hint="Không nêu số lượng biên chế"),
+        ),
+        is_commutative=True,
+    ),
+    Act(
+        "milestone", "Báo cáo hoàn thành mốc", "units", "/teams/{id}/milestones/{code}/completion",
+        lambda actor, kept: is_status(kept, "authorised", "building", "ready") and bool(_open_milestones(actor, kept)),
+        _milestone_fields, is_commutative=True,
+    ),
+    Act(
+        "readiness", "Xác nhận Đội sẵn sàng", "units", "/teams/{id}/readiness-confirmations",
+        lambda actor, kept: _is_built(kept) and bool(_confirms(actor, kept)),
+        lambda actor, kept, material: (
+            Field("side", "Thay mặt", "choice", choices=_confirms(actor, kept), choice_group="role"),
+            Field("note", "Nhận xét", "text"),
+        ),
+        is_commutative=True,
+    ),
+    Act(
+        "launch", "Xác nhận Đội ra mắt", "units", "/teams/{id}/launch-confirmation",
+        lambda actor, kept: is_status(kept, "ready") and actor.has_at_province(*_STAFF)
+        and all(m.completed_on for m in kept.thing.milestones), is_confirmation=True,
+    ),
+    Act(
+        "hold", "Tạm dừng Đội", "units", "/teams/{id}/hold",
+        lambda actor, kept: is_status(kept, "planned", "authorised", "building", "ready", "active")
+        and kept.thing.held_because is None and actor.has_at_province(*_STAFF, Role.PERSONNEL), fixed(reason()),
+    ),
+    Act(
+        "resume", "Cho Đội tiếp tục", "units", "/teams/{id}/resumption",
+        lambda actor, kept: kept.thing.held_because is not None and actor.has_at_province(*_STAFF, Role.PERSONNEL),
+        fixed(reason()),
+    ),
+)  # fmt: skip
+
+
+def _leads(actor: Actor, kept: Kept[Task]) -> bool:
+    return actor.unit == kept.thing.lead_unit and actor.has(*_LEADING)
+
+
+def _assigns(actor: Actor, kept: Kept[Task]) -> bool:
+    if actor.unit == kept.thing.lead_unit:
+        return actor.has(Role.CHAIR, Role.DIRECTOR)
+    return actor.has(*_STAFF, Role.CHAIR, Role.DIRECTOR)
+
+
+TASK_ACTS = (
+    Act(
+        "acknowledge", "Tiếp nhận nhiệm vụ", "units", "/tasks/{id}/acknowledgement",
+        lambda actor, kept: is_status(kept, "assigned") and _leads(actor, kept), is_commutative=True,
+    ),
+    Act(
+        "complete", "Báo cáo hoàn thành", "units", "/tasks/{id}/completion",
+        lambda actor, kept: is_status(kept, "acknowledged", "reopened") and _leads(actor, kept),
+        fixed(
+            Field("evidence.note", "Minh chứng", hint="Đã làm gì, trong một câu"),
+            *document("evidence.document", required=False, group="Văn bản (nếu có)"),
+        ),
+    ),
+    Act(
+        "extension", "Đề nghị gia hạn", "units", "/tasks/{id}/extension-request",
+        lambda actor, kept: is_status(kept, *OPEN) and kept.thing.asked_before is None and _leads(actor, kept)
+        and kept.thing.due_before is not None,
+        fixed(Field("due_before", "Xin hoàn thành trước ngày", "date"), reason()),
+    ),
+    Act(
+        "grant", "Cho gia hạn", "units", "/tasks/{id}/extension-grant",
+        lambda actor, kept: kept.thing.asked_before is not None and _assigns(actor, kept),
+    ),
+    Act(
+        "refuse", "Không cho gia hạn", "units", "/tasks/{id}/extension-refusal",
+        lambda actor, kept: kept.thing.asked_before is not None and _assigns(actor, kept), fixed(reason()),
+    ),
+    Act(
+        "verify", "Xác nhận hoàn thành", "units", "/tasks/{id}/verification",
+        lambda actor, kept: is_status(kept, "done") and _assigns(actor, kept),
+        fixed(Field("note", "Nhận xét", "text")),
+    ),
+    Act(
+        "reopen", "Yêu cầu làm tiếp", "units", "/tasks/{id}/reopening",
+        lambda actor, kept: is_status(kept, "done") and _assigns(actor, kept), fixed(reason("Còn thiếu gì")),
+    ),
+)  # fmt: skip
+
+
+def path_with_code(body: Body, path: str) -> str:
+    """The path of a milestone's completion names the milestone."""
+    return path.replace("{code}", str(body.pop("code", ""))) if "{code}" in path else path

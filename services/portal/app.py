@@ -1,0 +1,44 @@
+"""The portal: pages, read models fed by the topics, live updates."""
+
+from fastapi import APIRouter
+
+from services.portal.handlers import reactions
+from services.portal.pages import (
+    account,
+    acting,
+    assets,
+    conference,
+    directory,
+    festival,
+    home,
+    live,
+    proposal,
+    report,
+    team,
+)
+from services.portal.visiting import open_desk
+from shared.platform.service import Service
+
+desk = APIRouter(lifespan=open_desk)
+
+service = Service(
+    name="portal",
+    title="Cổng thông tin phong trào toàn dân bảo vệ An ninh Tổ quốc",
+    description="What officers and leaders see. Learns everything from the topics, acts through the services' APIs.",
+    port=8104,
+    routers=[
+        desk,
+        assets.router,
+        live.router,
+        account.router,
+        acting.router,
+        home.router,
+        conference.router,
+        report.router,
+        proposal.router,
+        team.router,
+        festival.router,
+        directory.router,
+    ],
+    reactions=reactions,
+)

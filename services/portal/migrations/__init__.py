@@ -1,0 +1,1 @@
+"""Forward-only revisions of this service's schema."""

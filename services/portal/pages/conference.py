@@ -1,0 +1,150 @@
+"""The board of a conference: every unit at a glance, live while they answer."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from fastapi.responses import Response
+
+from services.portal import sight, store
+from services.portal.pages.acting import shows
+from services.portal.pages.thing import Trouble, seen, thing_page
+from services.portal.store import Kept
+from services.portal.things.conference import Answer, Conference
+from services.portal.things.proposal import Proposal
+from services.portal.things.report import Report
+from services.portal.tiles import laid_out
+from services.portal.visiting import PageRouter, Visit, Visiting, not_found
+from shared.contracts.calendar import VIETNAM
+
+router = PageRouter()
+STANCES = ("agree", "agree_with_conditions", "disagree", "no_opinion", "not_answered")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit on the board. `is_open` says whether the visitor may see what it said."""
+
+    unit: str
+    duty: str
+    is_open: bool
+    report: Kept[Report] | None
+    papers: int
+    answers: dict[str, Answer | None]
+    earlier: dict[str, tuple[Answer, ...]]
+    proposals: tuple[Kept[Proposal], ...]
+    is_overdue: bool
+
+    @property
+    def stance(self) -> str:
+        """Its answer to the first question."""
+        first = next(iter(self.answers.values()), None)
+        return first.stance if first else "not_answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All rows, with what they come to."""
+
+    rows: tuple[Row, ...]
+    tallies: dict[str, dict[str, Counter[str]]]
+    owed: int
+    sent: int
+    late: tuple[Row, ...]
+    places: dict[str, tuple[int, int]]
+
+
+def board_of(
+    visit: Visit, kept: Kept[Conference], reports: list[Kept[Report]], proposals: list[Kept[Proposal]], today: date
+) -> Board:
+    """The board as the visitor may see it: a unit sees its own row only, until the count is open."""
+    conference = kept.thing
+    by_unit = {each.thing.unit: each for each in reports if each.thing.corrects is None}
+    sees_all = sight.sees_tally(visit.actor, conference)
+    rows: list[Row] = []
+    for each in conference.terms.expected:
+        if not sees_all and each.unit != visit.actor.unit:
+            continue
+        report = by_unit.get(each.unit)
+        may_read = report is not None and sight.sees(visit.actor, report)
+        rows.append(
+            Row(
+                unit=each.unit,
+                duty=each.duty.value,
+                is_open=sight.sees_words_of(visit.actor, conference, each.unit),
+                report=report if may_read else None,
+                papers=sum(paper.event.unit == each.unit for paper in conference.papers),
+                answers={q.code: conference.present(each.unit, q.code) for q in conference.terms.questions},
+                earlier={q.code: conference.earlier(each.unit, q.code) for q in conference.terms.questions},
+                proposals=tuple(p for p in proposals if p.thing.unit == each.unit and sight.sees(visit.actor, p)),
+                is_overdue=report is not None and may_read and report.thing.is_overdue(today),
+            )
+        )
+    owing = [row for row in rows if row.duty == "report"]
+    return Board(
+        rows=tuple(rows),
+        tallies=_tallies(conference) if sees_all else {},
+        owed=len(owing),
+        sent=sum(row.report is not None and bool(row.report.thing.revisions) for row in owing),
+        late=tuple(row for row in owing if row.is_overdue or (row.report and row.report.thing.is_late)),
+        places=laid_out([row.unit for row in owing]) if len(owing) > 1 else {},
+    )
+
+
+def _tallies(conference: Conference) -> dict[str, dict[str, Counter[str]]]:
+    """By question and duty: how many said what."""
+    found: dict[str, dict[str, Counter[str]]] = {}
+    for question in conference.terms.questions:
+        counts = found.setdefault(question.code, {"report": Counter(), "opinion": Counter()})
+        for each in conference.terms.expected:
+            answer = conference.present(each.unit, question.code)
+            counts.setdefault(each.duty.value, Counter())[answer.stance if answer else "not_answered"] += 1
+    return found
+
+
+@router.get("/conferences")
+async def list_conferences(visit: Visiting) -> Response:
+    """All conferences, the latest first."""
+    found = await store.every(visit.connection, Conference)
+    return await visit.page("conferences.html", conferences=found[::-1])
+
+
+@router.get("/conferences/{key}")
+async def conference_page(key: str, visit: Visiting) -> Response:
+    """The board; with `?on=2024-07-20` as it stood at the end of that day."""
+    return await show(visit, key)
+
+
+async def show(visit: Visit, key: str, trouble: Trouble | None = None) -> Response:
+    """The board's page."""
+    kept = await seen(visit, Conference, key)
+    on = as_of(visit)
+    if on is not None:
+        end = datetime.combine(on + timedelta(days=1), time.min, VIETNAM) - timedelta(microseconds=1)
+        then = await store.every_at(visit.connection, Conference, end, key)
+        if not then:
+            raise not_found("hội nghị vào ngày này")
+        kept = then[0]
+        reports = [r for r in await store.every_at(visit.connection, Report, end) if r.thing.conference == key]
+        proposals = [p for p in await store.every_at(visit.connection, Proposal, end) if p.thing.conference == key]
+    else:
+        reports = await store.every(visit.connection, Report, parent=key)
+        proposals = await store.every(visit.connection, Proposal, parent=key)
+    board = board_of(visit, kept, reports, proposals, on or visit.today)
+    return await thing_page(
+        visit, kept, "conference.html", trouble, board=board, on=on, stances=STANCES,
+        link=f"{visit.desk.settings.base}/conferences/{key}", sees_tally=sight.sees_tally(visit.actor, kept.thing),
+    )  # fmt: skip
+
+
+def as_of(visit: Visit) -> date | None:
+    """The past day that a page is asked for."""
+    text = visit.request.query_params.get("on", "")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day < visit.today else None
+
+
+shows("conference", show)

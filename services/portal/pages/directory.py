@@ -1,0 +1,118 @@
+"""Units on any day, search, the history of whatever has no page of its own, and how the portal is doing."""
+
+from datetime import date
+from typing import Any
+
+from fastapi.responses import Response
+from starlette.routing import Match
+
+from services.portal import sight, store
+from services.portal.pages.thing import seen, thing_page, visible
+from services.portal.text import vietnamese_order
+from services.portal.things.folding import MODELS
+from services.portal.things.other import Other
+from services.portal.things.unit import Area, Unit
+from services.portal.visiting import Page, PageRouter, Visiting, not_found
+
+router = PageRouter()
+
+UNIT_KINDS = ("provincial_police", "department", "district_police", "commune_police")
+
+
+@router.get("/units")
+async def list_units(visit: Visiting) -> Response:
+    """The units as they stand on a day: `?on=2025-07-01`, today without it. Any day, before or after an act."""
+    text = visit.request.query_params.get("on", "")
+    try:
+        on = date.fromisoformat(text)
+    except ValueError:
+        on = visit.today
+    units = [(kept, kept.thing.on(on)) for kept in await store.every(visit.connection, Unit)]
+    standing = [(kept, version) for kept, version in units if version is not None]
+    groups = {
+        kind: sorted(
+            (each for each in standing if each[0].thing.unit_kind == kind), key=lambda e, kind=kind: _order(kind, e[0])
+        )
+        for kind in dict.fromkeys((*UNIT_KINDS, *(kept.thing.unit_kind for kept, _ in standing)))
+    }
+    return await visit.page("units.html", on=on, groups=groups, count=len(standing))
+
+
+def _order(kind: str, unit: store.Kept[Unit]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    return vietnamese_order(unit.id if kind == "department" else unit.thing.title)
+
+
+@router.get("/units/{key}")
+async def unit_page(key: str, visit: Visiting) -> Response:
+    """A unit, with what belongs to it; or an area."""
+    if key.startswith("area-"):
+        return await thing_page(visit, await seen(visit, Area, key), "area.html")
+    kept = await seen(visit, Unit, key)
+    own = await visit.connection.fetch(
+        "SELECT kind, id, status, title FROM thing WHERE unit = $1 AND kind <> 'unit' ORDER BY kind, first_at", key
+    )
+    things = [row for row in own if sight.sees_kind(visit.actor, row["kind"], key)]
+    return await thing_page(visit, kept, "unit.html", things=things)
+
+
+@router.get("/search")
+async def search(visit: Visiting) -> Response:
+    """Over everything that the visitor may see, with or without diacritics."""
+    text = visit.request.query_params.get("q", "").strip()[:200]
+    found = [kept for kept in await store.search(visit.connection, text) if sight.sees(visit.actor, kept)]
+    groups: dict[str, list[store.Kept[Any]]] = {}
+    for kept in found:
+        groups.setdefault(kept.kind, []).append(kept)
+    return await visit.page("search.html", text=text, groups=groups, count=len(found))
+
+
+@router.get("/things/{kind}/{key}")
+async def other_page(kind: str, key: str, visit: Visiting) -> Response:
+    """A thing that has no page of its own yet: its history."""
+    row = await visit.connection.fetchrow("SELECT state FROM thing WHERE kind = $1 AND id = $2", kind, key)
+    if row is None or kind in MODELS:
+        raise not_found("nội dung này")
+    [kept] = [each for each in await store.with_ids(visit.connection, [key]) if each.kind == kind]
+    assert isinstance(kept.thing, Other)
+    if not sight.sees(visit.actor, kept):
+        raise not_found("nội dung này")
+    return await thing_page(visit, kept, "thing.html")
+
+
+@router.get("/operations")
+async def operations(visit: Visiting) -> Response:
+    """How fresh the pages are, what is held back. For administrators and the staff unit."""
+    if not visit.is_operator:
+        raise not_found()
+    connection = visit.connection
+    return await visit.page(
+        "operations.html",
+        events=await connection.fetchval("SELECT count(*) FROM happened"),
+        things=await connection.fetch("SELECT kind, count(*) AS count FROM thing GROUP BY kind ORDER BY kind"),
+        topics=await connection.fetch(
+            "SELECT topic, count(*) AS count, max(at) AS last FROM happened GROUP BY topic ORDER BY topic"
+        ),
+        held=await connection.fetch(
+            "SELECT id, topic, error, failed_at FROM dead_letter WHERE status = 'held' ORDER BY id LIMIT 50"
+        ),
+        waiting=await connection.fetchval("SELECT count(*) FROM parked_key"),
+        latest=await visible(visit, await store.recent(connection, scope=None, limit=30)),
+        position=await connection.fetchval("SELECT coalesce(max(position), 0) FROM happened"),
+    )
+
+
+class _Elsewhere(Page):
+    """Matches what nobody else does, and leaves the operators' paths to the platform."""
+
+    def matches(self, scope: Any) -> tuple[Match, Any]:
+        if scope["path"].startswith(("/healthz", "/readyz", "/metrics", "/development/", "/openapi.json", "/docs")):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
+async def nothing_here(path: str, visit: Visiting) -> Response:
+    """Whatever else is asked for."""
+    raise not_found()
+
+
+router.add_api_route("/{path:path}", nothing_here, methods=["GET"], route_class_override=_Elsewhere)

@@ -1,0 +1,72 @@
+"""Home: what waits for me, what I wait for, what changed since I was last here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi.responses import Response
+
+from services.portal import sight, store
+from services.portal.pages.thing import position, visible
+from services.portal.store import Happened, Waiting
+from services.portal.things.conference import Conference
+from services.portal.visiting import PageRouter, Visit, Visiting
+
+router = PageRouter()
+MOST, FEW = 40, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Acts of one kind that others owe: how many, the most urgent first."""
+
+    act: str
+    waits: tuple[Waiting, ...]
+
+
+def grouped(waits: list[Waiting]) -> list[Group]:
+    """Waits by their act, in the order of the most urgent of each."""
+    groups: dict[str, list[Waiting]] = {}
+    for each in waits:
+        groups.setdefault(each.act, []).append(each)
+    return [Group(act, tuple(found)) for act, found in groups.items()]
+
+
+@router.get("/")
+async def home(visit: Visiting) -> Response:
+    """By role: the same for everybody, filled with what concerns the visitor."""
+    actor = visit.actor
+    waiting = [
+        each
+        for each in await store.waiting(visit.connection)
+        if sight.sees_kind(actor, each.kind, each.thing_unit) or each.unit == actor.unit
+    ]
+    mine = [each for each in waiting if sight.waits_for(actor, each)]
+    rest = [each for each in waiting if each not in mine and _concerns(visit, each)]
+    since = visit.session.seen_before if visit.session else None
+    changes = await _changes(visit, since) if since else []
+    is_new = bool(changes)
+    changes = changes or await _changes(visit, None)
+    conferences = await store.every(visit.connection, Conference)
+    return await visit.page(
+        "home.html",
+        mine=mine,
+        others=grouped(rest),
+        soon=sum(each.is_overdue(visit.today) for each in mine),
+        changes=changes,
+        since=since if is_new else None,
+        conferences=[each for each in conferences if each.thing.status in ("planned", "convened", "postponed", "held")],
+        last=conferences[-1] if conferences else None,
+        position=await position(visit),
+    )
+
+
+def _concerns(visit: Visit, waiting: Waiting) -> bool:
+    """Whether the visitor waits for it: the unit's own things below the province, everything above."""
+    return visit.actor.is_provincial or waiting.thing_unit == visit.actor.unit
+
+
+async def _changes(visit: Visit, since: datetime | None) -> list[Happened]:
+    """The last events that concern the visitor: of the unit, or of all units at the province."""
+    scope = None if visit.actor.is_provincial else visit.actor.unit
+    found = await store.recent(visit.connection, scope=scope, since=since, limit=MOST * 3)
+    return (await visible(visit, found))[: MOST if since else FEW]

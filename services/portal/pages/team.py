@@ -1,0 +1,94 @@
+"""Teams with their roadmaps, and tasks."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi.responses import Response
+
+from services.portal import store
+from services.portal.pages.acting import shows
+from services.portal.pages.thing import Trouble, position, seen, thing_page
+from services.portal.store import Kept
+from services.portal.things.task import Task
+from services.portal.things.team import Team
+from services.portal.visiting import PageRouter, Visit, Visiting
+
+router = PageRouter()
+WIDE = 860
+LEFT = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The days that a drawing of roadmaps spans."""
+
+    first: date
+    last: date
+
+    def x(self, day: date) -> float:
+        """Where a day lies, in the drawing's units."""
+        return round(LEFT + (day - self.first).days / max((self.last - self.first).days, 1) * (WIDE - LEFT - 20), 1)
+
+    @property
+    def months(self) -> list[date]:
+        """The first days of the months in it."""
+        months: list[date] = []
+        month = date(self.first.year + self.first.month // 12, self.first.month % 12 + 1, 1)
+        while month <= self.last:
+            months.append(month)
+            month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+        return months
+
+
+def timeline_of(teams: list[Kept[Team]]) -> Timeline | None:
+    """From the first establishment to the last milestone."""
+    days = [m.due_on for each in teams for m in each.thing.milestones]
+    days += [m.completed_on for each in teams for m in each.thing.milestones if m.completed_on]
+    days += [each.thing.established_on for each in teams if each.thing.established_on]
+    return Timeline(min(days), max(days)) if days else None
+
+
+@router.get("/teams")
+async def list_teams(visit: Visiting) -> Response:
+    """All teams on one timeline."""
+    teams = await store.every(visit.connection, Team)
+    teams.sort(key=lambda each: (each.thing.phase, each.thing.unit))
+    return await visit.page(
+        "teams.html", teams=teams, timeline=timeline_of(teams), wide=WIDE, margin=LEFT, position=await position(visit)
+    )
+
+
+@router.get("/teams/{key}")
+async def team_page(key: str, visit: Visiting) -> Response:
+    """A team: roadmap, evidence, what is waited for."""
+    return await show_team(visit, key)
+
+
+async def show_team(visit: Visit, key: str, trouble: Trouble | None = None) -> Response:
+    """The team's page."""
+    kept = await seen(visit, Team, key)
+    return await thing_page(visit, kept, "team.html", trouble, timeline=timeline_of([kept]), wide=WIDE, margin=LEFT)
+
+
+@router.get("/tasks")
+async def list_tasks(visit: Visiting) -> Response:
+    """All tasks; those of the visitor's unit first."""
+    tasks = await store.every(visit.connection, Task)
+    mine = visit.actor.unit
+    tasks.sort(key=lambda each: (mine != each.thing.lead_unit, mine not in each.thing.supporting_units))
+    return await visit.page("tasks.html", tasks=tasks, position=await position(visit))
+
+
+@router.get("/tasks/{key}")
+async def task_page(key: str, visit: Visiting) -> Response:
+    """A task: what is to be done, by whom, until when, what shows it."""
+    return await show_task(visit, key)
+
+
+async def show_task(visit: Visit, key: str, trouble: Trouble | None = None) -> Response:
+    """The task's page."""
+    return await thing_page(visit, await seen(visit, Task, key), "task.html", trouble)
+
+
+shows("team", show_team)
+shows("task", show_task)

@@ -1,0 +1,167 @@
+"""What every page of a thing has: who may see it, its history, where it comes from, what can be done."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from fastapi.responses import Response
+
+from services.portal import sight, store
+from services.portal.acts.catalogue import open_to
+from services.portal.acts.form import Act, Field, Material
+from services.portal.store import Happened, Kept
+from services.portal.things.base import Thing
+from services.portal.things.conference import Conference
+from services.portal.things.dossier import Dossier
+from services.portal.things.proposal import Proposal
+from services.portal.things.report import Report
+from services.portal.visiting import Visit, not_found
+from shared.platform.problems import ProblemError
+
+T = TypeVar("T", bound=Thing)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An act that was refused: what was typed stays, and the refusal stands beside it."""
+
+    code: str
+    detail: str
+    fields: Mapping[str, str] = field(default_factory=dict[str, str])
+    sent: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class ActForm:
+    """An act with its fields, as a page shows it. `key` keeps a form that is sent twice from acting twice."""
+
+    act: Act
+    fields: Sequence[Field]
+    key: str
+    trouble: Trouble | None
+
+
+async def seen(visit: Visit, model: type[T], key: str) -> Kept[T]:
+    """The thing, if it is there and the visitor may see it."""
+    kept = await store.find(visit.connection, model, key)
+    if kept is None:
+        raise not_found("nội dung này")
+    if not sight.sees(visit.actor, kept):
+        raise ProblemError(403, "not-yours-to-see", "Nội dung này không thuộc phạm vi được xem của đơn vị, chức vụ.")
+    return kept
+
+
+async def history_of(visit: Visit, kept: Kept[Any]) -> list[Happened]:
+    """Its history, without what others said while that is closed."""
+    conference = kept.thing if isinstance(kept.thing, Conference) else None
+    lines = await store.history(visit.connection, kept.kind, kept.id)
+    return [each for each in lines if sight.sees_event(visit.actor, each, conference)]
+
+
+async def visible(visit: Visit, events: list[Happened]) -> list[Happened]:
+    """Those events that the visitor may read."""
+    actor = visit.actor
+    rows = await visit.connection.fetch(
+        "SELECT kind, id, unit FROM thing WHERE id = ANY($1)", list({each.id for each in events})
+    )
+    owners = {(row["kind"], row["id"]): row["unit"] for row in rows}
+    conferences = {each.id: each.thing for each in await store.every(visit.connection, Conference)}
+    return [
+        each
+        for each in events
+        if sight.sees_kind(actor, each.kind, owners.get((each.kind, each.id)))
+        and sight.sees_event(actor, each, conferences.get(each.id))
+    ]
+
+
+# The way of the words: a thing goes back to what stands before it here, whichever of the two names the other.
+_WAY = ("plan", "conference", "event", "report", "proposal", "dossier", "decision", "team", "task")
+
+
+def _step(kind: str) -> int:
+    return _WAY.index(kind) if kind in _WAY else len(_WAY)
+
+
+async def chain_of(visit: Visit, kept: Kept[Any]) -> tuple[list[Kept[Any]], list[Kept[Any]]]:
+    """What it goes back to and what followed from it, as far as the visitor may see it."""
+    named = await store.with_ids(visit.connection, kept.thing.parents)
+    naming = await store.referring_to(visit.connection, kept.id)
+    linked = {(each.kind, each.id): each for each in [*named, *naming] if each.kind not in ("unit", "area")}
+    seen_ones = [each for each in linked.values() if sight.sees(visit.actor, each)]
+    first = {each.id for each in named}
+
+    def is_before(each: Kept[Any]) -> bool:
+        mine, other = _step(kept.kind), _step(each.kind)
+        return other < mine or (other == mine and each.id in first)
+
+    return [each for each in seen_ones if is_before(each)], [each for each in seen_ones if not is_before(each)]
+
+
+async def material_of(visit: Visit, kept: Kept[Any], sha256: str | None = None) -> Material:
+    """What the forms of this thing need to know."""
+    if not visit.names:
+        visit.names = await store.names(visit.connection)
+    conference_id = None
+    if isinstance(kept.thing, Conference):
+        conference_id = kept.id
+    elif isinstance(kept.thing, Dossier):
+        conference_id = kept.thing.opened.conference
+    if conference_id is None:
+        return Material(names=visit.names)
+    proposals = await store.every(visit.connection, Proposal, parent=conference_id)
+    return Material(
+        conference=await store.find(visit.connection, Conference, conference_id),
+        reports=await store.every(visit.connection, Report, parent=conference_id),
+        proposals=[each for each in proposals if each.thing.dossier == kept.id],
+        names=visit.names,
+        sha256=sha256,
+    )
+
+
+async def forms_of(visit: Visit, kept: Kept[Any], trouble: Trouble | None, sha256: str | None = None) -> list[ActForm]:
+    """What the visitor can do with it now."""
+    acts = open_to(visit.actor, kept)
+    if not acts:
+        return []
+    material = await material_of(visit, kept, sha256)
+    return [
+        ActForm(
+            act,
+            act.form(visit.actor, kept, material),
+            secrets.token_urlsafe(16),
+            trouble if trouble and trouble.code == act.code else None,
+        )
+        for act in acts
+    ]
+
+
+async def thing_page(
+    visit: Visit,
+    kept: Kept[Any],
+    template: str,
+    trouble: Trouble | None = None,
+    sha256: str | None = None,
+    **values: Any,
+) -> Response:
+    """The page of a thing."""
+    above, below = await chain_of(visit, kept)
+    return await visit.page(
+        template,
+        422 if trouble else 200,
+        kept=kept,
+        thing=kept.thing,
+        history=await history_of(visit, kept),
+        above=above,
+        below=below,
+        forms=await forms_of(visit, kept, trouble, sha256),
+        trouble=trouble,
+        sha256=sha256,
+        position=await position(visit),
+        **values,
+    )
+
+
+async def position(visit: Visit) -> int:
+    """Up to where the page is true: what comes later is told by the live stream."""
+    return await visit.connection.fetchval("SELECT coalesce(max(position), 0) FROM happened")

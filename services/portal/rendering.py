@@ -1,0 +1,154 @@
+"""Templates, with what each of them can say: words in both languages, dates, numbers, labels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from services.portal import labels
+from services.portal.pages.assets import asset_url
+from services.portal.tables import labelled
+from services.portal.words import translate
+from shared.contracts.calendar import VIETNAM
+
+if TYPE_CHECKING:
+    from services.portal.visiting import Visit
+
+SAMPLE = "(DỮ LIỆU MẪU)"
+
+
+def day(value: date | datetime | None) -> str:
+    """dd/mm/yyyy."""
+    return "" if value is None else value.strftime("%d/%m/%Y")
+
+
+def moment(value: datetime | None) -> str:
+    """dd/mm/yyyy HH:MM, local time."""
+    return "" if value is None else value.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
+
+
+def number(value: float | int | str | None, places: int = 0) -> str:
+    """1.234,5"""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return f"{value:,.{places}f}".replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def last_day(due_before: date | None) -> str:
+    """The last day on time of an exclusive due date."""
+    return "" if due_before is None else day(date.fromordinal(due_before.toordinal() - 1))
+
+
+def prose(text: str | None) -> Markup:
+    """Text in paragraphs; the mark of sample data set apart."""
+    if not text:
+        return Markup("")
+    safe = escape(text).replace(SAMPLE, Markup('<span class="sample">(dữ liệu mẫu)</span>'))
+    return Markup("").join(Markup("<p>{}</p>").format(part) for part in safe.split("\n") if part.strip())
+
+
+def line(text: str | None) -> Markup:
+    """One line; the mark of sample data set apart."""
+    return escape(text or "").replace(SAMPLE, Markup('<span class="sample">(dữ liệu mẫu)</span>'))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGroup:
+    """Neighbouring fields that belong together."""
+
+    name: str
+    items: list[Any]
+
+
+def groupby_kept(fields: Sequence[Any], attribute: str) -> list[FieldGroup]:
+    """Neighbours with the same value, in the order that they have."""
+    return [FieldGroup(name, list(found)) for name, found in groupby(fields, key=attrgetter(attribute))]
+
+
+def office_of(by: str) -> tuple[str, str]:
+    """Unit and office of an actor's title."""
+    unit, _, office = by.partition(":")
+    return unit, office
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters: dict[str, Any] = {
+        "day": day,
+        "moment": moment,
+        "number": number,
+        "last_day": last_day,
+        "prose": prose,
+        "line": line,
+        "office_of": office_of,
+        "groupby_kept": groupby_kept,
+    }
+    environment.filters.update(filters)
+    return environment
+
+
+def render(template: str, visit: "Visit", **values: Any) -> str:
+    """The page in the visitor's language."""
+
+    def say(text: str, **parts: Any) -> str:
+        return translate(text, visit.language).format(**parts) if parts else translate(text, visit.language)
+
+    def label(group: str, code: str | None) -> str:
+        return labels.label(group, code or "", visit.language)
+
+    def unit_name(unit: str | None) -> str:
+        return visit.names.get(unit or "", unit or "")
+
+    def short(unit: str | None) -> str:
+        return labels.short(unit_name(unit))
+
+    def act_label(code: str) -> str:
+        return labels.label("act", code, visit.language)
+
+    def said_by(title: str) -> str:
+        """Office and unit; the unit only where the office does not name it already."""
+        unit, office = office_of(title)
+        if unit.startswith("system-"):
+            return say("hệ thống tự động")
+        name = unit_name(unit)
+        place = name.split(" ", 2)[-1].lower()
+        return office if place in office.lower() else f"{office}, {name}"
+
+    def left(due_before: date | None) -> int | None:
+        """Days until the last day on time: 0 is today, below 0 is late."""
+        return None if due_before is None else (due_before - visit.today).days - 1
+
+    return labelled(
+        _environment()
+        .get_template(template)
+        .render(
+            _=say,
+            label=label,
+            unit_name=unit_name,
+            short=short,
+            left=left,
+            said_by=said_by,
+            visit=visit,
+            actor=visit.actor_or_none,
+            today=visit.today,
+            is_sample=visit.desk.settings.environment == "development",
+            path_of=labels.path_of,
+            asset=asset_url,
+            act_label=act_label,
+            **values,
+        )
+    )

@@ -1,0 +1,214 @@
+"""Reads what the projections wrote."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Generic, TypeVar
+from uuid import NAMESPACE_URL
+
+from services.portal.text import plain
+from services.portal.things.base import Thing
+from services.portal.things.folding import folded, kind_of, revived
+from shared.contracts.base import Event
+from shared.contracts.calendar import VIETNAM
+from shared.contracts.envelope import Envelope, Received
+from shared.messaging.aggregate import Database
+from shared.messaging.topics import published_events
+
+T = TypeVar("T", bound=Thing)
+T_co = TypeVar("T_co", bound=Thing, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Generic[T_co]):
+    """A thing as it is kept: `version` is that of its aggregate, for `If-Match`."""
+
+    kind: str
+    id: str
+    version: int
+    thing: T_co
+    first_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for an act."""
+
+    kind: str
+    id: str
+    unit: str | None
+    roles: frozenset[str]
+    act: str
+    detail: str | None
+    due_before: date | None
+    thing_unit: str | None
+    title: str
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether its day has come."""
+        return self.due_before is not None and self.due_before <= today
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event of a thing's history."""
+
+    position: int
+    kind: str
+    id: str
+    version: int
+    at: datetime
+    actor: str
+    type: str
+    payload: dict[str, Any]
+
+
+_COLUMNS = "kind, id, version, state, first_at, changed_at"
+
+
+def _kept(row: Any) -> Kept[Any]:
+    thing = revived(row["kind"], row["state"])
+    first, changed = (row[name].astimezone(VIETNAM) for name in ("first_at", "changed_at"))
+    return Kept(row["kind"], row["id"], row["version"], thing, first, changed)
+
+
+async def find(connection: Database, model: type[T], key: str) -> Kept[T] | None:
+    """The thing, if it is there."""
+    row = await connection.fetchrow(f"SELECT {_COLUMNS} FROM thing WHERE kind = $1 AND id = $2", model.kind, key)
+    return _kept(row) if row else None
+
+
+async def every(
+    connection: Database, model: type[T], *, unit: str | None = None, parent: str | None = None
+) -> list[Kept[T]]:
+    """The things of a kind in the order in which they came to be."""
+    rows = await connection.fetch(
+        f"SELECT {_COLUMNS} FROM thing WHERE kind = $1 AND ($2::text IS NULL OR unit = $2)"
+        " AND ($3::text IS NULL OR parents @> ARRAY[$3]) ORDER BY first_at, id",
+        model.kind,
+        unit,
+        parent,
+    )
+    return [_kept(row) for row in rows]
+
+
+async def with_ids(connection: Database, keys: Sequence[str]) -> list[Kept[Any]]:
+    """The things with these ids, of whatever kind."""
+    rows = await connection.fetch(f"SELECT {_COLUMNS} FROM thing WHERE id = ANY($1) ORDER BY first_at, id", list(keys))
+    return [_kept(row) for row in rows]
+
+
+async def referring_to(connection: Database, key: str) -> list[Kept[Any]]:
+    """The things that refer to this one."""
+    rows = await connection.fetch(f"SELECT {_COLUMNS} FROM thing WHERE parents @> ARRAY[$1] ORDER BY first_at, id", key)
+    return [_kept(row) for row in rows]
+
+
+async def names(connection: Database) -> dict[str, str]:
+    """The latest name of every unit and area."""
+    rows = await connection.fetch("SELECT id, title FROM thing WHERE kind IN ('unit', 'area')")
+    return {row["id"]: row["title"] for row in rows}
+
+
+async def waiting(connection: Database) -> list[Waiting]:
+    """All that waits, the most urgent first."""
+    rows = await connection.fetch(
+        "SELECT w.*, t.unit AS thing_unit, t.title FROM wait w JOIN thing t USING (kind, id)"
+        " ORDER BY w.due_before NULLS LAST, t.first_at, w.id, w.number"
+    )
+    return [
+        Waiting(
+            row["kind"],
+            row["id"],
+            row["unit"],
+            frozenset(row["roles"]),
+            row["act"],
+            row["detail"],
+            row["due_before"],
+            row["thing_unit"],
+            row["title"],
+        )
+        for row in rows
+    ]
+
+
+async def history(connection: Database, kind: str, key: str) -> list[Happened]:
+    """Everything that happened to a thing, the last first."""
+    rows = await connection.fetch("SELECT * FROM happened WHERE kind = $1 AND id = $2 ORDER BY version DESC", kind, key)
+    return [_happened(row) for row in rows]
+
+
+async def recent(
+    connection: Database, *, scope: str | None, since: datetime | None = None, limit: int = 60
+) -> list[Happened]:
+    """What happened last, within a scope (a thing or a unit) or everywhere, the last first."""
+    rows = await connection.fetch(
+        "SELECT * FROM happened WHERE ($1::text IS NULL OR scopes @> ARRAY[$1])"
+        " AND ($2::timestamptz IS NULL OR at > $2) ORDER BY at DESC, topic, id, version DESC LIMIT $3",
+        scope,
+        since,
+        limit,
+    )
+    return [_happened(row) for row in rows]
+
+
+def _happened(row: Any) -> Happened:
+    at = row["at"].astimezone(VIETNAM)
+    payload = json.loads(row["payload"])
+    return Happened(row["position"], row["kind"], row["id"], row["version"], at, row["actor"], row["type"], payload)
+
+
+async def search(connection: Database, text: str, limit: int = 100) -> list[Kept[Any]]:
+    """Things that hold every word, with or without diacritics; titles first."""
+    words = [word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for word in plain(text).split()[:8]]
+    if not words:
+        return []
+    rows = await connection.fetch(
+        f"SELECT {_COLUMNS} FROM thing WHERE words LIKE ALL($1) ORDER BY kind, changed_at DESC, id LIMIT $2",
+        [f"%{word}%" for word in words],
+        limit,
+    )
+    return [_kept(row) for row in rows]
+
+
+@cache
+def _classes() -> dict[str, type[Event]]:
+    return {event.type: event for event in published_events()}
+
+
+async def every_at(connection: Database, model: type[T], moment: datetime, key: str | None = None) -> list[Kept[T]]:
+    """The things of a kind as they were at a moment: their events up to it, folded again."""
+    rows = await connection.fetch(
+        "SELECT * FROM happened WHERE kind = $1 AND at <= $2 AND ($3::text IS NULL OR id = $3) ORDER BY id, version",
+        model.kind,
+        moment,
+        key,
+    )
+    found: dict[str, Kept[Any]] = {}
+    for row in rows:
+        if (event_class := _classes().get(row["type"])) is None:
+            continue
+        before = found.get(row["id"])
+        received = Received(_envelope(row), event_class.read(row["payload"]))
+        if (after := folded(before.thing if before else None, kind_of(row["topic"]), received)) is not None:
+            at = row["at"].astimezone(VIETNAM)
+            first = before.first_at if before else at
+            found[row["id"]] = Kept(row["kind"], row["id"], row["version"], after, first, at)
+    return sorted(found.values(), key=lambda kept: (kept.first_at, kept.id))
+
+
+def _envelope(row: Any) -> Envelope:
+    return Envelope(
+        id=NAMESPACE_URL,
+        type=row["type"],
+        source="",
+        subject=row["id"],
+        time=row["at"],
+        sequence=row["version"],
+        actor=row["actor"],
+        dataschema="",
+        correlation_id=NAMESPACE_URL,
+    )

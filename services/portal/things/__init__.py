@@ -1,0 +1,1 @@
+"""The things that pages show: each folded, purely, from the events of one topic."""

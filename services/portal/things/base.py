@@ -1,0 +1,69 @@
+"""What every thing that the portal shows has in common: it is folded from the events of one topic."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar, TypeVar
+
+from pydantic import Field
+
+from shared.contracts.actor import Role
+from shared.contracts.base import Value
+
+V = TypeVar("V", bound=Value)
+
+UNIT_WRITERS = (Role.OFFICER, Role.HEAD, Role.DEPUTY)
+UNIT_HEADS = (Role.HEAD, Role.DEPUTY)
+STAFF = (Role.STAFF, Role.STAFF_HEAD)
+
+
+class Wait(Value):
+    """An act that a thing waits for. `unit` is null where any holder of the role at the province may act."""
+
+    act: str
+    roles: tuple[str, ...]
+    unit: str | None = None
+    detail: str | None = Field(default=None, description="What exactly, where the act alone does not say it")
+    due_before: date | None = Field(default=None, description="Exclusive")
+
+
+class Thing(Value):
+    """A thing as the events of its topic make it. Nothing here depends on a clock or on another topic."""
+
+    kind: ClassVar[str]
+    status: str
+
+    @property
+    def title(self) -> str:
+        """What lists call it."""
+        raise NotImplementedError
+
+    @property
+    def owner(self) -> str | None:
+        """The unit that it belongs to."""
+        return None
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Ids of the things that it refers to."""
+        return ()
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """What it waits for."""
+        return ()
+
+    @property
+    def words(self) -> str:
+        """What it is found by, beside its title."""
+        return ""
+
+
+class At(Value):
+    """When something happened, and which office did it (`<unit>:<office>`)."""
+
+    at: datetime
+    by: str
+
+
+def part(model: type[V], event: Any) -> V:
+    """The fields of `model` that an event carries, without checking them again."""
+    return model.model_construct(**{name: getattr(event, name) for name in model.model_fields})

@@ -1,0 +1,152 @@
+"""The evaluation conference: what it asks, what was answered, how it was concluded."""
+
+from datetime import date
+from typing import ClassVar
+
+from services.portal.things.base import STAFF, UNIT_HEADS, At, Thing, Wait, part
+from shared.contracts.actor import Role
+from shared.contracts.base import Event
+from shared.contracts.reports import (
+    Argument,
+    ConclusionIssued,
+    ConferenceCancelled,
+    ConferenceConvened,
+    ConferenceHeld,
+    ConferencePlanned,
+    ConferencePostponed,
+    ConferenceTerms,
+    ConferenceWordsOpened,
+    DirectiveIssued,
+    OpinionChanged,
+    OpinionGiven,
+    PaperSubmitted,
+    StatementRecorded,
+    UnitDuty,
+)
+
+
+class Answer(At):
+    """A unit's answer to a question, at the time that it was given."""
+
+    unit: str
+    question: str
+    stance: str
+    arguments: tuple[Argument, ...]
+    is_late: bool
+
+
+class Paper(At):
+    """A presentation paper."""
+
+    event: PaperSubmitted
+
+
+class Statement(At):
+    """What a unit said in the conference."""
+
+    event: StatementRecorded
+
+
+class Conference(Thing):
+    """A conference. `answers` holds every answer in its order: the last of a unit to a question is the present one."""
+
+    kind: ClassVar[str] = "conference"
+    terms: ConferenceTerms
+    papers: tuple[Paper, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    held_on: date | None = None
+    attending: tuple[str, ...] = ()
+    are_words_open: bool = False
+    conclusion: ConclusionIssued | None = None
+    directives: tuple[DirectiveIssued, ...] = ()
+    reason: str | None = None
+
+    @property
+    def title(self) -> str:
+        """Its full name."""
+        return self.terms.title
+
+    @property
+    def owner(self) -> str | None:
+        """The staff unit prepares it."""
+        return self.terms.staff_unit
+
+    @property
+    def words(self) -> str:
+        """The questions and the number of the conclusion."""
+        number = self.conclusion.document.number if self.conclusion else ""
+        return " ".join([number, *(question.text for question in self.terms.questions)])
+
+    def present(self, unit: str, question: str) -> Answer | None:
+        """The answer of a unit to a question that counts."""
+        return next((a for a in reversed(self.answers) if (a.unit, a.question) == (unit, question)), None)
+
+    def earlier(self, unit: str, question: str) -> tuple[Answer, ...]:
+        """The answers that it replaced, the oldest first."""
+        return tuple(a for a in self.answers if (a.unit, a.question) == (unit, question))[:-1]
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """Answers while it asks; then to be held and concluded."""
+        chair = (Role.CHAIR,)
+        if self.status == "planned":
+            return (Wait(act="conference.convene", roles=chair, unit=self.terms.chair.unit),)
+        if self.status == "held":
+            return (Wait(act="conference.conclude", roles=(*chair, Role.CLERK)),)
+        if self.status != "convened":
+            return ()
+        answering = [
+            Wait(
+                act="conference.answer",
+                roles=UNIT_HEADS,
+                unit=each.unit,
+                detail=question.code,
+                due_before=self.terms.report_due_before if each.duty == UnitDuty.REPORT else self.terms.held_on,
+            )
+            for each in self.terms.expected
+            for question in self.terms.questions
+            if self.present(each.unit, question.code) is None
+        ]
+        return (*answering, Wait(act="conference.hold", roles=STAFF, unit=self.terms.staff_unit))
+
+
+def fold(conference: Conference | None, event: Event, at: At) -> Conference | None:
+    """The conference after the event."""
+    if isinstance(event, ConferencePlanned):
+        return Conference(status="planned", terms=part(ConferenceTerms, event))
+    if conference is None:
+        return None
+    match event:
+        case ConferenceConvened():
+            return conference.changed(status="convened", terms=part(ConferenceTerms, event))
+        case ConferencePostponed():
+            return conference.changed(status="postponed", terms=part(ConferenceTerms, event), reason=event.reason)
+        case ConferenceCancelled():
+            return conference.changed(status="cancelled", reason=event.reason)
+        case PaperSubmitted():
+            return conference.changed(papers=(*conference.papers, Paper(at=at.at, by=at.by, event=event)))
+        case StatementRecorded():
+            said = Statement(at=at.at, by=at.by, event=event)
+            return conference.changed(statements=(*conference.statements, said))
+        case OpinionGiven() | OpinionChanged():
+            answer = Answer(
+                at=at.at,
+                by=at.by,
+                unit=event.unit,
+                question=event.question,
+                stance=event.stance.value,
+                arguments=event.arguments,
+                is_late=event.is_late,
+            )
+            return conference.changed(answers=(*conference.answers, answer))
+        case ConferenceHeld():
+            return conference.changed(status="held", held_on=event.held_on, attending=event.attending)
+        case ConferenceWordsOpened():
+            return conference.changed(are_words_open=True)
+        case ConclusionIssued():
+            return conference.changed(status="concluded", conclusion=event)
+        case DirectiveIssued():
+            return conference.changed(directives=(*conference.directives, event))
+        case _:
+            return conference

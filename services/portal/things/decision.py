@@ -1,0 +1,124 @@
+"""A decision: drafted, agreed by the Party, signed, numbered, effective."""
+
+from datetime import date
+from typing import ClassVar
+
+from services.portal.things.base import At, Thing, Wait
+from shared.contracts.actor import Role
+from shared.contracts.base import Event, SignedDocument
+from shared.contracts.reports import (
+    DecidedTeam,
+    DecisionEffective,
+    DecisionIssued,
+    DecisionMinistryConcurred,
+    DecisionPartyAgreed,
+    DecisionRefused,
+    DecisionRevoked,
+    DecisionSigned,
+    DecisionSuperseded,
+    DirectiveIssued,
+)
+from shared.contracts.reports.decision import DecisionDrafted
+
+
+class Step(At):
+    """A step of a decision with the document that it cites."""
+
+    name: str
+    document: SignedDocument | None = None
+
+
+class Decision(Thing):
+    """A decision with its steps in their order."""
+
+    kind: ClassVar[str] = "decision"
+    abstract: str
+    dossier: str
+    conference: str
+    teams: tuple[DecidedTeam, ...]
+    needs_ministry: bool
+    drafter_office: str
+    steps: tuple[Step, ...]
+    number: str | None = None
+    issued_on: date | None = None
+    signer_office: str | None = None
+    effective_on: date | None = None
+    directives: tuple[DirectiveIssued, ...] = ()
+    supersedes: str | None = None
+    reason: str | None = None
+
+    @property
+    def title(self) -> str:
+        """Number and abstract."""
+        return f"{self.number} – {self.abstract}" if self.number else self.abstract
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Dossier, conference, the proposals that it approves, the decision that it replaces."""
+        proposals = (team.proposal for team in self.teams)
+        return (self.dossier, self.conference, *proposals, *([self.supersedes] if self.supersedes else []))
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """For the next step; the day of effect comes by itself."""
+        match self.status:
+            case "drafted":
+                return (Wait(act="decision.agree", roles=(Role.PARTY_OFFICE,)),)
+            case "party-agreed" if self.needs_ministry:
+                return (Wait(act="decision.concur", roles=(Role.PERSONNEL, Role.CLERK)),)
+            case "party-agreed" | "ministry-concurred":
+                return (Wait(act="decision.sign", roles=(Role.DIRECTOR, Role.CLERK)),)
+            case "signed":
+                return (Wait(act="decision.issue", roles=(Role.CLERK,)),)
+            case _:
+                return ()
+
+
+def fold(decision: Decision | None, event: Event, at: At) -> Decision | None:
+    """The decision after the event."""
+    if isinstance(event, DecisionDrafted):
+        return Decision(
+            status="drafted",
+            abstract=event.title,
+            dossier=event.dossier,
+            conference=event.conference,
+            teams=event.teams,
+            needs_ministry=event.needs_ministry,
+            drafter_office=event.drafter_office,
+            steps=(Step(at=at.at, by=at.by, name="drafted"),),
+            supersedes=event.supersedes,
+        )
+    if decision is None:
+        return None
+
+    def step(name: str, document: SignedDocument | None = None) -> Decision:
+        done = Step(at=at.at, by=at.by, name=name, document=document)
+        return decision.changed(status=name, steps=(*decision.steps, done))
+
+    match event:
+        case DecisionPartyAgreed():
+            return step("party-agreed", event.document)
+        case DecisionMinistryConcurred():
+            return step("ministry-concurred", event.document)
+        case DecisionSigned():
+            return step("signed", event.document)
+        case DecisionIssued():
+            return step("issued").changed(
+                number=event.number,
+                issued_on=event.issued_on,
+                effective_on=event.effective_on,
+                signer_office=event.signer_office,
+                teams=event.teams,
+            )
+        case DirectiveIssued():
+            return decision.changed(directives=(*decision.directives, event))
+        case DecisionEffective():
+            return step("effective")
+        case DecisionRefused():
+            return step("refused", event.document).changed(reason=event.reason)
+        case DecisionSuperseded():
+            return step("superseded").changed(reason=event.by.number)
+        case DecisionRevoked():
+            return step("revoked", event.document).changed(reason=event.reason)
+        case _:
+            return decision

@@ -1,0 +1,253 @@
+"""The festival: plans from the province's down, and the events held under them."""
+
+from datetime import date
+from typing import ClassVar
+
+from services.portal.things.base import STAFF, UNIT_HEADS, UNIT_WRITERS, At, Thing, Wait
+from shared.contracts.actor import Role
+from shared.contracts.base import Event, SignedDocument
+from shared.contracts.festival import (
+    CheckedItem,
+    ChecklistItem,
+    EventDetails,
+    FestivalEventAmended,
+    FestivalEventCancelled,
+    FestivalEventHeld,
+    FestivalEventPostponed,
+    FestivalEventPreparationStarted,
+    FestivalEventProposed,
+    FestivalEventReady,
+    FestivalEventRehomed,
+    FestivalEventScheduled,
+    FestivalPlanAmended,
+    FestivalPlanApproved,
+    FestivalPlanCancelled,
+    FestivalPlanClosed,
+    FestivalPlanCommented,
+    FestivalPlanDrafted,
+    FestivalPlanIssued,
+    FestivalPlanRehomed,
+    FestivalPlanReporting,
+    FestivalPlanReturned,
+    FestivalPlanStarted,
+    FestivalPlanSubmitted,
+    FestivalReadinessLost,
+    FestivalResultReturned,
+    FestivalResultSubmitted,
+    FestivalResultVerified,
+    FestivalSeasonOpened,
+)
+
+
+class Plan(Thing):
+    """A festival plan of a unit, for a year."""
+
+    kind: ClassVar[str] = "plan"
+    unit: str
+    level: str
+    year: int
+    above: str | None
+    name: str
+    summary: str = ""
+    starts_on: date
+    ends_on: date
+    issued_by: str | None = None
+    document: SignedDocument | None = None
+    revision: int = 0
+    opens_season: bool = False
+    comment: str | None = None
+    conformity: str | None = None
+    reason: str | None = None
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self.name
+
+    @property
+    def owner(self) -> str | None:
+        """The unit whose plan it is."""
+        return self.unit
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """The plan above."""
+        return (self.above,) if self.above else ()
+
+    @property
+    def words(self) -> str:
+        """Number and summary."""
+        return f"{self.document.number if self.document else ''} {self.summary}"
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """For approval and issue."""
+        match self.status:
+            case "draft" | "returned":
+                return (Wait(act="plan.submit", roles=UNIT_WRITERS, unit=self.unit),)
+            case "submitted":
+                return (Wait(act="plan.approve", roles=(*UNIT_HEADS, Role.DIRECTOR), unit=self.unit),)
+            case "approved":
+                return (Wait(act="plan.issue", roles=(Role.CLERK,), unit=self.unit),)
+            case _:
+                return ()
+
+
+class Occasion(Thing):
+    """A festival event, from its proposal to the verified result."""
+
+    kind: ClassVar[str] = "event"
+    plan: str
+    unit: str
+    year: int
+    level: str
+    is_pilot_site: bool
+    details: EventDetails
+    scheduled_on: date | None = None
+    held_on: date | None = None
+    checklist: tuple[ChecklistItem, ...] = ()
+    check: tuple[CheckedItem, ...] = ()
+    result: FestivalResultSubmitted | None = None
+    returned: FestivalResultReturned | None = None
+    verified: FestivalResultVerified | None = None
+    cancelled: FestivalEventCancelled | None = None
+    reason: str | None = None
+
+    @property
+    def title(self) -> str:
+        """Title and place."""
+        return f"{self.details.title} – {self.details.place.name}"
+
+    @property
+    def owner(self) -> str | None:
+        """The unit that holds it."""
+        return self.unit
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Its plan and its place."""
+        return (self.plan, self.details.place.area)
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """For preparation, result, verification."""
+
+        def own(act: str, due_before: date | None = None) -> tuple[Wait, ...]:
+            return (Wait(act=act, roles=UNIT_WRITERS, unit=self.unit, due_before=due_before),)
+
+        match self.status:
+            case "proposed" | "postponed":
+                return own("event.schedule")
+            case "scheduled" | "preparing":
+                return own("event.prepare", self.scheduled_on)
+            case "ready":
+                return own("event.hold", self.scheduled_on)
+            case "held" | "result-returned":
+                return own("event.result")
+            case "result-submitted":
+                return (Wait(act="event.verify", roles=STAFF),)
+            case _:
+                return ()
+
+
+def fold_plan(plan: Plan | None, event: Event, at: At) -> Plan | None:
+    """The plan after the event."""
+    if isinstance(event, FestivalPlanDrafted):
+        worded = Plan(
+            status="draft",
+            unit=event.unit,
+            level=event.level.value,
+            year=event.year,
+            above=event.above,
+            name=event.title,
+            summary=event.summary,
+            starts_on=event.starts_on,
+            ends_on=event.ends_on,
+        )
+        return worded if plan is None else worded.changed(status=plan.status, comment=plan.comment)
+    if plan is None:
+        return None
+    match event:
+        case FestivalPlanSubmitted():
+            return plan.changed(status="submitted")
+        case FestivalPlanCommented():
+            return plan.changed(comment=event.note, conformity=event.conformity.value)
+        case FestivalPlanReturned():
+            return plan.changed(status="returned", reason=event.reason)
+        case FestivalPlanApproved():
+            return plan.changed(status="approved")
+        case FestivalPlanIssued():
+            return plan.changed(
+                status="issued",
+                name=event.title,
+                issued_by=event.issued_by.value,
+                document=event.document,
+                revision=event.revision,
+            )
+        case FestivalSeasonOpened():
+            return plan.changed(opens_season=True, starts_on=event.starts_on, ends_on=event.ends_on)
+        case FestivalPlanStarted():
+            return plan.changed(status="executing")
+        case FestivalPlanReporting():
+            return plan.changed(status="reporting")
+        case FestivalPlanClosed():
+            return plan.changed(status="closed")
+        case FestivalPlanAmended():
+            return plan.changed(
+                name=event.title,
+                summary=event.summary,
+                starts_on=event.starts_on,
+                ends_on=event.ends_on,
+                revision=event.revision,
+                document=event.document,
+                reason=event.reason,
+            )
+        case FestivalPlanCancelled():
+            return plan.changed(status="cancelled", reason=event.reason)
+        case FestivalPlanRehomed():
+            return plan.changed(unit=event.unit)
+        case _:
+            return plan
+
+
+def fold_event(occasion: Occasion | None, event: Event, at: At) -> Occasion | None:
+    """The event after what happened to it."""
+    if isinstance(event, FestivalEventProposed):
+        return Occasion(
+            status="proposed",
+            plan=event.plan,
+            unit=event.unit,
+            year=event.year,
+            level=event.level.value,
+            is_pilot_site=event.is_pilot_site,
+            details=event.details,
+        )
+    if occasion is None:
+        return None
+    match event:
+        case FestivalEventScheduled():
+            return occasion.changed(status="scheduled", scheduled_on=event.scheduled_on)
+        case FestivalEventPreparationStarted():
+            return occasion.changed(status="preparing", checklist=event.checklist)
+        case FestivalEventAmended():
+            return occasion.changed(details=event.details, checklist=event.checklist)
+        case FestivalEventReady():
+            return occasion.changed(status="ready", check=event.check)
+        case FestivalReadinessLost():
+            return occasion.changed(status="preparing", check=event.failing_items, reason=event.reason)
+        case FestivalEventHeld():
+            return occasion.changed(status="held", held_on=event.held_on)
+        case FestivalEventPostponed():
+            return occasion.changed(status="postponed", scheduled_on=None, reason=event.reason)
+        case FestivalEventCancelled():
+            return occasion.changed(status="cancelled", cancelled=event, reason=event.reason)
+        case FestivalResultSubmitted():
+            return occasion.changed(status="result-submitted", result=event)
+        case FestivalResultReturned():
+            return occasion.changed(status="result-returned", returned=event)
+        case FestivalResultVerified():
+            return occasion.changed(status="verified", verified=event)
+        case FestivalEventRehomed():
+            return occasion.changed(unit=event.unit)
+        case _:
+            return occasion

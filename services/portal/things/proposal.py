@@ -1,0 +1,148 @@
+"""A unit's proposal: its words, its appraisal, the leaders' answer."""
+
+from datetime import date
+from typing import ClassVar
+
+from services.portal.things.base import STAFF, UNIT_HEADS, At, Thing, Wait
+from shared.contracts.actor import Role
+from shared.contracts.base import Event, Evidence, SignedDocument
+from shared.contracts.reports import (
+    ProposalAppraisalStarted,
+    ProposalAppraised,
+    ProposalApproved,
+    ProposalDeferred,
+    ProposalImplemented,
+    ProposalIncluded,
+    ProposalRejected,
+    ProposalSubmitted,
+    ProposalSupplementRequested,
+    ProposalWithdrawn,
+)
+
+APPRAISERS: dict[str, tuple[Role, ...]] = {
+    "team": (Role.PERSONNEL,),
+    "organisation": (Role.PERSONNEL,),
+    "equipment": (Role.LOGISTICS,),
+}
+
+
+class Wording(At):
+    """A revision in the unit's own words."""
+
+    event: ProposalSubmitted
+
+
+class Proposal(Thing):
+    """A proposal. Its answer, once one stands, rests on `basis`."""
+
+    kind: ClassVar[str] = "proposal"
+    conference: str
+    unit: str
+    proposal_kind: str
+    wordings: tuple[Wording, ...]
+    appraisal_status: str = "none"
+    supplement_reason: str | None = None
+    appraisal: ProposalAppraised | None = None
+    dossier: str | None = None
+    is_late: bool = False
+    decision: str | None = None
+    decision_number: str | None = None
+    phase: int | None = None
+    basis: SignedDocument | None = None
+    reason: str | None = None
+    until: date | None = None
+    implemented_by: str | None = None
+    implemented_on: date | None = None
+    evidence: Evidence | None = None
+
+    @property
+    def title(self) -> str:
+        """Its last title."""
+        return self.wordings[-1].event.title
+
+    @property
+    def text(self) -> str:
+        """Its last text."""
+        return self.wordings[-1].event.text
+
+    @property
+    def owner(self) -> str | None:
+        """The unit that proposes."""
+        return self.unit
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Conference, dossier, decision, and what implements it."""
+        return tuple(each for each in (self.conference, self.dossier, self.decision, self.implemented_by) if each)
+
+    @property
+    def words(self) -> str:
+        """The words themselves."""
+        last = self.wordings[-1].event
+        return f"{last.text} {last.conditions or ''}"
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """For the appraisal, or for the supplement."""
+        if self.status in ("withdrawn", "approved", "rejected", "implemented"):
+            return ()
+        if self.supplement_reason is not None:
+            return (Wait(act="proposal.supplement", roles=UNIT_HEADS, unit=self.unit),)
+        if self.appraisal_status != "appraised":
+            return (Wait(act="proposal.appraise", roles=APPRAISERS.get(self.proposal_kind, STAFF)),)
+        return ()
+
+
+def fold(proposal: Proposal | None, event: Event, at: At) -> Proposal | None:
+    """The proposal after the event."""
+    if isinstance(event, ProposalSubmitted):
+        wording = Wording(at=at.at, by=at.by, event=event)
+        if proposal is not None:
+            return proposal.changed(wordings=(*proposal.wordings, wording), supplement_reason=None)
+        return Proposal(
+            status="submitted",
+            conference=event.conference,
+            unit=event.unit,
+            proposal_kind=event.kind.value,
+            wordings=(wording,),
+        )
+    if proposal is None:
+        return None
+    match event:
+        case ProposalAppraisalStarted():
+            return proposal.changed(
+                appraisal_status="appraising", status="appraising" if proposal.status == "deferred" else proposal.status
+            )
+        case ProposalSupplementRequested():
+            return proposal.changed(supplement_reason=event.reason)
+        case ProposalAppraised():
+            return proposal.changed(appraisal_status="appraised", appraisal=event)
+        case ProposalIncluded():
+            return proposal.changed(
+                status="in-dossier", dossier=event.dossier, is_late=event.is_late, decision=None, phase=None
+            )
+        case ProposalApproved():
+            reference = event.decision
+            return proposal.changed(
+                status="approved",
+                phase=event.phase,
+                decision=reference.id if reference else None,
+                decision_number=reference.number if reference else None,
+                basis=event.basis,
+                reason=None,
+            )
+        case ProposalRejected():
+            return proposal.changed(status="rejected", reason=event.reason, basis=event.basis)
+        case ProposalDeferred():
+            return proposal.changed(status="deferred", reason=event.reason, basis=event.basis, until=event.until)
+        case ProposalWithdrawn():
+            return proposal.changed(status="withdrawn", reason=event.reason)
+        case ProposalImplemented():
+            return proposal.changed(
+                status="implemented",
+                implemented_by=event.by or event.task,
+                implemented_on=event.implemented_on,
+                evidence=event.evidence,
+            )
+        case _:
+            return proposal

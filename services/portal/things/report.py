@@ -1,0 +1,148 @@
+"""A unit's report: every revision, every return, when it is due."""
+
+from datetime import date
+from typing import ClassVar
+
+from services.portal.things.base import STAFF, UNIT_WRITERS, At, Thing, Wait
+from shared.contracts.base import Event
+from shared.contracts.reports import (
+    CollectionExceptionGranted,
+    Finding,
+    FormReference,
+    ReportAccepted,
+    ReportCancelled,
+    ReportCollectionClosed,
+    ReportConsolidated,
+    ReportExpected,
+    ReportingPeriod,
+    ReportOverdue,
+    ReportRehomed,
+    ReportReopened,
+    ReportRescheduled,
+    ReportReturned,
+    ReportReviewStarted,
+    ReportSubmitted,
+)
+
+WITH_UNIT = ("draft", "returned", "reopened")
+
+
+class Revision(At):
+    """A submitted revision."""
+
+    event: ReportSubmitted
+
+
+class Return(At):
+    """Why a revision was sent back."""
+
+    event: ReportReturned
+
+
+class Report(Thing):
+    """A report of a unit to a conference."""
+
+    kind: ClassVar[str] = "report"
+    conference: str
+    unit: str
+    staff_unit: str
+    form: FormReference
+    period: ReportingPeriod
+    due_before: date
+    revisions: tuple[Revision, ...] = ()
+    returns: tuple[Return, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    was_overdue: bool = False
+    is_collection_closed: bool = False
+    exception_before: date | None = None
+    corrects: str | None = None
+    dossier: str | None = None
+    reason: str | None = None
+
+    @property
+    def title(self) -> str:
+        """Its number, once it has one."""
+        return self.revisions[-1].event.number if self.revisions else ""
+
+    @property
+    def owner(self) -> str | None:
+        """The unit that owes it."""
+        return self.unit
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """The conference, the dossier that took it in, the report that it corrects."""
+        return tuple(each for each in (self.conference, self.dossier, self.corrects) if each)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether any revision came late."""
+        return any(revision.event.is_late for revision in self.revisions)
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether it is with the unit although its day has passed."""
+        return self.status in WITH_UNIT and today >= self.due_before
+
+    @property
+    def words(self) -> str:
+        """The narrative of the last revision."""
+        return " ".join(self.revisions[-1].event.narrative.values()) if self.revisions else ""
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """First for the unit, then for the staff unit."""
+        if self.status in WITH_UNIT:
+            due = self.exception_before or self.due_before
+            return (Wait(act=f"report.{self.status}", roles=UNIT_WRITERS, unit=self.unit, due_before=due),)
+        if self.status == "submitted":
+            return (Wait(act="report.review", roles=STAFF, unit=self.staff_unit),)
+        if self.status == "under-review":
+            return (Wait(act="report.decide", roles=STAFF, unit=self.staff_unit),)
+        return ()
+
+
+def fold(report: Report | None, event: Event, at: At) -> Report | None:
+    """The report after the event."""
+    if isinstance(event, ReportExpected):
+        return Report(
+            status="draft",
+            conference=event.conference,
+            unit=event.unit,
+            staff_unit=event.staff_unit,
+            form=event.form,
+            period=event.period,
+            due_before=event.due_before,
+            corrects=event.corrects,
+        )
+    if report is None:
+        return None
+    match event:
+        case ReportRescheduled():
+            return report.changed(due_before=event.due_before)
+        case ReportCancelled():
+            return report.changed(status="cancelled", reason=event.reason)
+        case ReportRehomed():
+            return report.changed(unit=event.unit)
+        case ReportSubmitted():
+            revision = Revision(at=at.at, by=at.by, event=event)
+            return report.changed(status="submitted", revisions=(*report.revisions, revision), findings=event.findings)
+        case ReportReviewStarted():
+            found = report.findings if event.findings is None else event.findings
+            return report.changed(status="under-review", findings=found)
+        case ReportReturned():
+            returned = Return(at=at.at, by=at.by, event=event)
+            return report.changed(status="returned", returns=(*report.returns, returned), due_before=event.due_before)
+        case ReportAccepted():
+            return report.changed(status="accepted")
+        case ReportReopened():
+            return report.changed(status="reopened", reason=event.reason, due_before=event.due_before)
+        case ReportConsolidated():
+            return report.changed(status="consolidated", dossier=event.dossier)
+        case ReportOverdue():
+            return report.changed(was_overdue=True)
+        case ReportCollectionClosed():
+            return report.changed(is_collection_closed=True)
+        case CollectionExceptionGranted():
+            return report.changed(exception_before=event.due_before)
+        case _:
+            return report

@@ -1,0 +1,159 @@
+"""Units and areas: two trees of dated descriptions. What they were on a day stays true."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar, TypeVar
+
+from services.portal.things.base import At, Thing
+from shared.contracts.base import Event, LegalBasis, Value
+from shared.contracts.units import (
+    AreaDissolved,
+    AreaRegistered,
+    AreaReorganised,
+    UnitDissolved,
+    UnitRegistered,
+    UnitReorganised,
+)
+
+
+class Dated(Value):
+    """What holds from a day on; null: from before the records."""
+
+    valid_from: date | None
+    legal_basis: LegalBasis | None
+
+
+class UnitVersion(Dated):
+    """A unit's description."""
+
+    name: str
+    parent: str | None
+    area: str | None
+
+
+class AreaVersion(Dated):
+    """An area's description."""
+
+    name: str
+    level: str
+    parent: str | None
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def standing(versions: Sequence[D], ends_on: date | None, day: date) -> D | None:
+    """What holds on the day; none before the first version and from the first day without it."""
+    if ends_on is not None and day >= ends_on:
+        return None
+    known = [each for each in versions if each.valid_from is None or each.valid_from <= day]
+    return known[-1] if known else None
+
+
+class Unit(Thing):
+    """A police unit with all that it ever was."""
+
+    kind: ClassVar[str] = "unit"
+    unit_kind: str
+    versions: tuple[UnitVersion, ...]
+    ends_on: date | None = None
+    successors: tuple[str, ...] = ()
+    reason: str | None = None
+
+    @property
+    def title(self) -> str:
+        """Its latest name."""
+        return self.versions[-1].name
+
+    @property
+    def words(self) -> str:
+        """Every name that it had."""
+        return " ".join(version.name for version in self.versions)
+
+    def on(self, day: date) -> UnitVersion | None:
+        """What it is on the day."""
+        return standing(self.versions, self.ends_on, day)
+
+
+class Area(Thing):
+    """An administrative area with all that it ever was."""
+
+    kind: ClassVar[str] = "area"
+    versions: tuple[AreaVersion, ...]
+    ends_on: date | None = None
+
+    @property
+    def title(self) -> str:
+        """Its latest name."""
+        return self.versions[-1].name
+
+    @property
+    def words(self) -> str:
+        """Every name that it had."""
+        return " ".join(version.name for version in self.versions)
+
+    def on(self, day: date) -> AreaVersion | None:
+        """What it is on the day."""
+        return standing(self.versions, self.ends_on, day)
+
+
+def fold_unit(unit: Unit | None, event: Event, at: At) -> Unit | None:
+    """The unit after the event."""
+    match event:
+        case UnitRegistered():
+            first = UnitVersion(
+                valid_from=event.valid_from,
+                legal_basis=event.legal_basis,
+                name=event.name,
+                parent=event.parent,
+                area=event.area,
+            )
+            return Unit(status="standing", unit_kind=event.kind, versions=(first,))
+        case UnitReorganised() if unit is not None:
+            new = UnitVersion(
+                valid_from=event.effective_on,
+                legal_basis=event.legal_basis,
+                name=event.name,
+                parent=event.parent,
+                area=event.area,
+            )
+            return unit.changed(versions=_with(unit.versions, new))
+        case UnitDissolved() if unit is not None:
+            return unit.changed(
+                status="dissolved", ends_on=event.effective_on, successors=event.successors, reason=event.reason
+            )
+        case _:
+            return unit
+
+
+def fold_area(area: Area | None, event: Event, at: At) -> Area | None:
+    """The area after the event."""
+    match event:
+        case AreaRegistered():
+            first = AreaVersion(
+                valid_from=event.valid_from,
+                legal_basis=event.legal_basis,
+                name=event.name,
+                level=event.level,
+                parent=event.parent,
+            )
+            return Area(status="standing", versions=(first,))
+        case AreaReorganised() if area is not None:
+            new = AreaVersion(
+                valid_from=event.effective_on,
+                legal_basis=event.legal_basis,
+                name=event.name,
+                level=event.level,
+                parent=event.parent,
+            )
+            return area.changed(versions=_with(area.versions, new))
+        case AreaDissolved() if area is not None:
+            return area.changed(status="dissolved", ends_on=event.effective_on)
+        case _:
+            return area
+
+
+def _with(versions: tuple[D, ...], new: D) -> tuple[D, ...]:
+    """Acts may be recorded out of the order of their days; the last word on a day counts."""
+    kept = [each for each in versions if each.valid_from != new.valid_from]
+    return tuple(sorted([*kept, new], key=lambda each: each.valid_from or date.min))

@@ -1,0 +1,228 @@
+"""A visit: one request of a browser, with who asks, in which language, and what the portal reads with."""
+
+import hmac
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Annotated, Any
+from urllib.parse import parse_qsl, quote, urlsplit
+
+import httpx
+import structlog
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
+
+from services.portal import store
+from services.portal.feed import Feed
+from services.portal.oidc import LoginFailed, OpenId
+from services.portal.rendering import render
+from services.portal.sessions import Session, Signer, load_session
+from services.portal.settings import PortalSettings, portal_settings
+from shared.contracts.actor import Actor, Role
+from shared.contracts.calendar import local_day
+from shared.messaging.aggregate import Database
+from shared.platform.keys import IssuerKeys
+from shared.platform.problems import ProblemError, problem_of
+from shared.platform.runtime import Runtime, runtime_of
+
+_log = structlog.stdlib.get_logger("phongtrao.portal")
+
+SESSION_COOKIE = "phongtrao_session"
+LANGUAGE_COOKIE = "phongtrao_language"
+LARGEST_FORM = 2_000_000
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the portal's process has for all visits."""
+
+    settings: PortalSettings
+    signer: Signer
+    openid: OpenId
+    client: httpx.AsyncClient
+    feed: Feed
+
+
+@asynccontextmanager
+async def open_desk(app: FastAPI) -> AsyncGenerator[None]:
+    """The desk, for as long as the application runs."""
+    settings: PortalSettings = portal_settings()
+    runtime: Runtime = app.state.runtime
+    async with httpx.AsyncClient(timeout=20) as client:
+        keys = IssuerKeys(client, settings.issuer, settings.jwks_url)
+        feed = Feed(runtime.pool)
+        async with feed.running():
+            app.state.desk = Desk(
+                settings, Signer(settings.portal_key.get_secret_value()), OpenId(settings, client, keys), client, feed
+            )
+            yield
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request. `actor` is who is logged in; `form` what was sent."""
+
+    request: Request
+    desk: Desk
+    connection: Database
+    now: datetime
+    language: str
+    session: Session | None = None
+    actor_or_none: Actor | None = None
+    form: dict[str, str] = field(default_factory=dict[str, str])
+    fields: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    names: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def actor(self) -> Actor:
+        """Who is logged in."""
+        assert self.actor_or_none is not None
+        return self.actor_or_none
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return local_day(self.now)
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether the visitor sees how the portal is doing."""
+        return self.actor_or_none is not None and self.actor.has(Role.ADMIN, Role.STAFF, Role.STAFF_HEAD)
+
+    @property
+    def is_fragment(self) -> bool:
+        """Whether a part of an open page asks, not a person who opens one."""
+        return "hx-request" in self.request.headers
+
+    async def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """The page, with the names of units at hand."""
+        if not self.names:
+            self.names = await store.names(self.connection)
+        return HTMLResponse(render(template, self, **values), status)
+
+    def go(self, path: str) -> Response:
+        """Elsewhere, with a GET."""
+        return RedirectResponse(path, 303)
+
+
+class Page(APIRoute):
+    """A route that knows its visitor, checks what a form must bring, and answers errors with a page."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], *, is_public: bool = False, **options: Any) -> None:
+        self.is_public = is_public or getattr(endpoint, "is_public", False)
+        options["include_in_schema"] = False
+        super().__init__(path, endpoint, **options)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler inside our own."""
+        inner = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            runtime = runtime_of(request)
+            async with runtime.pool.acquire(timeout=5) as connection:
+                visit = await self._visit(request, runtime, connection)
+                try:
+                    response = await self._answer(inner, request, visit)
+                except LoginFailed as error:
+                    response = await visit.page("login.html", 401, error=str(error))
+                except Exception as error:
+                    response = await _trouble(visit, error)
+            for name, value in HEADERS.items():
+                response.headers.setdefault(name, value)
+            if visit.desk.settings.is_secure:
+                response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+            return response
+
+        return handler
+
+    async def _visit(self, request: Request, runtime: Runtime, connection: Database) -> Visit:
+        desk: Desk = request.app.state.desk
+        language = "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else "vi"
+        visit = Visit(request, desk, connection, await runtime.clock.now(connection), language)
+        claims = desk.signer.read("session", request.cookies.get(SESSION_COOKIE))
+        session = await load_session(connection, str(claims["sid"])) if claims else None
+        if session is not None:
+            try:
+                visit.actor_or_none = await runtime.authenticator.actor(f"Bearer {session.token}")
+                visit.session = session
+            except ProblemError as error:
+                if error.status != 401:
+                    raise
+        request.state.visit = visit
+        return visit
+
+    async def _answer(self, inner: Any, request: Request, visit: Visit) -> Response:
+        if visit.session is None and not self.is_public:
+            path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            back = path if request.method == "GET" and not visit.is_fragment else "/"
+            return visit.go(f"/login?next={quote(back)}")
+        if request.method == "POST":
+            await _read_form(request, visit)
+        return await inner(request)
+
+
+async def _read_form(request: Request, visit: Visit) -> None:
+    """Take the form in, and refuse one that no page of ours has sent."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_FORM:
+            raise ProblemError(413)
+    request._body = body  # pyright: ignore[reportPrivateUsage]
+    text = body.decode("utf-8", "replace")
+    visit.fields = parse_qsl(text, keep_blank_values=True, max_num_fields=1000)
+    visit.form = {name: value.replace("\r\n", "\n") for name, value in visit.fields}
+    origin = request.headers.get("origin")
+    ours = urlsplit(visit.desk.settings.base)
+    if origin is not None and urlsplit(origin).netloc not in (ours.netloc, request.url.netloc):
+        raise ProblemError(403, "foreign-form", "Biểu mẫu được gửi từ một trang khác, nên không được nhận.")
+    expected = visit.session.csrf if visit.session else ""
+    if visit.session is not None and not hmac.compare_digest(visit.form.get("csrf", ""), expected):
+        raise ProblemError(403, "form-too-old", "Biểu mẫu đã cũ. Hãy tải lại trang rồi gửi lại.")
+
+
+async def _trouble(visit: Visit, error: Exception) -> Response:
+    problem = problem_of(error)
+    if problem.status >= 500:
+        _log.error("page_failed", path=visit.request.url.path, code=problem.code, exc_info=error)
+    return await visit.page("problem.html", problem.status, problem=problem)
+
+
+async def _visit_of(request: Request) -> Visit:
+    visit: Visit = request.state.visit
+    return visit
+
+
+Visiting = Annotated[Visit, Depends(_visit_of)]
+
+
+def public(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """Open to whoever comes, logged in or not."""
+    endpoint.is_public = True  # pyright: ignore[reportFunctionMemberAccess]
+    return endpoint
+
+
+class PageRouter(APIRouter):
+    """An `APIRouter` all of whose routes are pages: nobody enters without a login, but where it is public."""
+
+    def __init__(self, *, tags: Sequence[str] | None = None, **options: Any) -> None:
+        super().__init__(route_class=Page, default_response_class=HTMLResponse, **options)
+
+
+def not_found(what: str = "") -> ProblemError:
+    """The 404 page."""
+    return ProblemError(404, detail=f"Không tìm thấy {what or 'trang này'}, hoặc chưa đến lượt hiển thị.")

@@ -1,0 +1,47 @@
+"""A whole embedded system on which the story was played, for those who look at it through the portal."""
+
+import asyncio
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import httpx
+
+from deploy.embedded.home import Home
+from shared.testing.eventually import eventually
+from story.cast import cast
+from story.play import play
+from story.stage import Addresses, Stage
+from story.witness import hear
+from tests.services.portal.visitor import Visitor
+from tests.system import running_system
+
+
+@contextmanager
+def played() -> Generator[Home]:
+    """The system, once the portal shows the last event of the story."""
+    with running_system() as home:
+        asyncio.run(_play(home))
+        yield home
+
+
+async def _play(home: Home) -> None:
+    addresses = Addresses(
+        units=home.url("units"),
+        reports=home.url("reports"),
+        festival=home.url("festival"),
+        issuer=home.url("issuer"),
+        kafka=home.kafka().bootstrap,
+        portal=home.url("portal"),
+    )
+    async with httpx.AsyncClient(timeout=30) as http:
+        await play(Stage(addresses, cast(), http))
+    happened = len((await hear(addresses.kafka)).events)
+    visitor = Visitor(home.url("portal"))
+    await visitor.log_in("quan-tri")
+
+    async def shows_all() -> bool:
+        text = (await visitor.get("/operations")).text
+        return f"Sự kiện đã nhận {happened:,}".replace(",", ".") in text
+
+    await eventually(shows_all, timeout=60, what=f"the portal shows all {happened} events")
+    await visitor.close()

@@ -1,0 +1,170 @@
+"""Pages as a browser gets them: who sees what, what every page carries, what a form must bring."""
+
+import pytest
+
+from services.portal.pages.account import local_path
+from services.portal.sessions import Signer
+from tests.services.portal.conftest import ADMIN, HEAD, KEY, NEIGHBOUR, STAFF, Portal
+from tests.services.portal.events import (
+    CAN_LOC,
+    CONFERENCE,
+    HUONG_SON,
+    PROPOSAL,
+    REPORT,
+    convened,
+    expected,
+    given_opinion,
+    happenings,
+    planned,
+    proposed,
+    submitted,
+    unit_registered,
+)
+
+pytestmark = pytest.mark.servers
+
+
+async def asked(portal: Portal) -> None:
+    """A conference that still takes answers: both units have given theirs."""
+    await portal.running.hear(
+        (HUONG_SON, unit_registered(HUONG_SON, "Công an huyện Hương Sơn", "district_police")),
+        (CAN_LOC, unit_registered(CAN_LOC, "Công an huyện Can Lộc", "district_police")),
+        (CONFERENCE, planned()),
+        (CONFERENCE, convened()),
+        (REPORT, expected()),
+        ("report-2", expected(CAN_LOC)),
+        (REPORT, submitted(1)),
+        *((CONFERENCE, event) for event in given_opinion("agree")),
+        *((CONFERENCE, event) for event in given_opinion("disagree", unit=CAN_LOC)),
+        (PROPOSAL, proposed()),
+    )
+
+
+async def test_nobody_enters_without_a_login(portal: Portal) -> None:
+    visitor = await portal.visitor()
+    page = await visitor.get("/conferences")
+    assert page.url.endswith("/login?next=/conferences")
+    assert (await visitor.get("/live/*")).status == 401
+    assert "/login/start" in "".join(page.links)
+
+
+async def test_every_page_says_that_it_is_for_unclassified_work_and_forbids_foreign_scripts(portal: Portal) -> None:
+    await portal.running.hear(*happenings())
+    visitor = await portal.visitor(STAFF)
+    for path in ("/", "/conferences", f"/conferences/{CONFERENCE}", "/teams", "/nowhere", "/search?q=huong"):
+        page = await visitor.get(path)
+        assert "Chỉ dùng cho việc không mật" in page.text, path
+        assert "DỮ LIỆU MẪU" in page.text
+        policy = page.headers["content-security-policy"]
+        assert "script-src 'self'" in policy and "unsafe" not in policy
+        assert page.headers["x-content-type-options"] == "nosniff"
+        assert " style=" not in page.html and "<script>" not in page.html and " onclick" not in page.html
+    assert (await visitor.get("/nowhere")).status == 404
+
+
+async def test_until_the_conference_is_held_a_unit_sees_its_own_opinion_only(portal: Portal) -> None:
+    await asked(portal)
+    mine = await (await portal.visitor(HEAD)).get(f"/conferences/{CONFERENCE}")
+    assert "Công an huyện Can Lộc" not in mine.text and CAN_LOC not in mine.html
+    assert "mỗi đơn vị chỉ thấy ý kiến của mình" in mine.text
+    all_of_it = await (await portal.visitor(STAFF)).get(f"/conferences/{CONFERENCE}")
+    assert "Công an huyện Can Lộc" in all_of_it.text and CAN_LOC in all_of_it.html
+
+
+async def test_a_unit_does_not_read_the_report_of_another(portal: Portal) -> None:
+    await asked(portal)
+    neighbour = await portal.visitor(NEIGHBOUR)
+    assert (await neighbour.get(f"/reports/{REPORT}")).status == 403
+    assert (await neighbour.get(f"/proposals/{PROPOSAL}")).status == 403
+    assert f"/reports/{REPORT}" not in (await neighbour.get("/reports")).links
+    assert f"/proposals/{PROPOSAL}" not in (await neighbour.get("/search?q=bien phong")).links
+
+
+async def test_a_dossier_is_for_the_province(portal: Portal) -> None:
+    await portal.running.hear(*happenings())
+    assert (await (await portal.visitor(HEAD)).get("/dossiers/dossier-1")).status == 403
+    assert (await (await portal.visitor(ADMIN)).get("/dossiers/dossier-1")).status == 403
+    assert (await (await portal.visitor(STAFF)).get("/dossiers/dossier-1")).status == 200
+
+
+async def test_home_shows_what_waits_for_whom(portal: Portal) -> None:
+    await asked(portal)
+    neighbour = await (await portal.visitor(NEIGHBOUR)).get("/")
+    assert "Soạn và gửi báo cáo" in neighbour.text
+    staff = await (await portal.visitor(STAFF)).get("/")
+    assert "Xem xét báo cáo" in staff.text
+    admin = await (await portal.visitor(ADMIN)).get("/")
+    assert "Không có việc nào đang chờ" in admin.text
+
+
+async def test_a_form_without_its_token_is_refused(portal: Portal) -> None:
+    await asked(portal)
+    visitor = await portal.visitor(STAFF)
+    url = f"http://portal.test/act/report/{REPORT}/review"
+    answer = await visitor.http.post(url, data={"version": "2"})
+    assert answer.status_code == 403
+    page = await visitor.get(f"/reports/{REPORT}")
+    answer = await visitor.http.post(url, data=page.form("/review").values, headers={"Origin": "http://elsewhere.test"})
+    assert answer.status_code == 403
+
+
+async def test_when_a_service_is_away_nothing_is_lost_and_the_page_says_so(portal: Portal) -> None:
+    await asked(portal)
+    visitor = await portal.visitor(STAFF)
+    assert (await visitor.get(f"/reports/{REPORT}")).status == 200
+    answer = await visitor.http.post(
+        f"http://portal.test/act/report/{REPORT}/review", data={"csrf": await csrf(portal)}
+    )
+    assert answer.status_code == 503
+    assert "Chưa có gì được ghi nhận" in answer.text
+
+
+async def csrf(portal: Portal) -> str:
+    return await portal.running.pool.fetchval("SELECT csrf FROM session ORDER BY created_at DESC LIMIT 1")
+
+
+async def test_logging_out_everywhere_ends_every_session(portal: Portal) -> None:
+    one, other = await portal.visitor(STAFF), await portal.visitor(STAFF)
+    await portal.running.hear(*happenings())
+    form = (await one.get("/teams")).form("/logout")
+    await one.http.post("http://portal.test/logout", data=form.values | {"where": "everywhere"})
+    assert (await other.get("/teams")).url.endswith("/login?next=/teams")
+
+
+async def test_a_session_cannot_be_made_up(portal: Portal) -> None:
+    visitor = await portal.visitor()
+    for token in ("nonsense", Signer("another key, as long as the right one").sign("session", {"sid": "x"}, 60)):
+        visitor.http.cookies.set("phongtrao_session", token, domain="portal.test")
+        assert "/login" in (await visitor.get("/")).url
+    assert Signer(KEY).read("session", Signer(KEY).sign("login", {"sid": "x"}, 60)) is None
+
+
+async def test_english_pages_are_english(portal: Portal) -> None:
+    await portal.running.hear(*happenings())
+    visitor = await portal.visitor(STAFF)
+    page = await visitor.get(f"/language/en?next=/conferences/{CONFERENCE}")
+    assert page.url.endswith(f"/conferences/{CONFERENCE}")
+    assert 'lang="en"' in page.html
+    for vietnamese in ("Trạng thái", "Toàn cảnh", "Lịch sử", "Đăng xuất"):
+        assert vietnamese not in page.text
+    assert "At a glance" in page.text and "agrees" in page.text
+
+
+async def test_what_is_typed_in_cannot_become_markup(portal: Portal) -> None:
+    event = proposed().changed(text="<script>alert(1)</script> & <b>đậm</b>")
+    await portal.running.hear((PROPOSAL, event))
+    page = await (await portal.visitor(STAFF)).get(f"/proposals/{PROPOSAL}")
+    assert "<script>alert" not in page.html and "&lt;script&gt;alert" in page.html
+    search = await (await portal.visitor(STAFF)).get("/search?q=%3Cscript%3E")
+    assert "<script>" not in search.html.replace('<script src="', "")
+
+
+@pytest.mark.parametrize(
+    "path", ["//elsewhere.test", "https://elsewhere.test/", "/\\elsewhere.test", "javascript:alert(1)"]
+)
+def test_after_the_login_nobody_is_sent_elsewhere(path: str) -> None:
+    assert local_path(path) == "/"
+
+
+def test_a_page_of_the_portal_is_found_again_after_the_login() -> None:
+    assert local_path("/units?on=2025-03-01") == "/units?on=2025-03-01"
