@@ -1,9 +1,8 @@
-"""What the story comes to, as the services answer it, and whether it is what the story says."""
+"""What the story of the conference comes to, as the services answer it."""
 
 from collections import Counter
 from typing import Any
 
-from story.cast import load
 from story.scenes import looking
 from story.stage import Stage
 
@@ -30,16 +29,11 @@ async def answered(stage: Stage) -> dict[str, Any]:
         "teams_by_phase": dict(Counter(team["phase"] for team in teams)),
         "proposals": dict(Counter(proposal["status"] for proposal in await looking.proposals(stage))),
         "tasks": len(await stage.every(looking.STAFF, "units", "/tasks")),
+        "commendations": dict(
+            Counter(each["status"] for each in await stage.every(looking.STAFF, "reports", "/commendations"))
+        ),
+        "honours": len(await stage.every(looking.STAFF, "units", "/honours")),
         "festival_events": dict(Counter(event["status"] for event in events)),
         "attendance_total": season["attendance_total"],
         "spent_total_vnd": season["spent_total"],
     }
-
-
-def differences(totals: dict[str, Any]) -> list[str]:
-    """Where the totals are not the story's own; empty when all agree."""
-    return [
-        f"{name}: {totals.get(name)} instead of {expected}"
-        for name, expected in load("totals").items()
-        if totals.get(name) != expected
-    ]

@@ -16,6 +16,7 @@ from shared.contracts.actor import Actor
 from shared.contracts.base import Value
 from shared.messaging.aggregate import Loaded
 from shared.platform import idempotency
+from shared.platform.auditing import note_refusal
 from shared.platform.exchange import (
     LONGEST_IF_MATCH,
     CommandTransaction,
@@ -25,7 +26,7 @@ from shared.platform.exchange import (
     open_reading,
     run_command,
 )
-from shared.platform.intake import take_in, with_body
+from shared.platform.intake import largest_body, take_in, with_body
 from shared.platform.pages import Page, PageQuery, PageRequest
 from shared.platform.problems import ProblemError, problem_of, problems
 from shared.platform.runtime import runtime_of
@@ -86,6 +87,7 @@ class CommandRoute(APIRoute):
         openapi_extra: dict[str, Any] | None = None,
         **options: Any,
     ) -> None:
+        self.largest_body = largest_body(endpoint)
         self.writes = not {method.upper() for method in methods or ["GET"]} <= _READS
         standard = (
             (400, 401, 403, 404, 409, 412, 413, 422, 428, 500, 503) if self.writes else (401, 403, 404, 422, 500, 503)
@@ -107,15 +109,27 @@ class CommandRoute(APIRoute):
         """FastAPI's handler inside our own."""
         inner = super().get_route_handler()
 
+        async def read(request: HttpRequest) -> Response:
+            body = await take_in(request)
+            with exchanging(request) as exchange:
+                return exchange.finish(await inner(with_body(request, body)))
+
+        async def write(request: HttpRequest) -> Response:
+            body = b""
+            try:
+                body = await take_in(request, self.largest_body)
+                return await run_command(request, body, lambda: inner(with_body(request, body)))
+            except Exception as error:
+                await note_refusal(request, body, problem_of(error))
+                raise
+
+        answer = write if self.writes else read
+
         async def handler(request: HttpRequest) -> Response:
             try:
                 authenticator = runtime_of(request).authenticator
                 request.state.actor = await authenticator.actor(request.headers.get("authorization"))
-                body = await take_in(request)
-                if self.writes:
-                    return await run_command(request, body, lambda: inner(with_body(request, body)))
-                with exchanging(request) as exchange:
-                    return exchange.finish(await inner(with_body(request, body)))
+                return await answer(request)
             except Exception as error:
                 raise problem_of(error) from error
 

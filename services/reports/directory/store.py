@@ -87,6 +87,29 @@ async def standing_units(connection: Database, day: date) -> frozenset[str]:
     return frozenset(row["unit"] for row in await connection.fetch(_STANDING + _LATEST, day))
 
 
+async def all_units(connection: Database, day: date) -> list[tuple[str, str, str | None, bool]]:
+    """Every unit there ever was up to the day: id, name and parent as they were last, and whether it has ceased."""
+    rows = await connection.fetch(
+        "SELECT DISTINCT ON (unit) unit, name, parent,"
+        " EXISTS (SELECT FROM ceased_unit c WHERE c.unit = unit_directory.unit AND c.effective_on <= $1) AS has_ceased"
+        " FROM unit_directory WHERE valid_from <= $1" + _LATEST,
+        day,
+    )
+    return [(row["unit"], row["name"], row["parent"], row["has_ceased"]) for row in rows]
+
+
+async def line_above(connection: Database, unit: str, day: date) -> frozenset[str]:
+    """The unit and every unit above it on the day; empty when it does not stand then."""
+    rows = await connection.fetch(
+        f"WITH RECURSIVE standing AS ({_STANDING}{_LATEST}),"
+        " line AS (SELECT unit, parent FROM standing WHERE unit = $2"
+        " UNION SELECT s.unit, s.parent FROM standing s JOIN line ON s.unit = line.parent) SELECT unit FROM line",
+        day,
+        unit,
+    )
+    return frozenset(row["unit"] for row in rows)
+
+
 async def unit_names(connection: Database, units: list[str], day: date) -> dict[str, str]:
     """The full name of each unit on the day; the last name of one that is no more."""
     rows = await connection.fetch(

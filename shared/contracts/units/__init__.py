@@ -1,4 +1,4 @@
-"""What the `units` service publishes: areas, police units, movement teams and tasks."""
+"""What the `units` service publishes: areas, police units, movement teams, tasks and honours."""
 
 from shared.contracts.units.area import (
     AnyAreaEvent,
@@ -9,6 +9,14 @@ from shared.contracts.units.area import (
     AreaSuccession,
     Extent,
 )
+from shared.contracts.units.authority import (
+    AnyAuthorityEvent,
+    AuthorityEnded,
+    AuthorityEvent,
+    AuthorityForm,
+    AuthorityGranted,
+)
+from shared.contracts.units.honour import AnyHonourEvent, HonourConferred, HonourEvent, HonourWithdrawn
 from shared.contracts.units.task import (
     AnyTaskEvent,
     TaskAcknowledged,
@@ -58,6 +66,8 @@ from shared.contracts.units.unit import (
 
 __all__ = [
     "AnyAreaEvent",
+    "AnyAuthorityEvent",
+    "AnyHonourEvent",
     "AnyTaskEvent",
     "AnyTeamEvent",
     "AnyUnitEvent",
@@ -66,8 +76,15 @@ __all__ = [
     "AreaRegistered",
     "AreaReorganised",
     "AreaSuccession",
+    "AuthorityEnded",
+    "AuthorityEvent",
+    "AuthorityForm",
+    "AuthorityGranted",
     "DecisionReference",
     "Extent",
+    "HonourConferred",
+    "HonourEvent",
+    "HonourWithdrawn",
     "MilestoneCode",
     "MilestoneCompleted",
     "MilestoneOverdue",
