@@ -11,9 +11,9 @@ from enum import IntEnum
 
 from aiokafka.protocol.admin import CreateAclsRequest
 
-from deploy import SERVICES
 from shared.messaging.kafka import Kafka, admin_client
 from shared.messaging.reactions import Reactions
+from shared.messaging.topics import declared_topics
 
 OUTSIDER = "User:ANONYMOUS"
 _ALLOW = 3
@@ -55,7 +55,7 @@ class Right:
 def rights(consumers: Iterable[Reactions]) -> list[Right]:
     """Every right there is."""
     found: list[Right] = []
-    for service in SERVICES:
+    for service in sorted({topic.name.partition(".")[0] for topic in declared_topics(1)}):  # the portal owns none
         own = (Resource.TOPIC, f"{service}.", Pattern.PREFIXED)
         found += [
             Right(f"User:{service}", operation, *own) for operation in (Operation.WRITE, Operation.DESCRIBE_CONFIGS)

@@ -29,7 +29,7 @@ def _labels() -> dict[str, dict[str, list[str]]]:
 
 def label(group: str, code: str, language: str) -> str:
     """The name of a code; one that has none in the language is shown as it is, with spaces."""
-    words = _labels().get(group, {}).get(code, [])
+    words = _labels().get(group, {}).get(code) or _labels()["happened"].get(code, [])
     if words and language == "vi":
         return words[0]
     return words[1] if len(words) > 1 else code.replace("-", " ").replace("_", " ")

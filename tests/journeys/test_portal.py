@@ -131,6 +131,7 @@ async def test_a_late_unit_reports_by_pasting_its_sheet_and_the_staff_sends_it_b
             reason="Số liệu chưa khớp (DỮ LIỆU MẪU)",
             place="C04",
             remark="Xem lại C04",
+            due_before="2024-12-20",
         )
         assert "bị trả lại" in back.text
         draft = await head.get(f"{path}/draft")

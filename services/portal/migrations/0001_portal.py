@@ -1,6 +1,6 @@
 """What the portal reads from the topics, and who is logged in."""
 
-from shared.messaging.schema import MESSAGING
+from shared.messaging.schema import AUDIT, MESSAGING
 from shared.platform.migrations import run
 
 revision, down_revision = "0001", None
@@ -77,4 +77,4 @@ CREATE TABLE visitor (
 
 def upgrade() -> None:
     """Create all of it."""
-    run(MESSAGING + PORTAL)
+    run(MESSAGING + AUDIT + PORTAL)

@@ -66,6 +66,18 @@ async def search(visit: Visiting) -> Response:
     return await visit.page("search.html", text=text, groups=groups, count=len(found))
 
 
+@router.get("/things/{kind}")
+async def list_others(kind: str, visit: Visiting) -> Response:
+    """The things of a kind that has no pages of its own yet."""
+    rows = await visit.connection.fetch(
+        "SELECT id, unit, status, title, changed_at FROM thing WHERE kind = $1 ORDER BY first_at, id", kind
+    )
+    if kind in MODELS:
+        raise not_found()
+    seen_ones = [row for row in rows if sight.sees_kind(visit.actor, kind, row["unit"])]
+    return await visit.page("things.html", kind=kind, things=seen_ones)
+
+
 @router.get("/things/{kind}/{key}")
 async def other_page(kind: str, key: str, visit: Visiting) -> Response:
     """A thing that has no page of its own yet: its history."""

@@ -12,7 +12,6 @@ from services.portal.calling import Refusal, call
 from services.portal.pages.acting import reached, shows
 from services.portal.pages.thing import Trouble, seen, thing_page
 from services.portal.sight import sees
-from services.portal.things.conference import Conference
 from services.portal.things.report import WITH_UNIT, Report
 from services.portal.visiting import PageRouter, Visit, Visiting
 from shared.contracts.actor import Role
@@ -29,7 +28,8 @@ async def list_reports(visit: Visiting) -> Response:
     wanted = visit.request.query_params.get("status", "")
     found = [kept for kept in await store.every(visit.connection, Report) if sees(visit.actor, kept)]
     states = sorted({kept.thing.status for kept in found})
-    conferences = {kept.id: kept.thing.title for kept in await store.every(visit.connection, Conference)}
+    askers = await store.with_ids(visit.connection, list({kept.thing.conference for kept in found}))
+    conferences = {kept.id: kept.thing.title for kept in askers}
     shown = [kept for kept in found if not wanted or kept.thing.status == wanted]
     return await visit.page("reports.html", reports=shown, states=states, wanted=wanted, conferences=conferences)
 

@@ -76,7 +76,19 @@ async def visible(visit: Visit, events: list[Happened]) -> list[Happened]:
 
 
 # The way of the words: a thing goes back to what stands before it here, whichever of the two names the other.
-_WAY = ("plan", "conference", "event", "report", "proposal", "dossier", "decision", "team", "task")
+_WAY = (
+    "plan",
+    "conference",
+    "event",
+    "period",
+    "report",
+    "proposal",
+    "dossier",
+    "commendation",
+    "decision",
+    "team",
+    "task",
+)
 
 
 def _step(kind: str) -> int:
@@ -87,7 +99,11 @@ async def chain_of(visit: Visit, kept: Kept[Any]) -> tuple[list[Kept[Any]], list
     """What it goes back to and what followed from it, as far as the visitor may see it."""
     named = await store.with_ids(visit.connection, kept.thing.parents)
     naming = await store.referring_to(visit.connection, kept.id)
-    linked = {(each.kind, each.id): each for each in [*named, *naming] if each.kind not in ("unit", "area")}
+    linked = {
+        (each.kind, each.id): each
+        for each in [*named, *naming]
+        if each.kind not in ("unit", "area") and each.id != kept.id
+    }
     seen_ones = [each for each in linked.values() if sight.sees(visit.actor, each)]
     first = {each.id for each in named}
 

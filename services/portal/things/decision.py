@@ -44,6 +44,7 @@ class Decision(Thing):
     signer_office: str | None = None
     effective_on: date | None = None
     directives: tuple[DirectiveIssued, ...] = ()
+    commendations: tuple[str, ...] = ()
     supersedes: str | None = None
     reason: str | None = None
 
@@ -56,7 +57,13 @@ class Decision(Thing):
     def parents(self) -> tuple[str, ...]:
         """Dossier, conference, the proposals that it approves, the decision that it replaces."""
         proposals = (team.proposal for team in self.teams)
-        return (self.dossier, self.conference, *proposals, *([self.supersedes] if self.supersedes else []))
+        return (
+            self.dossier,
+            self.conference,
+            *proposals,
+            *self.commendations,
+            *([self.supersedes] if self.supersedes else []),
+        )
 
     @property
     def waits(self) -> tuple[Wait, ...]:
@@ -86,6 +93,7 @@ def fold(decision: Decision | None, event: Event, at: At) -> Decision | None:
             needs_ministry=event.needs_ministry,
             drafter_office=event.drafter_office,
             steps=(Step(at=at.at, by=at.by, name="drafted"),),
+            commendations=(*event.commendations, *(each.commendation for each in event.declined)),
             supersedes=event.supersedes,
         )
     if decision is None:

@@ -30,12 +30,13 @@ class Other(Thing):
         return self.refers_to
 
 
-_REFERENCES = ("conference", "report", "dossier", "decision", "proposal", "team", "plan")
+_REFERENCES = ("conference", "report", "dossier", "decision", "proposal", "team", "plan", "commendation")
 
 
 def fold(other: Other | None, event: Event, at: At) -> Other | None:
     """The thing after the event."""
     name = next((str(value) for f in ("title", "number", "name") if (value := getattr(event, f, None))), "")
+    name = name or getattr(getattr(event, "achievement", None), "text", "")  # what a commendation is for
     unit = getattr(event, "unit", None) or getattr(event, "lead_unit", None)
     found = {str(value) for field in _REFERENCES if isinstance(value := getattr(event, field, None), str)}
     before = other or Other(status="", name="")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy import SERVICES
 from deploy.embedded.home import Home
 from deploy.embedded.places import require_space
 from deploy.embedded.ports import free_port, require_free
@@ -19,7 +20,7 @@ def test_passwords_are_random_kept_and_for_this_user_alone(home: Path) -> None:
     place = Home(home, 8100)
     first = place.passwords()
     assert place.passwords() == first
-    assert len(set(first.values())) == len(first) == 7
+    assert len(set(first.values())) == len(first) == 2 + 2 * len(SERVICES)
     assert (home / "passwords.json").stat().st_mode & 0o777 == 0o600
 
 
