@@ -24,12 +24,13 @@ from shared.contracts.reports.dossier import ProposalAnswer
 
 _SOURCE = 45
 _SIDES = (Stance.AGREE, Stance.AGREE_WITH_CONDITIONS, Stance.DISAGREE)
-_MOST_QUESTIONS, _MOST_OPTIONS = 2, 3
+_MOST_QUESTIONS = 2
 
 
 def chair_brief(snapshot: Snapshot, desk: Desk) -> Paper:
     """The page."""
     shown = snapshot.questions[:_MOST_QUESTIONS]
+    options = snapshot.options[: 3 if len(shown) == 1 else 2]
     blocks: list[Block] = [
         Paragraph(
             f"Hội nghị ngày {day_short(snapshot.held_on)}; hồ sơ trình bản {snapshot.revision}"
@@ -45,10 +46,10 @@ def chair_brief(snapshot: Snapshot, desk: Desk) -> Paper:
     if silent := silent_units(snapshot):
         names = shortened(listed(desk.name(unit) for unit in silent), 120)
         blocks.append(Paragraph(f"{names}.", lead=f"Chưa trả lời ({count(len(silent))}):"))
-    for option in snapshot.options[:_MOST_OPTIONS]:
+    for option in options:
         blocks.append(Paragraph(shortened(option.text, 130), lead=f"Phương án {shortened(option.code, 8)}:"))
-    if len(snapshot.options) > _MOST_OPTIONS:
-        blocks.append(Paragraph(f"Còn {count(len(snapshot.options) - _MOST_OPTIONS)} phương án, xem Tờ trình."))
+    if len(snapshot.options) > len(options):
+        blocks.append(Paragraph(f"Còn {count(len(snapshot.options) - len(options))} phương án, xem Tờ trình."))
     blocks.append(_asked(snapshot))
     return Paper(
         head=None,
