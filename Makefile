@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS ?= never
 CONTRACT_TESTS := tests/services/test_openapi_contract.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-compose check contracts bench faults faults-ci mutants up down
+.PHONY: help install demo test test-compose check contracts states bench faults faults-ci mutants up down
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -29,15 +29,19 @@ test: install    ## all tests but those that need a container engine, two at a t
 test-compose: install   ## the containers: plays the story against `docker compose up`, kills Kafka once
 	$(RUN) pytest -m compose tests/compose
 
-check: install   ## format, lint, types, import rules, contracts up to date
+check: install   ## format, lint, types, import rules, contracts and state diagrams up to date
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
 	$(RUN) pyright
 	$(RUN) lint-imports
 	$(RUN) python -m deploy.contracts --check
+	$(RUN) python -m tests.states --check
 
 contracts: install   ## regenerate schemas, golden examples, AsyncAPI and the catalogue; refuses an incompatible change
 	$(RUN) python -m deploy.contracts
+
+states: install   ## regenerate the state diagrams by asking the rules of every aggregate
+	$(RUN) python -m tests.states
 
 bench: install   ## what the guarantees cost, as ratios in one run; ONLY=accepting for one part
 	$(RUN) python -m tests.benchmarks $(if $(ONLY),--only $(ONLY))

@@ -53,6 +53,9 @@ def cast() -> Cast:
     members = {
         name: Member(m["unit"], m["office"], tuple(m["roles"]), m.get("basis")) for name, m in data["province"].items()
     }
+    acting = load("year")["acting_head"]
+    grant = acting["grant"]
+    members[acting["member"]] = Member(grant["unit"], grant["office"], tuple(grant["roles"]), "Q.")
     for code, name in data["districts"].items():
         office = name.removeprefix("Công an ")
         members[f"truong-{code}"] = Member(district(code), f"Trưởng Công an {office}", ("head",))

@@ -13,40 +13,40 @@ from services.festival.handlers import reactions as festival
 from services.reports.handlers import reactions as reports
 from services.units.handlers import reactions as units
 from story.cast import cast as whole_cast
-from story.cast import load
-from story.play import play, scenes
+from story.play import play
 from story.scene import Scene
 from story.stage import Addresses, Stage, StoryStopped
-from story.totals import answered, differences
-from story.witness import Testimony, hear, rebuilt
+from story.stories import CONFERENCE, Story
+from story.witness import Testimony, hear
 
 BANNER = "«DỮ LIỆU MẪU – do nhóm phát triển viết, không phải ý kiến hay số liệu thật của đơn vị nào»"
 
 
-def run(addresses: Addresses) -> int:
-    """Play the story against a running system and print what happened. 0 when every total agrees, else 1."""
+def run(addresses: Addresses, story: Story = CONFERENCE) -> int:
+    """Play a story against a running system and print what happened. 0 when every total agrees, else 1."""
     console = Console()
-    return asyncio.run(_run(addresses, console if console.is_terminal else Console(width=160)))
+    return asyncio.run(_run(addresses, story, console if console.is_terminal else Console(width=160)))
 
 
-async def _run(addresses: Addresses, console: Console) -> int:
+async def _run(addresses: Addresses, story: Story, console: Console) -> int:
     console.print(f"[bold yellow]{BANNER}[/]")
     began = time.monotonic()
     async with httpx.AsyncClient(timeout=30) as http:
         stage = Stage(addresses, whole_cast(), http)
         try:
-            await _play(stage, console)
+            await _play(stage, story, console)
         except StoryStopped as stopped:
             console.print(f"[bold red]The story stopped:[/] {stopped}", soft_wrap=True)
             return 1
         played = time.monotonic() - began
         testimony = await hear(addresses.kafka)
-        said = await answered(stage)
+        said = await story.answered(stage)
+    told = story.rebuilt(testimony)
     console.print(_happened(testimony))
-    console.print(_totals(said, rebuilt(testimony)))
+    console.print(_totals(story, said, told))
     for fault in testimony.faults:
         console.print(f"[bold red]{fault}[/]")
-    wrong = testimony.faults or differences(said) or differences(rebuilt(testimony))
+    wrong = testimony.faults or story.differences(said) or story.differences(told)
     console.print(
         f"{stage.acts} commands, {len(testimony.events)} events ({testimony.repeats} repeats) in {played:.1f} s."
         + ("[bold red] Something does not agree.[/]" if wrong else " [bold green]Everything agrees.[/]")
@@ -54,18 +54,18 @@ async def _run(addresses: Addresses, console: Console) -> int:
     return 1 if wrong else 0
 
 
-async def _play(stage: Stage, console: Console) -> None:
+async def _play(stage: Stage, story: Story, console: Console) -> None:
     said = TextColumn("{task.description}")
     with Progress(
         SpinnerColumn(), said, BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn(), console=console
     ) as progress:
-        task = progress.add_task("…", total=len(scenes()))
+        task = progress.add_task("…", total=len(story.scenes()))
 
         def shown(scene: Scene) -> None:
             progress.update(task, advance=1, description=f"{scene.at:%d/%m/%Y}  {scene.title}")
             progress.console.print(f"[dim]{scene.at:%d/%m/%Y %H:%M}[/]  {scene.title}")
 
-        await play(stage, shown)
+        await play(stage, shown, story)
 
 
 def _happened(testimony: Testimony) -> Table:
@@ -91,12 +91,12 @@ def _happened(testimony: Testimony) -> Table:
     return table
 
 
-def _totals(said: dict[str, Any], events: dict[str, Any]) -> Table:
+def _totals(story: Story, said: dict[str, Any], events: dict[str, Any]) -> Table:
     """The story's own totals beside what the services answer and what the topics alone yield."""
     table = Table("total", "story", "services over HTTP", "rebuilt from topics", "", title="Totals", show_edge=False)
-    for name, expected in load("totals").items():
-        agrees = said[name] == expected == events[name]
-        row = [_text(value) for value in (expected, said[name], events[name])]
+    for name, expected in story.expected().items():
+        agrees = said.get(name) == expected == events.get(name)
+        row = [_text(value) for value in (expected, said.get(name), events.get(name))]
         table.add_row(name, *row, "[green]✓[/]" if agrees else "[bold red]✗[/]")
     return table
 

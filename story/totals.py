@@ -1,9 +1,8 @@
-"""What the story comes to, as the services answer it, and whether it is what the story says."""
+"""What the story of the conference comes to, as the services answer it."""
 
 from collections import Counter
 from typing import Any
 
-from story.cast import load
 from story.scenes import looking
 from story.stage import Stage
 
@@ -34,12 +33,3 @@ async def answered(stage: Stage) -> dict[str, Any]:
         "attendance_total": season["attendance_total"],
         "spent_total_vnd": season["spent_total"],
     }
-
-
-def differences(totals: dict[str, Any]) -> list[str]:
-    """Where the totals are not the story's own; empty when all agree."""
-    return [
-        f"{name}: {totals.get(name)} instead of {expected}"
-        for name, expected in load("totals").items()
-        if totals.get(name) != expected
-    ]

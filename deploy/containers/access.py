@@ -1,7 +1,8 @@
 """Who may do what on Kafka: nobody anything, unless it follows from the contracts and from the services' reactions.
 
-A service writes on its own topics and reads, in its own group, the topics that it reacts to. Whoever comes through the
-listener for this machine, without a name, may read topics and nothing else.
+A service writes on its own topics and reads, in its own group, the topics that it reacts to; without a group the heads
+of its own audit log. Whoever comes through the listener for this machine, without a name, may read topics and nothing
+else.
 """
 
 from collections.abc import Iterable
@@ -60,6 +61,7 @@ def rights(consumers: Iterable[Reactions]) -> list[Right]:
             Right(f"User:{service}", operation, *own) for operation in (Operation.WRITE, Operation.DESCRIBE_CONFIGS)
         ]
         found.append(Right(OUTSIDER, Operation.READ, *own))
+        found.append(Right(f"User:{service}", Operation.READ, Resource.TOPIC, f"{service}.audit.v1"))
     for consumer in consumers:
         user = f"User:{consumer.name}"
         found.append(Right(user, Operation.READ, Resource.GROUP, consumer.name))

@@ -33,7 +33,7 @@ def event_classes() -> list[type[Event]]:
 
 
 def topic_descriptions() -> dict[str, str]:
-    """What each topic carries: the docstring of the base class of its aggregate's events."""
+    """What each topic carries: the docstring of the base class of its aggregate's events, or of its only event."""
     described: dict[str, str] = {}
     for event in event_classes():
         for topic in event.topics:
@@ -41,6 +41,9 @@ def topic_descriptions() -> dict[str, str]:
         for base in event.__mro__[1:]:
             if issubclass(base, Event) and len(base.topics) == 1:
                 described[base.topics[0]] = inspect.getdoc(base) or ""
+    for event in event_classes():
+        for topic in event.topics:
+            described[topic] = described[topic] or (inspect.getdoc(event) or "").split("\n\n")[0]
     return dict(sorted(described.items()))
 
 

@@ -63,8 +63,18 @@ def up(
 
 
 @embedded.command()
-def demo(home: HomeOption = None, port_base: PortOption = None) -> None:
-    """Start everything in the background and play the sample story. It goes on running afterwards."""
+def demo(
+    home: HomeOption = None,
+    port_base: PortOption = None,
+    story: Annotated[
+        str, typer.Option(help="`conference`: the story of the README; `year`: a whole year around it.")
+    ] = "conference",
+) -> None:
+    """Start everything in the background and play a sample story. It goes on running afterwards."""
+    from story.stories import STORIES
+
+    if story not in STORIES:
+        raise typer.BadParameter(f"there is no story {story!r}; there are: {', '.join(STORIES)}", param_hint="--story")
     place = Home.at(home, port_base)
     ensure_up(place, _say)
     from story.demo import run as play
@@ -77,7 +87,8 @@ def demo(home: HomeOption = None, port_base: PortOption = None) -> None:
             festival=place.url("festival"),
             issuer=place.url(ISSUER),
             kafka=place.kafka().bootstrap,
-        )
+        ),
+        STORIES[story],
     )
     _addresses(place)
     _say("it goes on running; end it with: phongtrao down")

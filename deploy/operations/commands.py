@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.errors import OperatorError
+from deploy.operations.audit import audit
 from deploy.operations.dead_letters import dead_letters
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 operations = typer.Typer(help="Operating a running system.")
 operations.add_typer(dead_letters, name="dead-letters")
+operations.add_typer(audit, name="audit")
 outbox = typer.Typer(help="Events on their way to Kafka.", no_args_is_help=True)
 operations.add_typer(outbox, name="outbox")
 

@@ -16,4 +16,5 @@ service = Service(
     routers=[plan.router, event.router, norm.router, season.router],
     reactions=reactions,
     deadlines=[deadlines],
+    checks_authority=True,
 )

@@ -7,8 +7,10 @@ from shared.contracts.festival import FestivalSeasonOpened
 from shared.contracts.units import UnitDissolved, UnitRegistered, UnitReorganised
 from shared.messaging.reactions import Reactions
 from shared.messaging.transaction import Transaction
+from shared.platform.authorities import follow
 
 reactions = Reactions("festival")
+follow(reactions)
 
 
 @reactions.on(UnitRegistered)

@@ -1,20 +1,35 @@
 """The `reports` service: its routes, its reactions and what the clock causes."""
 
+from services.reports.commendation import api as commendation
+from services.reports.commendation_form import api as commendation_form
 from services.reports.conference import api as conference
 from services.reports.deadlines import deadlines
 from services.reports.decision import api as decision
 from services.reports.dossier import api as dossier
 from services.reports.handlers import reactions
+from services.reports.holiday import api as holiday
+from services.reports.period import api as period
 from services.reports.proposal import api as proposal
 from services.reports.report import api as report
 from shared.platform.service import Service
 
 service = Service(
     name="reports",
-    title="Hội nghị, báo cáo, đề xuất, hồ sơ và quyết định",
+    title="Hội nghị, báo cáo, đề xuất, hồ sơ, quyết định và khen thưởng",
     description="What units say upward, what the staff unit makes of it, what leaders conclude and decide.",
     port=8102,
-    routers=[conference.router, report.router, proposal.router, dossier.router, decision.router],
+    routers=[
+        conference.router,
+        report.router,
+        period.router,
+        proposal.router,
+        dossier.router,
+        decision.router,
+        commendation.router,
+        commendation_form.router,
+        holiday.router,
+    ],
     reactions=reactions,
     deadlines=[deadlines],
+    checks_authority=True,
 )

@@ -1,20 +1,18 @@
-"""What `reports` makes of the events that it reads; its copy of the directory has handlers of its own."""
+"""What `reports` makes of the events that it reads; decisions and the directory have handlers of their own."""
 
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from services.reports.conference.store import conferences
-from services.reports.decision.commands import SupersedeDecision
-from services.reports.decision.store import decisions
-from services.reports.directory.handlers import reactions
+from services.reports.decision.handlers import reactions
 from services.reports.dossier.commands import OpenDossier
 from services.reports.dossier.effects import answer, include, include_pending
 from services.reports.dossier.store import dossier_of, dossiers
-from services.reports.proposal.commands import ApproveProposal, ImplementProposal, ReturnToDossier
+from services.reports.period.store import summaries
+from services.reports.proposal.commands import ImplementProposal
 from services.reports.proposal.state import ProposalStatus
 from services.reports.proposal.store import proposals
 from services.reports.report.commands import CancelReport, CloseCollection, ConsolidateReport, ExpectReport
-from services.reports.report.store import add_festival_result, list_reports, reports
-from shared.contracts.base import SignedDocument
+from services.reports.report.store import NAMESPACE, add_festival_result, list_reports, report_id, reports
 from shared.contracts.calendar import local_day
 from shared.contracts.envelope import Received
 from shared.contracts.festival import FestivalResultVerified
@@ -24,26 +22,17 @@ from shared.contracts.reports import (
     ConferenceCancelled,
     ConferenceConvened,
     ConferencePostponed,
-    DecisionEffective,
-    DecisionIssued,
-    DecisionReference,
-    DecisionRevoked,
-    DecisionSuperseded,
     DossierConcluded,
     DossierReturned,
+    PeriodCollectionClosed,
+    PeriodSummaryOpened,
+    PeriodSummarySigned,
     ProposalSubmitted,
     UnitDuty,
 )
 from shared.contracts.units import TaskVerified, TeamActivated
 from shared.messaging.errors import NotYet
 from shared.messaging.transaction import Transaction
-
-NAMESPACE = UUID("0b8f6f0e-2c55-5b0c-9d0a-6a4f0b3f1d72")
-
-
-def report_id(conference: str, unit: str) -> str:
-    """The id of the report that a unit owes a conference: always the same, so that a repeat makes nothing new."""
-    return str(uuid5(NAMESPACE, f"report/{conference}/{unit}"))
 
 
 def dossier_id(conference: str) -> str:
@@ -105,6 +94,39 @@ async def close_reports(received: Received[CollectionClosed], tx: Transaction) -
     await include_pending(received.subject, tx)
 
 
+@reactions.on(PeriodSummaryOpened)
+async def expect_period_reports(received: Received[PeriodSummaryOpened], tx: Transaction) -> None:
+    """Open a draft report of the period for every unit that is asked."""
+    event = received.event
+    for unit in event.expected:
+        command = ExpectReport(
+            at=tx.at,
+            actor=tx.actor,
+            conference=received.subject,
+            unit=unit,
+            staff_unit=event.staff_unit,
+            form=event.form,
+            period=event.period,
+            due_before=event.report_due_before,
+        )
+        await tx.execute(reports, report_id(received.subject, unit), command)
+
+
+@reactions.on(PeriodCollectionClosed)
+async def close_period_reports(received: Received[PeriodCollectionClosed], tx: Transaction) -> None:
+    """Close the drafts that did not come: from now on they are submitted by exception only."""
+    summary = (await summaries.load(tx.connection, received.subject)).state
+    for unit in summary.expected if summary else ():
+        await tx.execute(reports, report_id(received.subject, unit), CloseCollection(tx.at, tx.actor))
+
+
+@reactions.on(PeriodSummarySigned)
+async def consolidate_period_reports(received: Received[PeriodSummarySigned], tx: Transaction) -> None:
+    """Take the counted reports into the signed summary."""
+    for report in received.event.reports:
+        await tx.execute(reports, report, ConsolidateReport(tx.at, tx.actor, received.subject))
+
+
 @reactions.on(ConclusionIssued)
 async def open_dossier(received: Received[ConclusionIssued], tx: Transaction) -> None:
     """Open the dossier of the conference with its deadline. The only way a dossier comes into being."""
@@ -152,48 +174,6 @@ async def answer_proposals(received: Received[DossierConcluded], tx: Transaction
         await answer(outcome, received.subject, received.event.document, tx)
     for _, report in await list_reports(tx.connection, conference=received.event.conference):
         await tx.execute(reports, report.id, ConsolidateReport(tx.at, tx.actor, received.subject))
-
-
-@reactions.on(DecisionIssued)
-async def approve_proposals(received: Received[DecisionIssued], tx: Transaction) -> None:
-    """Approve each proposal of the decision, with its reference, phase, team name and roadmap."""
-    event = received.event
-    reference = DecisionReference(
-        id=received.subject, number=event.number, signed_on=event.signed_on, effective_on=event.effective_on
-    )
-    basis = SignedDocument(
-        number=event.number, signed_on=event.signed_on, signer_office=event.signer_office, sha256=None
-    )
-    for team in event.teams:
-        command = ApproveProposal(
-            at=tx.at,
-            actor=tx.actor,
-            dossier=event.dossier,
-            basis=basis,
-            phase=team.phase,
-            decision=reference,
-            team_name=team.team_name,
-            milestones=team.milestones,
-            supersedes=event.supersedes,
-        )
-        await tx.execute(proposals, team.proposal, command)
-
-
-@reactions.on(DecisionEffective)
-async def supersede_decision(received: Received[DecisionEffective], tx: Transaction) -> None:
-    """End the decision that this one replaces from today, if it names one."""
-    decision = (await decisions.load(tx.connection, received.subject)).state
-    if decision is not None and decision.supersedes is not None:
-        command = SupersedeDecision(at=tx.at, actor=tx.actor, by=decision.reference(received.subject))
-        await tx.execute(decisions, decision.supersedes, command)
-
-
-@reactions.on(DecisionRevoked, DecisionSuperseded)
-async def return_proposals(received: Received[DecisionRevoked | DecisionSuperseded], tx: Transaction) -> None:
-    """Put the proposals that the decision approved back into their dossier, unless a newer decision approves them."""
-    for proposal in received.event.proposals:
-        command = ReturnToDossier(at=tx.at, actor=tx.actor, decision=received.subject)
-        await tx.execute(proposals, proposal, command)
 
 
 @reactions.on(TeamActivated)

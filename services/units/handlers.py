@@ -24,10 +24,12 @@ from shared.contracts.units import TaskSource
 from shared.messaging.errors import NotYet
 from shared.messaging.reactions import Reactions
 from shared.messaging.transaction import Transaction
+from shared.platform.authorities import follow
 
 NAMESPACE = UUID("5f0e2f5c-6d0c-5d1b-8a5e-2f6f4f7f9c31")
 
 reactions = Reactions("units")
+follow(reactions)
 
 
 def team_id(proposal: str) -> str:

@@ -23,6 +23,9 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+BASES = frozenset({"KT.", "Q.", "TL.", "TUQ.", "TM."})
+"""How an office may act for another: deputy, acting head, standing order, written authority; for a collective."""
+
 PROVINCIAL_ROLES = frozenset(
     {
         Role.STAFF,
@@ -79,6 +82,15 @@ class Actor:
     def title(self) -> str:
         """The office as events name it: `<unit>:<basis office>`, without any person's name."""
         return f"{self.unit}:{self.basis + ' ' if self.basis else ''}{self.office}"
+
+    def is_office(self, title: str) -> bool:
+        """Whether an event's `title` names this very office, whatever either of them acted by.
+
+        Who drafted as himself and approves for another is still the drafter.
+        """
+        unit, _, office = title.partition(":")
+        prefix, _, rest = office.partition(" ")
+        return unit == self.unit and (rest if prefix in BASES else office) == self.office
 
     @property
     def is_provincial(self) -> bool:

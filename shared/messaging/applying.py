@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 
 from shared.messaging.aggregate import Database
+from shared.messaging.audit import Refusal, note
 from shared.messaging.connections import borrowed
 from shared.messaging.crash import crash_point
 from shared.messaging.dead_letters import replay_key
@@ -31,7 +32,7 @@ from shared.messaging.parking import (
     waiting_on,
     waiting_since,
 )
-from shared.messaging.reacting import Run
+from shared.messaging.reacting import Run, line_of
 from shared.messaging.reactions import Reactions
 from shared.messaging.records import Message, Record, read
 
@@ -168,7 +169,7 @@ class Applier:
             else:
                 await hold(connection, self._consumer, message, QUEUED)
                 done.queued.append(message)
-        await run.end()
+        await run.finish()
         changed = {
             place: version
             for place, version in versions.items()
@@ -231,6 +232,7 @@ class Applier:
                     await park(connection, self._consumer, place, waiting=waiting, waiting_for=waiting_for)
                 await hold(connection, self._consumer, message, failure)
                 await advance_applied(connection, self._consumer, {place: version})
+            await self._note_refusal(connection, message, failure)
             crash_point("mid-dead-letter")
         HELD.labels(self._consumer, failure.kind).inc()
         logger.warning("%s: held %s %s: %s", self._consumer, message.record.topic, message.event_id, failure.error)
@@ -238,6 +240,14 @@ class Applier:
             self._circuit.failed(place)
         # What it waits for may have been committed elsewhere since it was looked for: look once more.
         return [waiting_for] if waiting_for is not None else []
+
+    async def _note_refusal(self, connection: Database, message: Message, failure: Failure) -> None:
+        """A reaction that fails for good is a refused command; one that waits for another topic is none yet."""
+        reaction = self._reactions.find(message.record.topic, message.type or "")
+        if reaction is None or message.envelope is None or failure.kind not in (Kind.PERMANENT, Kind.UNKNOWN):
+            return
+        refusal = Refusal(failure.kind, failure.error)
+        await note(connection, [line_of(self._consumer, reaction, message.envelope, refusal=refusal)])
 
     async def _release(self, arrived: list[Place]) -> None:
         """Replay the keys that wait for what has arrived. What fails here is left to the periodic check."""

@@ -177,7 +177,7 @@ async def _apply(connection: Database, reactions: Reactions, letter: DeadLetter,
             assert reaction is not None, message.fault
             run = Run(connection, reactions.name, locking=True)
             await run.add(reaction, message)
-            await run.end()
+            await run.finish()
             return None
     except Exception as error:
         kind = kind_of(error)

@@ -1,5 +1,6 @@
 """Calls the handler of events, inside a transaction and inside the trace that they belong to."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from shared.contracts.actor import system
 from shared.contracts.envelope import Envelope, Received
 from shared.messaging.aggregate import Cause, Database
+from shared.messaging.audit import CarriedOut, Origin, Refusal, line, note
 from shared.messaging.failures import Unreadable, described
 from shared.messaging.reactions import Reaction
 from shared.messaging.records import Message
@@ -29,6 +31,7 @@ class Run:
         self._locking = locking
         self._handler: Any = None
         self._waiting: list[tuple[Message, Received[Any]]] = []
+        self._lines: list[str] = []
 
     async def add(self, reaction: Reaction, message: Message) -> None:
         """Parse the event and hand it to its reaction, now or when the row of events ends.
@@ -52,7 +55,15 @@ class Run:
                 traceparent=traceparent_of(context) if context.is_valid else received.envelope.traceparent,
             )
             handler: Any = reaction.handler
-            await handler(received, Transaction(self._connection, cause, locking=self._locking))
+            transaction = Transaction(self._connection, cause, locking=self._locking)
+            await handler(received, transaction)
+            self._lines.append(line_of(self._consumer, reaction, received.envelope, done=transaction.done))
+
+    async def finish(self) -> None:
+        """Hand over what waits, and write the audit log's lines of all that was done."""
+        await self.end()
+        lines, self._lines = self._lines, []
+        await note(self._connection, lines)
 
     async def end(self) -> None:
         """Hand over what waits."""
@@ -62,6 +73,27 @@ class Run:
             message, received = waiting[0]
             with _span(self._consumer, message, received.envelope, len(waiting)):
                 await handler(self._connection, [each for _, each in waiting])
+
+
+def line_of(
+    consumer: str,
+    reaction: Reaction,
+    envelope: Envelope,
+    *,
+    done: Sequence[CarriedOut] = (),
+    refusal: Refusal | None = None,
+) -> str:
+    """The audit log's line of a reaction, with the event that caused it."""
+    return line(
+        Origin.REACTION,
+        reaction.name,
+        system(consumer),
+        envelope.time.isoformat(),
+        done=done,
+        refusal=refusal,
+        event={"id": str(envelope.id), "type": envelope.type, "topic": reaction.topic, "key": envelope.subject},
+        correlation=str(envelope.correlation_id),
+    )
 
 
 def _span(consumer: str, message: Message, envelope: Envelope, count: int = 1) -> AbstractContextManager[Span]:

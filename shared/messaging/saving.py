@@ -1,4 +1,4 @@
-"""Saves changes of aggregates: rows, events and kept answers in one statement, which is atomic by itself."""
+"""Saves changes of aggregates: rows, events, lines of the audit log and kept answers in one statement."""
 
 import json
 from collections.abc import Sequence
@@ -46,7 +46,10 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One aggregate's next state with the events that led there; `expected` is the version it had, 0 when it is new."""
+    """One aggregate's next state with the events that led there; `expected` is the version it had, 0 when it is new.
+
+    `line` is the audit log's, where the change is all that its command does; `answer` what the request was answered.
+    """
 
     table: str
     topic: str
@@ -57,6 +60,7 @@ class Change:
     at: datetime
     events: Sequence[Published]
     answer: Answer | None = None
+    line: str | None = None
 
     @property
     def conflict(self) -> VersionConflict:
@@ -72,12 +76,14 @@ async def save(connection: Database, changes: Sequence[Change]) -> set[str]:
     """
     first = changes[0]
     answers = [(change.id, change.answer) for change in changes if change.answer is not None]
+    lines = [(change.id, change.line) for change in changes if change.line is not None]
     events = [(change.id, event) for change in changes for event in change.events]
     rows = await connection.fetch(
         _statement(
             first.table,
             has_new=any(change.expected == 0 for change in changes),
             has_old=any(change.expected for change in changes),
+            has_lines=bool(lines),
             has_answers=bool(answers),
         ),
         [change.id for change in changes],
@@ -92,6 +98,7 @@ async def save(connection: Database, changes: Sequence[Change]) -> set[str]:
         [event.type for _, event in events],
         [event.payload for _, event in events],
         [json.dumps(event.headers, ensure_ascii=False) for _, event in events],
+        *(([key for key, _ in lines], [text for _, text in lines]) if lines else ()),
         *(
             (
                 [key for key, _ in answers],
@@ -107,7 +114,7 @@ async def save(connection: Database, changes: Sequence[Change]) -> set[str]:
     return {row["id"] for row in rows}
 
 
-def _statement(table: str, *, has_new: bool, has_old: bool, has_answers: bool) -> str:
+def _statement(table: str, *, has_new: bool, has_old: bool, has_lines: bool, has_answers: bool) -> str:
     parts = [
         "change AS (SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::jsonb[], $5::timestamptz[])"
         " AS c(id, expected, version, state, at))"
@@ -132,11 +139,18 @@ def _statement(table: str, *, has_new: bool, has_old: bool, has_answers: bool) -
         " unnest($7::text[], $8::uuid[], $9::bigint[], $10::text[], $11::bytea[], $12::jsonb[]) WITH ORDINALITY"
         " AS e(id, event_id, version, type, payload, headers, n) USING (id) ORDER BY e.n)"
     )
+    if has_lines:
+        parts.append(
+            "noted AS (INSERT INTO audit(entry) SELECT l.entry FROM saved JOIN unnest($13::text[], $14::jsonb[])"
+            " WITH ORDINALITY AS l(id, entry, n) USING (id) ORDER BY l.n)"
+        )
     if has_answers:
+        first = 15 if has_lines else 13
+        kinds = ("text", "text", "text", "bytea", "jsonb")
+        arrays = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(kinds, first))
         parts.append(
             "answered AS (INSERT INTO idempotency(key, actor, request_hash, response)"
             " SELECT a.key, a.actor, a.digest, a.response FROM saved JOIN"
-            " unnest($13::text[], $14::text[], $15::text[], $16::bytea[], $17::jsonb[])"
-            " AS a(id, key, actor, digest, response) USING (id))"
+            f" unnest({arrays}) AS a(id, key, actor, digest, response) USING (id))"
         )
     return f"WITH {', '.join(parts)} SELECT id FROM saved"

@@ -5,6 +5,7 @@ revision, never a change here.
 """
 
 import re
+from collections.abc import Sequence
 
 OUTBOX = """
 -- Append-only: the service's own event log. The xid stands first, so that its default is taken before the id.
@@ -95,6 +96,24 @@ CREATE FUNCTION iso_time(value text) RETURNS timestamptz IMMUTABLE STRICT PARALL
     SET datestyle = 'ISO' SET timezone = 'UTC' AS $$ SELECT value::timestamptz $$;
 """
 
+AUDIT = """
+-- Append-only: a line for every command, also a refused one. The xid stands first, as in the outbox.
+CREATE TABLE audit (
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    id bigint GENERATED ALWAYS AS IDENTITY (CACHE 1) PRIMARY KEY,
+    noted_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    entry jsonb NOT NULL
+);
+-- Append-only: what seals the lines up to last_id. Each block's head is a hash of the head before and of its rows.
+CREATE TABLE audit_block (
+    number bigint PRIMARY KEY CHECK (number > 0),
+    last_id bigint NOT NULL UNIQUE,
+    sealed_at timestamptz NOT NULL,
+    rows bytea NOT NULL CHECK (octet_length(rows) % 40 = 0),
+    head bytea NOT NULL CHECK (octet_length(head) = 32)
+);
+"""
+
 MESSAGING = OUTBOX + APPLIED + DEAD_LETTERS + IDEMPOTENCY + ISO_TIME
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
@@ -143,6 +162,10 @@ def aggregate_table(name: str, columns: dict[str, str]) -> str:
 {indexes}"""
 
 
-def append_only(schema: str, role: str) -> str:
-    """What leaves the role that serves no way to change or delete what stands in the outbox."""
-    return f"REVOKE UPDATE, DELETE, TRUNCATE ON {schema}.outbox FROM {role}"
+APPEND_ONLY = ("outbox", "audit", "audit_block")
+
+
+def append_only(schema: str, role: str, tables: Sequence[str] = APPEND_ONLY) -> str:
+    """What leaves the role that serves no way to change or delete what stands in the outbox and in the audit log."""
+    named = ", ".join(f"{schema}.{table}" for table in tables)
+    return f"REVOKE UPDATE, DELETE, TRUNCATE ON {named} FROM {role}"

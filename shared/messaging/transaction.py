@@ -7,6 +7,7 @@ from typing import TypeVar
 from shared.contracts.actor import Actor
 from shared.contracts.base import Value
 from shared.messaging.aggregate import Aggregate, Cause, Database, Loaded
+from shared.messaging.audit import CarriedOut
 
 S = TypeVar("S", bound=Value)
 C = TypeVar("C")
@@ -16,13 +17,14 @@ C = TypeVar("C")
 class Transaction:
     """An open transaction with its cause. Never commits: whoever opened it does.
 
-    `locking` makes `execute` take rows FOR UPDATE (the second try after a `VersionConflict`).
+    `locking` makes `execute` take rows FOR UPDATE (the second try after a `VersionConflict`). `done` is what was
+    carried out, for the audit log.
     """
 
     connection: Database
     cause: Cause
     locking: bool = False
-    saved: list[Loaded[Value]] = field(default_factory=list[Loaded[Value]])
+    done: list[CarriedOut] = field(default_factory=list[CarriedOut], kw_only=True)
 
     @property
     def at(self) -> datetime:
@@ -42,5 +44,10 @@ class Transaction:
         before = await aggregate.load(self.connection, key, locked=self.locking)
         after = aggregate.apply(command, before)
         await aggregate.save(self.connection, before, after, self.cause)
-        self.saved.append(after)  # pyright: ignore[reportArgumentType]
+        self.carried_out(aggregate, command, after)
         return after
+
+    def carried_out(self, aggregate: Aggregate[S, C], command: C, after: Loaded[S]) -> None:
+        """Take note of a command that was carried out, also of one that changed nothing."""
+        events = tuple(event.type for event in after.events)
+        self.done.append(CarriedOut(type(command).__name__, aggregate.table, after.id, after.version, events))

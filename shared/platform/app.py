@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
+from shared.messaging.audit import AuditLog
 from shared.messaging.failures import DATABASE_ERRORS
 from shared.messaging.health import Health
 from shared.messaging.rows import Rows
@@ -51,7 +52,17 @@ async def open_runtime(
         authenticator = authenticator or JwtAuthenticator(keys, settings.issuer, settings.audience)
         pool = await open_pool(settings.database_url.get_secret_value(), service.name, size=settings.pool_size)
         try:
-            yield Runtime(service.name, pool, Rows(pool), Claims(pool), clock, authenticator, committed)
+            yield Runtime(
+                service.name,
+                pool,
+                Rows(pool),
+                Claims(pool),
+                AuditLog(pool),
+                clock,
+                authenticator,
+                committed,
+                service.checks_authority,
+            )
         finally:
             await close_pool(pool)
 

@@ -13,7 +13,7 @@ from joserfc.errors import BadSignatureError, DecodeError, InvalidKeyIdError, Jo
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
-from shared.contracts.actor import Actor, Role
+from shared.contracts.actor import BASES, Actor, Role
 from shared.platform.keys import IssuerKeys, IssuerUnavailable
 from shared.platform.problems import ProblemError
 
@@ -23,7 +23,6 @@ LONGEST_TOKEN = 16_384
 MOST_KNOWN = 4096
 
 _UNIT = re.compile(r"[a-z_]{1,40}-[A-Za-z0-9]{1,23}")
-_BASES = frozenset({"KT.", "Q.", "TL.", "TUQ.", "TM."})
 
 
 def refused(code: str, detail: str) -> ProblemError:
@@ -154,9 +153,9 @@ def actor_of(claims: dict[str, Any]) -> Actor:
             "token-claim-malformed", "Thông tin «unit» của token phải có dạng <loại>-<mã>, ví dụ district_police-436."
         )
     basis = claims.get("basis")
-    if basis is not None and basis not in _BASES:
+    if basis is not None and basis not in BASES:
         raise refused(
-            "token-claim-malformed", f"Thông tin «basis» của token phải là một trong: {', '.join(sorted(_BASES))}"
+            "token-claim-malformed", f"Thông tin «basis» của token phải là một trong: {', '.join(sorted(BASES))}"
         )
     return Actor(_text(claims, "sub", 200), unit, _text(claims, "office", 200), frozenset(map(Role, names)), basis)
 

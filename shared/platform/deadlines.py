@@ -27,6 +27,7 @@ from opentelemetry import trace
 from shared.contracts.actor import system
 from shared.contracts.refusals import Rejected
 from shared.messaging.aggregate import Aggregate, Cause, Database, VersionConflict
+from shared.messaging.audit import CarriedOut, Origin, Refusal, line, note
 from shared.messaging.failures import DATABASE_ERRORS
 from shared.messaging.transaction import Transaction
 from shared.platform.idempotency import forget_old_keys
@@ -82,6 +83,7 @@ class Ticker:
         self._runtime = runtime
         self._functions = [function for each in deadlines for function in each]
         self._seconds = seconds
+        self._refused: dict[tuple[str, str, str], Refusal] = {}
 
     async def run(self) -> None:
         """Work until cancelled. The database being away only delays. Forgets old idempotency keys in passing."""
@@ -131,6 +133,7 @@ class Ticker:
                             raise Rejected("deadline-without-end", "is found due again and again")
                     except (Rejected, VersionConflict) as error:
                         failed[place] = None
+                        await self._note_refusal(connection, name, due, now, error)
                         _log.error(
                             "deadline_failed", deadline=name, table=due.aggregate.table, key=due.key, reason=str(error)
                         )
@@ -139,20 +142,52 @@ class Ticker:
                     moved = moved or changed
         return Passed(changes.total(), tuple(failed))
 
+    async def _note_refusal(
+        self, connection: Database, name: str, due: Due, now: datetime, error: Rejected | VersionConflict
+    ) -> None:
+        """Once for each reason, however often it falls due again."""
+        refusal = _refusal_of(error)
+        place = (name, due.aggregate.table, due.key)
+        if self._refused.get(place) != refusal:
+            self._refused[place] = refusal
+            cause = Cause(now, system(self._runtime.name), uuid4())
+            await note(connection, [_line(name, due, cause, refusal=refusal)])
+
     async def _carry_out(self, connection: Database, name: str, due: Due, now: datetime) -> bool:
         with _tracer.start_as_current_span(f"deadline {name}"):
             cause = Cause(now, system(self._runtime.name), uuid4(), traceparent=current_traceparent())
             try:
-                changed = await self._attempt(connection, due, cause, locking=False)
+                changed = await self._attempt(connection, name, due, cause, locking=False)
             except VersionConflict:
-                changed = await self._attempt(connection, due, cause, locking=True)
+                changed = await self._attempt(connection, name, due, cause, locking=True)
         if changed:
             self._runtime.committed()
         return changed
 
     @staticmethod
-    async def _attempt(connection: Database, due: Due, cause: Cause, *, locking: bool) -> bool:
+    async def _attempt(connection: Database, name: str, due: Due, cause: Cause, *, locking: bool) -> bool:
         async with connection.transaction():
             transaction = Transaction(connection, cause, locking)
             after = await transaction.execute(due.aggregate, due.key, due.command(transaction))
+            if after.events:
+                await note(connection, [_line(name, due, cause, transaction.done)])
             return bool(after.events)
+
+
+def _line(name: str, due: Due, cause: Cause, done: Sequence[CarriedOut] = (), refusal: Refusal | None = None) -> str:
+    return line(
+        Origin.DEADLINE,
+        name,
+        cause.actor,
+        cause.at.isoformat(),
+        done=done,
+        refusal=refusal,
+        of=f"{due.aggregate.table}/{due.key}",
+        correlation=str(cause.correlation_id),
+    )
+
+
+def _refusal_of(error: Rejected | VersionConflict) -> Refusal:
+    if isinstance(error, Rejected):
+        return Refusal(error.code, error.reason)
+    return Refusal("concurrent-change", str(error))

@@ -13,8 +13,11 @@ from fastapi import Request, Response
 
 from shared.contracts.actor import Actor
 from shared.contracts.base import Value
+from shared.contracts.calendar import local_day
 from shared.messaging.aggregate import Aggregate, Cause, Database, Loaded, VersionConflict
 from shared.messaging.transaction import Transaction
+from shared.platform.auditing import accepted
+from shared.platform.authorities import must_be_in_force
 from shared.platform.idempotency import IdempotentRequest
 from shared.platform.problems import FieldError, ProblemError
 from shared.platform.runtime import Runtime, runtime_of
@@ -133,7 +136,7 @@ class CommandTransaction(Transaction):
         after = aggregate.apply(command, before)
         if after.events:
             await self.work.save(aggregate.change(before, after, self.cause))
-        self.saved.append(after)  # pyright: ignore[reportArgumentType]
+        self.carried_out(aggregate, command, after)
         if self.exchange.subject == subject:
             self.exchange.etag = f'"{after.version}"'
         return after
@@ -173,16 +176,17 @@ async def run_command(request: Request, body: bytes, inner: Callable[[], Awaitab
         raise ProblemError(422, errors=[error])
     repeat = IdempotentRequest.of(request, body, request.state.actor.subject)
     try:
-        return await _attempt(request, repeat, inner, locking=False)
+        return await _attempt(request, body, repeat, inner, locking=False)
     except (VersionConflict, asyncpg.TransactionRollbackError, AnsweredMeanwhile):
         try:
-            return await _attempt(request, repeat, inner, locking=True)
+            return await _attempt(request, body, repeat, inner, locking=True)
         except asyncpg.TransactionRollbackError as error:
             raise unavailable() from error
 
 
 async def _attempt(
     request: Request,
+    body: bytes,
     repeat: IdempotentRequest | None,
     inner: Callable[[], Awaitable[Response]],
     *,
@@ -199,12 +203,14 @@ async def _attempt(
                 correlation_id=uuid4(),
                 traceparent=current_traceparent(),
             )
+            if runtime.checks_authority:
+                await must_be_in_force(work.reading, cause.actor, local_day(cause.at))
             transaction = CommandTransaction(work.connection, cause, locking, exchange=exchange, work=work)
             request.state.transaction = transaction
             response = exchange.finish(await inner())
             if response.status_code >= 400:
                 raise ProblemError(response.status_code)
-            await work.commit(response)
-        if any(each.events for each in transaction.saved):
+            await work.commit(response, accepted(request, body, cause, transaction.done))
+        if any(each.events for each in transaction.done):
             runtime.committed()
         return response

@@ -16,6 +16,7 @@ from shared.contracts.actor import Actor
 from shared.contracts.base import Value
 from shared.messaging.aggregate import Loaded
 from shared.platform import idempotency
+from shared.platform.auditing import note_refusal
 from shared.platform.exchange import (
     LONGEST_IF_MATCH,
     CommandTransaction,
@@ -107,15 +108,27 @@ class CommandRoute(APIRoute):
         """FastAPI's handler inside our own."""
         inner = super().get_route_handler()
 
+        async def read(request: HttpRequest) -> Response:
+            body = await take_in(request)
+            with exchanging(request) as exchange:
+                return exchange.finish(await inner(with_body(request, body)))
+
+        async def write(request: HttpRequest) -> Response:
+            body = b""
+            try:
+                body = await take_in(request)
+                return await run_command(request, body, lambda: inner(with_body(request, body)))
+            except Exception as error:
+                await note_refusal(request, body, problem_of(error))
+                raise
+
+        answer = write if self.writes else read
+
         async def handler(request: HttpRequest) -> Response:
             try:
                 authenticator = runtime_of(request).authenticator
                 request.state.actor = await authenticator.actor(request.headers.get("authorization"))
-                body = await take_in(request)
-                if self.writes:
-                    return await run_command(request, body, lambda: inner(with_body(request, body)))
-                with exchanging(request) as exchange:
-                    return exchange.finish(await inner(with_body(request, body)))
+                return await answer(request)
             except Exception as error:
                 raise problem_of(error) from error
 

@@ -119,14 +119,16 @@ class Claims:
             asked.give(row)
 
 
-async def keep(connection: Database, answer: Answer) -> None:
-    """Keep an answer beside changes that were saved already, or with none."""
+async def keep(connection: Database, answer: Answer, line: str) -> None:
+    """Keep an answer and the audit log's line beside changes that were saved already, or with none."""
     await connection.execute(
-        "INSERT INTO idempotency(key, actor, request_hash, response) VALUES ($1, $2, $3, $4)",
+        "WITH noted AS (INSERT INTO audit(entry) VALUES ($5))"
+        " INSERT INTO idempotency(key, actor, request_hash, response) VALUES ($1, $2, $3, $4)",
         answer.key,
         answer.actor,
         answer.digest,
         answer.response,
+        line,
     )
 
 

@@ -25,7 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.util import await_only
 
-from shared.messaging.schema import append_only
+from shared.messaging.schema import APPEND_ONLY, append_only
 from shared.platform.database import explain
 from shared.platform.revisions import MigrationError, Revisions
 
@@ -101,7 +101,11 @@ class Migrations(Revisions):
         quoted = '"' + role.replace('"', '""') + '"'
         here = f"IN SCHEMA {self.schema}"
         tables, sequences = "SELECT, INSERT, UPDATE, DELETE ON", "USAGE, SELECT ON"
-        has_outbox = connection.scalar(text("SELECT to_regclass(:t)"), {"t": f"{self.schema}.outbox"})
+        present = [
+            table
+            for table in APPEND_ONLY
+            if connection.scalar(text("SELECT to_regclass(:t)"), {"t": f"{self.schema}.{table}"})
+        ]
         return [
             f"GRANT USAGE ON SCHEMA {self.schema} TO {quoted}",
             f"GRANT {tables} ALL TABLES {here} TO {quoted}",
@@ -109,7 +113,7 @@ class Migrations(Revisions):
             f"ALTER DEFAULT PRIVILEGES {here} GRANT {tables} TABLES TO {quoted}",
             f"ALTER DEFAULT PRIVILEGES {here} GRANT {sequences} SEQUENCES TO {quoted}",
             f"REVOKE INSERT, UPDATE, DELETE ON {self.schema}.alembic_version FROM {quoted}",
-            *([append_only(self.schema, quoted)] if has_outbox else []),
+            *([append_only(self.schema, quoted, present)] if present else []),
         ]
 
 

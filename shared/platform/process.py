@@ -18,6 +18,7 @@ from shared.messaging.health import Health
 from shared.messaging.kafka import Kafka
 from shared.messaging.notifier import Notifier
 from shared.messaging.relay import Relay
+from shared.messaging.sealing import Sealer
 from shared.platform.app import create_app, open_runtime
 from shared.platform.database import scoped
 from shared.platform.deadlines import Ticker
@@ -84,7 +85,7 @@ async def run_service(service: Service, settings: Settings, only: Only | None = 
             intake.append(Part("consumer", consumer.run))
         outlet = [Part("notifier", notifier.run)]
         if only in (None, Only.RELAY):
-            outlet.append(Part("relay", relay.run))
+            outlet += [Part("relay", relay.run), Part("sealer", Sealer(dsn, service.name, health).run)]
         _collect_less_often()
         _log.info("running", url=f"http://{settings.http_host}:{settings.http_port}", only=only)
         await supervise([intake, outlet], stopping, on_stop=lambda: health.red("process", "it is shutting down"))

@@ -10,6 +10,7 @@ from fastapi import Request
 
 from shared.contracts.actor import Actor
 from shared.messaging.aggregate import Database
+from shared.messaging.audit import AuditLog
 from shared.messaging.rows import Rows
 from shared.platform.idempotency import Claims
 
@@ -38,9 +39,11 @@ class Runtime:
     pool: "Pool[Any]"
     rows: Rows
     claims: Claims
+    audit: AuditLog
     clock: Clock
     authenticator: Authenticator
     committed: Callable[[], None]
+    checks_authority: bool = False
 
 
 def runtime_of(request: Request) -> Runtime:

@@ -16,7 +16,8 @@ class Service:
     """One owning service: its name is its schema, its database role and its consumer group.
 
     `port` is where it listens unless the environment says otherwise. `migrations` is the folder of its
-    revisions: `services/<name>/migrations` unless given.
+    revisions: `services/<name>/migrations` unless given. `checks_authority`: who acts for another (Q., TL., TUQ.) needs
+    an authority in force; its reactions must `follow` them (see `shared.platform.authorities`).
     """
 
     name: str
@@ -27,6 +28,7 @@ class Service:
     reactions: Reactions | None = None
     deadlines: Sequence[Deadlines] = ()
     migrations: Path | None = None
+    checks_authority: bool = False
 
     @property
     def revisions(self) -> Path:

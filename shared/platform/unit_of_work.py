@@ -11,9 +11,10 @@ from fastapi import Response
 
 from shared.contracts.base import Value
 from shared.messaging.aggregate import Aggregate, Loaded
+from shared.messaging.audit import note
 from shared.messaging.crash import crash_point
 from shared.messaging.failures import DATABASE_ERRORS, TRANSIENT
-from shared.messaging.saving import Change, Database, save
+from shared.messaging.saving import Answer, Change, Database, save
 from shared.platform.idempotency import IdempotentRequest, keep
 from shared.platform.problems import ProblemError
 from shared.platform.runtime import Runtime
@@ -106,9 +107,9 @@ def unavailable() -> ProblemError:
 class UnitOfWork:
     """The changes of one request, all or none.
 
-    Reads are made one by one until there is something to write. The first change is put off: when it stays the only
-    one, it is saved as one statement together with the kept answer. A second change, any use of `connection`, or
-    `locking` makes a transaction of it.
+    Reads are made one by one until there is something to write. A change is put off until something else is to be read
+    or written: the last one is saved as one statement together with the line of the audit log and the kept answer.
+    The only one needs no transaction; a second change, any use of `connection`, or `locking` makes one.
     """
 
     runtime: Runtime
@@ -136,27 +137,38 @@ class UnitOfWork:
 
     async def save(self, change: Change) -> None:
         """Save with all else that the request changes. May raise `VersionConflict`, now or at `commit`."""
-        if self._transaction is None and self._put_off is None and not self.locking:
-            self._put_off = change
-        else:
-            await _write(await self._in_transaction(), change)
+        if self._put_off is not None or self.locking:
+            await self._in_transaction()
+        self._put_off = change
 
-    async def commit(self, response: Response) -> None:
-        """Make all of it stand, with the answer when the request may be repeated."""
+    async def commit(self, response: Response, line: str) -> None:
+        """Make all of it stand, with the audit log's line, and with the answer when the request may be repeated."""
         answer = None if self.repeat is None else self.repeat.answer(response)
+        last = None if self._put_off is None else replace(self._put_off, answer=answer, line=line)
         with _answered_once():
             if self._transaction is not None:
-                if answer is not None:
-                    await keep(self._connection, answer)
+                await self._conclude(self._connection, last, answer, line)
                 crash_point("command-not-committed")
                 await self._transaction.commit()
                 self._transaction = None
-            elif self._put_off is not None:
+            elif last is not None:
                 crash_point("command-not-committed")
-                await self.runtime.rows.save(replace(self._put_off, answer=answer))
+                await self.runtime.rows.save(last)
             elif answer is not None:
-                await keep(self.reading, answer)
+                await keep(self.reading, answer, line)
+            else:
+                await self.runtime.audit.note(line)
         crash_point("committed-not-notified")
+
+    @staticmethod
+    async def _conclude(connection: Database, last: Change | None, answer: Answer | None, line: str) -> None:
+        """The last statement of a transaction."""
+        if last is not None:
+            await _write(connection, last)
+        elif answer is not None:
+            await keep(connection, answer, line)
+        else:
+            await note(connection, [line])
 
     @asynccontextmanager
     async def _opened(self) -> AsyncGenerator[Database]:
@@ -171,9 +183,9 @@ class UnitOfWork:
             self._transaction = transaction
             if self.repeat is not None and await self.repeat.claim(self._connection) is not None:
                 raise AnsweredMeanwhile
-            if self._put_off is not None:
-                change, self._put_off = self._put_off, None
-                await _write(self._connection, change)
+        if self._put_off is not None:
+            change, self._put_off = self._put_off, None
+            await _write(self._connection, change)
         return cast("Database", self._connection)
 
     async def __aenter__(self) -> Self:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from asyncpg import connect
 
 from deploy.embedded.roles import ServiceRoles, ensure_database, ensure_roles
-from shared.messaging.schema import MESSAGING, append_only
+from shared.messaging.schema import AUDIT, MESSAGING, append_only
 
 PASSWORD = "tests"
 _numbers = count(1)
@@ -27,7 +27,9 @@ class ServiceDatabase:
     admin_url: str
 
 
-async def new_database(server_url: str, service: str, statements: Sequence[str] = (MESSAGING,)) -> ServiceDatabase:
+async def new_database(
+    server_url: str, service: str, statements: Sequence[str] = (MESSAGING, AUDIT)
+) -> ServiceDatabase:
     """A fresh database with `service`'s roles and empty schema, in which the owner runs `statements`."""
     name = f"tests_{next(_numbers)}"
     await ensure_database(server_url, name)

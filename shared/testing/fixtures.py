@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 import pytest
 
 from shared.contracts.actor import Actor
-from shared.messaging.schema import MESSAGING
+from shared.messaging.schema import AUDIT, MESSAGING
 from shared.platform.service import Service
 from shared.testing.databases import ServiceDatabase
 from shared.testing.databases import new_database as make_database
@@ -22,7 +22,7 @@ R = TypeVar("R", bound=Running)
 class NewDatabase(Protocol):
     """Makes a fresh database with a service's roles and schema; `statements` run as the schema's owner."""
 
-    def __call__(self, service: str, statements: Sequence[str] = (MESSAGING,)) -> Awaitable[ServiceDatabase]:
+    def __call__(self, service: str, statements: Sequence[str] = (MESSAGING, AUDIT)) -> Awaitable[ServiceDatabase]:
         """Make it."""
         ...
 
@@ -61,7 +61,7 @@ def kafka_bootstrap() -> Iterator[str]:
 def new_database(postgres: str) -> NewDatabase:
     """`await new_database("units")`: a fresh database with roles, schema and the tables of messaging."""
 
-    def make(service: str, statements: Sequence[str] = (MESSAGING,)) -> Awaitable[ServiceDatabase]:
+    def make(service: str, statements: Sequence[str] = (MESSAGING, AUDIT)) -> Awaitable[ServiceDatabase]:
         return make_database(postgres, service, statements)
 
     return make

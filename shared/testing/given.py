@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from shared.contracts.base import Event
 from shared.contracts.refusals import Rejected
@@ -10,12 +10,15 @@ from shared.contracts.refusals import Rejected
 S = TypeVar("S")
 C = TypeVar("C")
 E = TypeVar("E", bound=Event)
+K = TypeVar("K", bound=Event)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[S]):
-    """What the rule answered: events and the state after them, or a refusal."""
+    """What the rule answered to a command in a state: events and the state after them, or a refusal."""
 
+    before: S | None
+    command: object
     events: Sequence[Event]
     state: S | None
     refusal: Rejected | None
@@ -25,7 +28,16 @@ class Outcome(Generic[S]):
         assert self.refusal is None, f"refused: {self.refusal!r}"
         assert list(self.events) == list(expected)
         assert self.state is not None
+        self._tell()
         return self.state
+
+    def then_a(self, kind: type[K]) -> K:
+        """Exactly one event, of this kind. Returns it."""
+        assert self.refusal is None, f"refused: {self.refusal!r}"
+        (event,) = self.events
+        assert isinstance(event, kind)
+        self._tell()
+        return event
 
     def then_nothing(self) -> None:
         """Quiet: no event and no refusal."""
@@ -36,7 +48,16 @@ class Outcome(Generic[S]):
         """Refused with this code. Returns the refusal."""
         assert self.refusal is not None, f"accepted with {list(self.events)}"
         assert self.refusal.code == code, f"refused with {self.refusal.code!r}: {self.refusal}"
+        self._tell()
         return self.refusal
+
+    def _tell(self) -> None:
+        for listener in listeners:
+            listener(self)
+
+
+listeners: list[Callable[[Outcome[Any]], object]] = []
+"""Who hears of every outcome that a test asserted, e.g. to find the transitions that no test does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +73,8 @@ class Given(Generic[S, C, E]):
         try:
             events = self.decide(command, self.state)
         except Rejected as refusal:
-            return Outcome((), self.state, refusal)
-        return Outcome(events, self._fold(events), None)
+            return Outcome(self.state, command, (), self.state, refusal)
+        return Outcome(self.state, command, events, self._fold(events), None)
 
     def and_when(self, command: C) -> "Given[S, C, E]":
         """A command that succeeds, as part of what is given."""

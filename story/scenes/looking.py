@@ -1,6 +1,7 @@
 """Finding things again: everything the cast acts on is looked up over HTTP, nothing is carried in memory."""
 
 from typing import Any
+from uuid import UUID, uuid5
 
 from story.cast import district, load
 from story.stage import Stage
@@ -8,9 +9,9 @@ from story.stage import Stage
 STAFF = "truong-pv05"
 
 
-async def conference(stage: Stage) -> str:
-    """The id of the conference."""
-    return (await stage.get(STAFF, "reports", "/conferences"))["items"][0]["id"]
+async def conference(stage: Stage, number: int = 0) -> str:
+    """The id of a conference, by the order in which they were planned."""
+    return (await stage.get(STAFF, "reports", "/conferences"))["items"][number]["id"]
 
 
 async def report(stage: Stage, code: str) -> str:
@@ -23,17 +24,38 @@ async def report(stage: Stage, code: str) -> str:
     return await stage.until(f"expected report of {code}", expected)
 
 
+async def report_of(stage: Stage, asked_by: str, code: str) -> str:
+    """The id of the report that a unit was asked for by a conference or a period summary, once it is expected.
+
+    The unit's first event names it; later it may have passed to another.
+    """
+    key = str(uuid5(UUID("0b8f6f0e-2c55-5b0c-9d0a-6a4f0b3f1d72"), f"report/{asked_by}/{district(code)}"))
+
+    async def expected() -> str | None:
+        reports = await stage.every(STAFF, "reports", f"/reports?conference={asked_by}")
+        return key if key in {report["id"] for report in reports} else None
+
+    return await stage.until(f"expected report of {code}", expected)
+
+
+async def period_summary(stage: Stage, name: str) -> str:
+    """The id of a period summary, by its name in the story."""
+    title = load("year")["periods"][name]["title"]
+    summaries = await stage.every(STAFF, "reports", "/period-summaries")
+    return next(each["id"] for each in summaries if each["title"] == title)
+
+
 async def proposals(stage: Stage) -> list[dict[str, Any]]:
     """All proposals."""
     return await stage.every(STAFF, "reports", "/proposals")
 
 
-async def dossier(stage: Stage) -> str:
-    """The path of the dossier, once it is opened."""
+async def dossier(stage: Stage, number: int = 0) -> str:
+    """The path of a dossier, once it is opened."""
 
     async def opened() -> str | None:
         items = (await stage.get(STAFF, "reports", "/dossiers"))["items"]
-        return f"/dossiers/{items[0]['id']}" if items else None
+        return f"/dossiers/{items[number]['id']}" if len(items) > number else None
 
     return await stage.until("opened dossier", opened)
 

@@ -3,13 +3,13 @@
 import asyncio
 import random
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 
 ANSWER_WITHIN = 30.0
+IDLE_AT_MOST = 2.0  # uvicorn closes a connection that was idle for five seconds
 
 
 class Request(Protocol):
@@ -47,13 +47,14 @@ class Connections:
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         self._host, self._port = parts.hostname, parts.port
-        self._idle: deque[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = deque()
+        self._idle: list[tuple[float, asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def send(self, command: str, due: float, request: bytes) -> Sent:
         """Send one request and wait for its answer."""
-        if self._idle:
-            reader, writer = self._idle.pop()
-        else:
+        used, reader, writer = self._idle.pop() if self._idle else (0.0, None, None)
+        if reader is None or writer is None or time.time() - used > IDLE_AT_MOST:
+            if writer is not None:
+                writer.close()
             reader, writer = await asyncio.open_connection(self._host, self._port)
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
@@ -64,12 +65,13 @@ class Connections:
         except BaseException:
             writer.close()
             raise
-        self._idle.append((reader, writer))
-        return Sent(command, due, time.time(), int(head[9:12]))
+        answered = time.time()
+        self._idle.append((answered, reader, writer))
+        return Sent(command, due, answered, int(head[9:12]))
 
     def close(self) -> None:
         """Close what is idle."""
-        for _, writer in self._idle:
+        for _, _, writer in self._idle:
             writer.close()
 
 

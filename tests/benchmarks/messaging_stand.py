@@ -13,7 +13,7 @@ from deploy.embedded.home import DATABASE
 from deploy.embedded.postgres import database_url
 from deploy.embedded.roles import ServiceRoles, ensure_roles
 from shared.messaging.kafka import Kafka
-from shared.messaging.schema import MESSAGING, append_only
+from shared.messaging.schema import AUDIT, MESSAGING, append_only
 from shared.messaging.topics import Topic, create_topics
 from shared.platform.database import open_pool, scoped
 from tests.benchmarks.stand import PARTITIONS, PASSWORD, Stand, standing
@@ -59,7 +59,7 @@ async def messaging_ground(report: Callable[[str], None]) -> AsyncGenerator[Grou
             database_url(port, f"{SCHEMA}_migrations", PASSWORD, DATABASE)
         )
         try:
-            await owner.execute(f"{MESSAGING} {EFFECT}; {append_only(SCHEMA, SCHEMA)}")
+            await owner.execute(f"{MESSAGING} {AUDIT} {EFFECT}; {append_only(SCHEMA, SCHEMA)}")
         finally:
             await owner.close()
         url = database_url(port, SCHEMA, PASSWORD, DATABASE)

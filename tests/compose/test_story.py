@@ -16,11 +16,10 @@ from deploy.embedded.ports import LOOPBACK
 from shared.testing.eventually import eventually
 from story import witness
 from story.cast import cast
-from story.play import play, scenes
+from story.play import play
 from story.scene import Scene
 from story.stage import Stage, StoryStopped
-from story.totals import answered, differences
-from story.witness import rebuilt
+from story.stories import CONFERENCE
 from tests.compose.system import SERVICES, System, running_system
 
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(1200)]
@@ -44,7 +43,8 @@ def system() -> Generator[System]:
 
 
 async def test_the_story_survives_a_killed_broker(system: System) -> None:
-    middle = scenes()[len(scenes()) // 2]
+    scenes = CONFERENCE.scenes()
+    middle = scenes[len(scenes) // 2]
     revivals: list[asyncio.Task[None]] = []
 
     def kill_the_broker_once(scene: Scene) -> None:
@@ -60,11 +60,11 @@ async def test_the_story_survives_a_killed_broker(system: System) -> None:
             pytest.fail(f"{stopped}\n{system.logs()}")
         assert len(revivals) == 1
         await revivals[0]
-        assert differences(await answered(stage)) == []
+        assert CONFERENCE.differences(await CONFERENCE.answered(stage)) == []
 
     testimony = await witness.hear(system.addresses.kafka)
     assert testimony.faults == []
-    assert differences(rebuilt(testimony)) == []
+    assert CONFERENCE.differences(CONFERENCE.rebuilt(testimony)) == []
 
     published = {(event.topic, event.key, event.sequence) for event in testimony.events}
     for service in SERVICES:

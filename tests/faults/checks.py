@@ -240,6 +240,28 @@ def cursor_at_the_end(history: History, ledger: Iterable[Intent]) -> list[str]:
     ]
 
 
+def logged_once(history: History, ledger: Iterable[Intent]) -> list[str]:
+    """Each accepted command has exactly one accepted line in the audit log; one that was not carried out has none."""
+    accepted = Counter(trace for _, trace, outcome in history.audit if outcome == "accepted")
+    refused = {trace for _, trace, outcome in history.audit if outcome == "refused"}
+    wrong: list[str] = []
+    for intent in ledger:
+        right = {Outcome.OK: {1}, Outcome.FAIL: {0}}.get(intent.outcome, {0, 1})
+        if accepted[intent.trace] not in right:
+            wrong.append(
+                f"{intent.command} ({intent.what}) was {intent.outcome} ({intent.status}) and is logged as accepted"
+                f" {accepted[intent.trace]} times"
+            )
+        if intent.outcome == Outcome.FAIL and intent.trace not in refused:
+            wrong.append(f"{intent.command} ({intent.what}) was refused ({intent.status}) and is not logged as such")
+    return wrong
+
+
+def seals_hold(history: History, ledger: Iterable[Intent]) -> list[str]:
+    """The audit log is as it was sealed and published."""
+    return history.broken_seals
+
+
 def nothing_leaks(history: History, ledger: Iterable[Intent]) -> list[str]:
     """No session is left in a transaction, and no outbox has two relays."""
     return [*(f"a session hangs: {each}" for each in history.sessions), *history.locks]
@@ -258,9 +280,12 @@ CHECKS: dict[str, Check] = {
     "offsets follow": offsets_follow,
     "letters = poison": letters_are_poison,
     "cursor at the end": cursor_at_the_end,
+    "logged once": logged_once,
+    "seals hold": seals_hold,
     "nothing leaks": nothing_leaks,
 }
 SETTLED = "settled in time"  # the check that is made while waiting: what was committed arrives within a minute
+ACTED = "acted"  # what a fault itself waits for, e.g. that a process starts again
 
 
 def _few(texts: list[str]) -> list[str]:
@@ -268,4 +293,4 @@ def _few(texts: list[str]) -> list[str]:
     return texts if more <= 0 else [*texts[:MOST_SHOWN], f"… and {more} more"]
 
 
-__all__ = ["CHECKS", "SETTLED", "SOURCE", "Finding", "firsts", "judge"]
+__all__ = ["ACTED", "CHECKS", "SETTLED", "SOURCE", "Finding", "firsts", "judge"]

@@ -8,6 +8,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from shared.messaging.verifying import Verified, verify
 from tests.faults.rig import PARTITIONS, Rig
 from tests.faults.services.counter import COUNTERS, DEPOTS, SINK, TALLIES
 
@@ -73,7 +74,7 @@ class Letter:
 
 @dataclass(slots=True)
 class History:
-    """Everything that the checks need."""
+    """Everything that the checks need. `audit`: schema, trace and outcome of every request's line."""
 
     topics: list[Entry] = field(default_factory=list[Entry])
     outbox: list[Saved] = field(default_factory=list[Saved])
@@ -89,6 +90,8 @@ class History:
     versions: dict[Place, int] = field(default_factory=dict[Place, int])
     directories: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict[str, list[tuple[str, str, str]]])
     ceased: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    audit: list[tuple[str, str | None, str]] = field(default_factory=list[tuple[str, str | None, str]])
+    broken_seals: list[str] = field(default_factory=list[str])
     sessions: list[str] = field(default_factory=list[str])
     locks: list[str] = field(default_factory=list[str])
 
@@ -127,6 +130,21 @@ async def read_history(rig: Rig) -> History:
         history.sums = {r["key"]: (r["events"], r["total"]) for r in await database.fetch(f"SELECT * FROM {SINK}.sum")}
         history.depots = [row["id"] for row in await database.fetch(f"SELECT id FROM {SINK}.depot")]
         await _read_rows(rig, database, history)
+        for schema in rig.schemas:
+            await database.execute(f"SET search_path = {schema}")
+            history.audit += [
+                (schema, row["trace"], row["outcome"])
+                for row in await database.fetch(
+                    "SELECT entry ->> 'trace' AS trace, entry ->> 'outcome' AS outcome FROM audit"
+                    " WHERE entry ->> 'origin' = 'request' ORDER BY id"
+                )
+            ]
+            published = {
+                entry.version: (entry.payload or {})["head"]
+                for entry in history.topics
+                if entry.topic == f"{schema}.audit.v1" and entry.version is not None
+            }
+            history.broken_seals += [f"{schema}: {fault}" async for fault in verify(database, Verified(), published)]
         history.sessions = [
             f"{row['application_name']} {row['state']} pid {row['pid']}"
             for row in await database.fetch(

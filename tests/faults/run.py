@@ -2,12 +2,13 @@
 
 import asyncio
 import random
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.faults.checks import SETTLED, Finding, judge
+from tests.faults.checks import ACTED, SETTLED, Finding, judge
 from tests.faults.faults import FAULTS, Fault, Stage
 from tests.faults.history import History, read_history
 from tests.faults.ledger import Ledger, Outcome
@@ -78,7 +79,7 @@ async def run(plan: Plan, folder: Path, report: Report) -> Results:
             history = History() if plan.stops_at_finding else await trial.end()
         finally:
             await load.close()
-            if results.findings:
+            if results.findings or sys.exc_info()[0] is not None:
                 _keep_logs(rig, folder, report)
         results.events, results.effects = len(history.topics), len(history.effects)
     for outcome in Outcome:
@@ -97,6 +98,7 @@ class _Trials:
         self._chance = chance
         self._results = results
         self._report = report
+        self._stuck: list[Finding] = []
 
     async def all(self, end: float) -> None:
         """Each fault alone, then mixtures."""
@@ -138,17 +140,22 @@ class _Trials:
             await self._load.stop()
         await self._judge(names, healed)
 
-    @staticmethod
-    async def _later(fault: Fault, stage: Stage, seconds: float) -> None:
+    async def _later(self, fault: Fault, stage: Stage, seconds: float) -> None:
+        """What a fault waits for in vain is a finding like any other: the logs are kept, and the run goes on."""
         await asyncio.sleep(seconds)
-        await fault.act(stage, fault.seconds)
+        try:
+            await fault.act(stage, fault.seconds)
+        except (AssertionError, TimeoutError) as error:
+            self._stuck.append(Finding(ACTED, f"{fault.name}: {error}"))
 
     async def _judge(self, names: tuple[str, ...], healed: float, *, is_mended: bool = False) -> None:
         await self._load.open_depots()
         within = self._results.plan.within
         late = await settle(self._rig, within)
         recovery = time.monotonic() - healed
-        findings = [Finding(SETTLED, f"not within {within:.0f} s: {late}")] if late else []
+        findings, self._stuck = self._stuck, []
+        if late:
+            findings.append(Finding(SETTLED, f"not within {within:.0f} s: {late}"))
         history = await read_history(self._rig)
         if not late or self._results.plan.mutant:  # what has not arrived yet is not lost, but by a mutant
             findings += judge(history, self._ledger)

@@ -43,6 +43,10 @@ async def unfinished(rig: Rig) -> str | None:
             assert row is not None
             if row["low_id"] < row["last"]:
                 return f"the outbox of {schema} is published up to {row['low_id']} of {row['last']}"
+            if await database.fetchval(
+                f"SELECT max(id) > (SELECT coalesce(max(last_id), 0) FROM {schema}.audit_block) FROM {schema}.audit"
+            ):
+                return f"the audit log of {schema} is not sealed yet"
         for consumer in rig.groups:
             if waiting := await database.fetchval(f"SELECT count(*) FROM {consumer}.parked_key WHERE waiting"):
                 return f"{waiting} keys of {consumer} wait for another topic"

@@ -60,6 +60,10 @@ def kept() -> tuple[History, list[Intent]]:
         parked={(SINK, COUNTERS, "b")},
         applied={(SINK, COUNTERS, "a"): 2, (SINK, COUNTERS, "b"): 2, (SINK, DEPOTS, "d"): 1},
         committed={(SINK, COUNTERS, 0): 6, (SINK, DEPOTS, 0): 1},
+        audit=[
+            *((SOURCE, f"trace-{place}", "accepted") for place in ("a-1", "b-1", "a-2", "b-2", "d-1")),
+            (SOURCE, "trace-refused", "refused"),
+        ],
         versions={(COUNTERS, "a"): 2, (COUNTERS, "b"): 2, (DEPOTS, "d"): 1, (TALLIES, "a"): 2, (TALLIES, "b"): 1},
     )
     intents = [
@@ -111,6 +115,11 @@ WRONG: list[tuple[str, Wrong]] = [
     ("letters = poison", lambda h, i: h.parked.clear()),
     ("letters = poison", lambda h, i: h.letters.append(Letter("units", COUNTERS, 0, 0, "a", 1, "unknown", "held"))),
     ("cursor at the end", lambda h, i: h.low_ids.update({SOURCE: 5})),
+    ("logged once", lambda h, i: h.audit.pop(0)),
+    ("logged once", lambda h, i: h.audit.append(h.audit[0])),
+    ("logged once", lambda h, i: h.audit.append((SOURCE, "trace-refused", "accepted"))),
+    ("logged once", lambda h, i: h.audit.pop()),
+    ("seals hold", lambda h, i: h.broken_seals.append("units: Fault(1, 'the line was changed', 3)")),
     ("nothing leaks", lambda h, i: h.sessions.append("phongtrao-units idle in transaction")),
     ("nothing leaks", lambda h, i: h.locks.append("2 sessions lead the outbox of units")),
 ]  # fmt: skip

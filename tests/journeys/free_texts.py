@@ -11,7 +11,7 @@ LISTS = frozenset({"narrative", "explanations", "contents", "activities"})
 TERMS = frozenset({"questions", "milestones"})
 """Common wording inside a document whose own title carries the mark."""
 MARK = "DỮ LIỆU MẪU"
-REAL = "/registrations"
+REAL = ("/registrations", "/reorganisations")
 """Requests whose names and titles are real: areas and units."""
 
 

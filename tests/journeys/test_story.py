@@ -14,11 +14,11 @@ from deploy.embedded.programs import processes_of
 from deploy.embedded.run import is_up
 from shared.testing.eventually import eventually
 from story.cast import cast
-from story.play import play, scenes
+from story.play import play
 from story.scene import Scene
 from story.stage import Addresses, Stage
-from story.totals import answered, differences
-from story.witness import hear, rebuilt
+from story.stories import CONFERENCE
+from story.witness import hear
 from tests.journeys.free_texts import Listener
 from tests.system import running_system
 
@@ -66,7 +66,7 @@ def kill(home: Home, service: str) -> None:
 async def test_the_story_completes_although_every_service_is_killed_once(
     home: Home, stage: Stage, listener: Listener
 ) -> None:
-    all_scenes = scenes()
+    all_scenes = CONFERENCE.scenes()
     victims = {all_scenes[len(all_scenes) * n // 4].title: service for n, service in enumerate(SERVICES, 1)}
     killed: list[str] = []
 
@@ -78,7 +78,7 @@ async def test_the_story_completes_although_every_service_is_killed_once(
     await play(stage, kill_the_next)
 
     assert sorted(killed) == sorted(SERVICES)
-    assert differences(await answered(stage)) == []
+    assert CONFERENCE.differences(await CONFERENCE.answered(stage)) == []
     assert listener.heard > 100
     assert listener.unmarked == set(), "free texts of sample data carry «DỮ LIỆU MẪU»"
 
@@ -86,7 +86,7 @@ async def test_the_story_completes_although_every_service_is_killed_once(
 async def test_the_topics_alone_tell_the_same_story(home: Home, stage: Stage) -> None:
     testimony = await hear(stage.addresses.kafka)
     assert testimony.faults == []
-    assert differences(rebuilt(testimony)) == []
+    assert CONFERENCE.differences(CONFERENCE.rebuilt(testimony)) == []
 
 
 async def test_every_committed_event_is_on_its_topic_and_nothing_else(home: Home, stage: Stage) -> None:
@@ -116,4 +116,4 @@ async def test_playing_the_story_again_changes_nothing(home: Home, stage: Stage)
     assert await eventually(lambda: is_up(home))
     await play(stage)
     assert counts == {service: await query(home, service, "SELECT count(*) FROM outbox") for service in SERVICES}
-    assert differences(await answered(stage)) == []
+    assert CONFERENCE.differences(await CONFERENCE.answered(stage)) == []

@@ -3,10 +3,20 @@
 from fastapi import Query
 
 from services.reports.bodies import Cited, CitedReason
+from services.reports.commendation.effects import include
+from services.reports.commendation.state import Commendation, CommendationStatus
+from services.reports.commendation.store import nominations
 from services.reports.decision import commands
-from services.reports.decision.bodies import DecisionDraft, DecisionView, Issue, Revocation, view
+from services.reports.decision.bodies import CommendationDraft, DecisionDraft, DecisionView, Issue, Revocation, view
 from services.reports.decision.state import DecisionStatus
-from services.reports.decision.store import deciding, decisions, is_number_taken, last_issued, list_decisions
+from services.reports.decision.store import (
+    deciding,
+    decisions,
+    is_being_replaced,
+    is_number_taken,
+    last_issued,
+    list_decisions,
+)
 from services.reports.directory.store import standing_units
 from services.reports.dossier.guards import must_be_provincial
 from services.reports.dossier.state import Dossier
@@ -16,8 +26,11 @@ from services.reports.proposal.state import Proposal
 from services.reports.proposal.store import assignable, list_proposals
 from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Rejected
+from shared.contracts.reports.commendation import Conferrer
 from shared.contracts.reports.common import Directive
+from shared.contracts.reports.decision import DecisionKind, DeclinedNomination
 from shared.contracts.reports.dossier import ProposalAnswer
+from shared.contracts.reports.proposal import AppraisalVerdict
 from shared.messaging.aggregate import Database
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, found
 
@@ -29,17 +42,20 @@ async def list_all_decisions(
     query: ReadTransaction,
     page: PageRequest,
     dossier: str | None = Query(None, max_length=128),
+    kind: DecisionKind | None = None,
     status: DecisionStatus | None = None,
 ) -> Page[DecisionView]:
     """Decisions in the order in which they were drafted; for offices of the province."""
     must_be_provincial(query.actor)
-    rows = await list_decisions(query.connection, dossier=dossier, status=status, after=page.after, limit=page.fetch)
+    rows = await list_decisions(
+        query.connection, dossier=dossier, kind=kind, status=status, after=page.after, limit=page.fetch
+    )
     return page.page(rows, lambda row: view(row[1]), lambda row: row[0])
 
 
 @router.get("/decisions/{decision_id}")
 async def get_decision(decision_id: str, query: ReadTransaction) -> DecisionView:
-    """One decision with its teams and roadmaps."""
+    """One decision with its teams and roadmaps, or its nominations."""
     must_be_provincial(query.actor)
     return view(found(await decisions.load(query.connection, decision_id)))
 
@@ -54,7 +70,7 @@ async def draft_decision(body: DecisionDraft, tx: HttpTransaction) -> DecisionVi
     dossier = (await dossiers.load(tx.connection, body.dossier, locked=True)).state
     if dossier is None:
         raise Rejected("dossier-not-found", "Không có hồ sơ này. Hãy kiểm tra lại mã hồ sơ.")
-    replaced = (await decisions.load(tx.connection, body.supersedes)).state if body.supersedes else None
+    replaced = await _standing(tx.connection, body.supersedes, DecisionKind.ORGANISATION)
     command = commands.DraftDecision(
         at=tx.at,
         actor=tx.actor,
@@ -68,9 +84,38 @@ async def draft_decision(body: DecisionDraft, tx: HttpTransaction) -> DecisionVi
         known_units=await standing_units(tx.connection, local_day(tx.at)),
         concluded=await _concluded(tx.connection, body.dossier, dossier),
         assignable=await assignable(tx.connection, (each.proposal for each in body.directives)),
-        is_replaceable=body.supersedes is None or (replaced is not None and replaced.is_standing),
+        is_replaceable=body.supersedes is None or replaced is not None,
     )
     return view(await tx.execute(decisions, tx.new_id(), command))
+
+
+@router.post("/commendation-decisions", status_code=201)
+async def draft_commendation(body: CommendationDraft, tx: HttpTransaction) -> DecisionView:
+    """The awards office drafts a decision of commendation; from then on it is a decision like others.
+
+    Each nomination was appraised, and is in no other draft or standing decision unless this one supersedes it. When
+    the decision takes effect, what it awards is awarded, and what it declines is declined with the reason given here.
+    """
+    key, replaced = tx.new_id(), await _standing(tx.connection, body.supersedes, DecisionKind.COMMENDATION)
+    declined = tuple(DeclinedNomination(**dict(each)) for each in body.declined)
+    known = await nominations(tx.connection, (*body.commendations, *(each.commendation for each in declined)))
+    is_free = replaced is not None and not await is_being_replaced(tx.connection, replaced)
+    command = commands.DraftCommendation(
+        at=tx.at,
+        actor=tx.actor,
+        decision=key,
+        title=body.title,
+        commendations=body.commendations,
+        declined=declined,
+        supersedes=body.supersedes,
+        nominations={nomination: _nomination(state) for nomination, state in known.items()},
+        is_replaceable=body.supersedes is None or is_free,
+    )
+    drafted = await tx.execute(decisions, key, command)
+    assert drafted.state is not None
+    await include(tuple(each for each in drafted.state.carried if known[each].decision is None), key, tx)
+    tx.created(f"/decisions/{key}")
+    return view(drafted)
 
 
 @router.post("/decisions/{decision_id}/party-agreement")
@@ -118,9 +163,26 @@ async def refuse_decision(decision_id: str, body: CitedReason, tx: HttpTransacti
 
 @router.post("/decisions/{decision_id}/revocation")
 async def revoke_decision(decision_id: str, body: Revocation, tx: HttpTransaction) -> DecisionView:
-    """Record that an issued or effective decision was revoked: its proposals go back to the dossier."""
+    """Record that an issued or effective decision was revoked: its proposals go back to the dossier, its commendations
+    are revoked.
+    """
     command = commands.RevokeDecision(at=tx.at, actor=tx.actor, reason=body.reason, document=body.document.document())
     return view(await tx.execute(decisions, decision_id, command))
+
+
+async def _standing(connection: Database, key: str | None, kind: DecisionKind) -> str | None:
+    """The decision to be replaced, if it is of the kind and stands. Nobody else replaces it meanwhile."""
+    replaced = (await decisions.load(connection, key, locked=True)).state if key else None
+    return key if replaced is not None and replaced.kind is kind and replaced.is_standing else None
+
+
+def _nomination(state: Commendation) -> commands.Nomination:
+    return commands.Nomination(
+        is_appraised=state.status is CommendationStatus.APPRAISED,
+        is_opposed=state.appraisal is not None and state.appraisal.verdict is AppraisalVerdict.OPPOSE,
+        is_decided_here=state.form.conferred_by is Conferrer.PROVINCIAL_POLICE,
+        decision=state.decision,
+    )
 
 
 async def _concluded(connection: Database, key: str, dossier: Dossier) -> dict[str, commands.Concluded]:

@@ -11,6 +11,7 @@ from shared.contracts.reports.decision import (
     DecidedTeam,
     DecisionKind,
     DecisionReference,
+    DeclinedNomination,
     MilestoneCode,
     Phase,
     PlannedMilestone,
@@ -94,6 +95,36 @@ class DecisionDraft(Request):
     supersedes: AggregateId | None = Field(None, description="A standing decision that this one replaces")
 
 
+class DeclinedInput(Request):
+    """A nomination that is not to be awarded."""
+
+    commendation: AggregateId
+    reason: FreeText = Field(description="Why not", examples=["Chưa đủ tiêu chuẩn."])
+
+
+class CommendationDraft(Request):
+    """A draft decision of kind commendation: one decision awards several nominations."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "Về việc khen thưởng thành tích xây dựng phong trào 6 tháng đầu năm (DỮ LIỆU MẪU)",
+                    "commendations": ["0190f0a2-7c1e-7b4a-9d55-3f2b8c6a1e09"],
+                    "declined": [
+                        {"commendation": "0190f0a2-7c1e-7b4a-9d55-3f2b8c6a1e0a", "reason": "Chưa đủ tiêu chuẩn."}
+                    ],
+                }
+            ]
+        }
+    )
+
+    title: FreeLine = Field(description="Abstract (trích yếu)")
+    commendations: tuple[AggregateId, ...] = Field(max_length=500, description="Appraised nominations to award")
+    declined: tuple[DeclinedInput, ...] = Field((), max_length=500, description="Nominations not to award")
+    supersedes: AggregateId | None = Field(None, description="A standing decision of commendation that it replaces")
+
+
 class Issue(Request):
     """Number and dates of the signed decision."""
 
@@ -123,13 +154,15 @@ class DecisionView(Value):
     status: DecisionStatus
     kind: DecisionKind
     title: str
-    dossier: str
-    conference: str
+    dossier: str | None = Field(description="Null for a decision of commendation")
+    conference: str | None = Field(description="Null for a decision of commendation")
     teams: tuple[DecidedTeam, ...]
     directives: tuple[Directive, ...]
     needs_ministry: bool
     supersedes: str | None
     drafter_office: str
+    commendations: tuple[str, ...] = Field(description="Nominations that it awards")
+    declined: tuple[DeclinedNomination, ...] = Field(description="Nominations that it does not award, and why not")
     party_agreement: SignedDocument | None
     ministry_concurrence: SignedDocument | None
     signature: SignedDocument | None
@@ -144,4 +177,7 @@ class DecisionView(Value):
 def view(loaded: Loaded[Decision]) -> DecisionView:
     """What callers see."""
     assert loaded.state is not None
-    return DecisionView(id=loaded.id, version=loaded.version, **dict(loaded.state))
+    shown = dict(loaded.state)
+    if loaded.state.kind is DecisionKind.COMMENDATION:
+        shown |= {"dossier": None, "conference": None}
+    return DecisionView(id=loaded.id, version=loaded.version, **shown)

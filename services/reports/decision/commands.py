@@ -6,7 +6,7 @@ from datetime import date, datetime
 from shared.contracts.actor import Actor
 from shared.contracts.base import SignedDocument
 from shared.contracts.reports.common import Directive
-from shared.contracts.reports.decision import DecidedTeam, DecisionReference
+from shared.contracts.reports.decision import DecidedTeam, DecisionReference, DeclinedNomination
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,20 @@ class Concluded:
     phase: int
     decision: str | None
     is_settled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Nomination:
+    """What is known of a nomination that a decision may carry.
+
+    `is_decided_here`: the Director confers its form. `decision`: id of the decision that carries it already, as a
+    draft or standing, if there is one.
+    """
+
+    is_appraised: bool
+    is_opposed: bool
+    is_decided_here: bool
+    decision: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +64,23 @@ class DraftDecision(Act):
     known_units: frozenset[str]
     is_replaceable: bool = True
     assignable: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftCommendation(Act):
+    """Draft a decision of commendation. `decision`: its id; `nominations`: what is known of those named, by id.
+
+    `is_replaceable`: the decision in `supersedes`, if one is named, is of commendation, stands, and no other draft
+    replaces it.
+    """
+
+    decision: str
+    title: str
+    commendations: tuple[str, ...]
+    declined: tuple[DeclinedNomination, ...]
+    supersedes: str | None
+    nominations: dict[str, Nomination]
+    is_replaceable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +145,7 @@ class RevokeDecision(Act):
 
 Command = (
     DraftDecision
+    | DraftCommendation
     | RecordPartyAgreement
     | RecordMinistryConcurrence
     | SignDecision

@@ -1,4 +1,4 @@
-"""A decision of kind organisation: drafted by personnel, agreed, signed, numbered, effective on its day.
+"""A decision, drafted by personnel or (of commendation) by awards, agreed, signed, numbered, effective on its day.
 
 drafted → party-agreed → [ministry-concurred] → signed → issued → effective → superseded | revoked; refused before
 it is signed. Who drafted never approves.
@@ -9,6 +9,7 @@ from typing import assert_never
 from services.reports.decision import drafting
 from services.reports.decision.commands import (
     Command,
+    DraftCommendation,
     DraftDecision,
     IssueDecision,
     MakeEffective,
@@ -26,10 +27,8 @@ from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.common import DirectiveSource, DirectiveSourceKind
 from shared.contracts.reports.decision import (
     AnyDecisionEvent,
-    DecisionDrafted,
     DecisionEffective,
     DecisionIssued,
-    DecisionKind,
     DecisionMinistryConcurred,
     DecisionPartyAgreed,
     DecisionRefused,
@@ -45,7 +44,11 @@ __all__ = ["Command", "Decision", "decide", "evolve"]
 def decide(command: Command, state: Decision | None) -> list[AnyDecisionEvent]:
     """The events that the command makes; none when it was carried out before. Raises `Rejected` or `Forbidden`."""
     if isinstance(command, DraftDecision):
-        return _draft(command, state)
+        _must_have(command.actor, Role.PERSONNEL)
+        return drafting.draft(command, state)
+    if isinstance(command, DraftCommendation):
+        _must_have(command.actor, Role.AWARDS)
+        return drafting.draft_commendation(command, state)
     if state is None:
         raise Rejected("decision-not-found", "Không có quyết định này. Hãy kiểm tra lại mã quyết định.")
     match command:
@@ -67,28 +70,6 @@ def decide(command: Command, state: Decision | None) -> list[AnyDecisionEvent]:
             return _revoke(command, state)
         case _:
             assert_never(command)
-
-
-def _draft(command: DraftDecision, state: Decision | None) -> list[AnyDecisionEvent]:
-    _must_have(command.actor, Role.PERSONNEL)
-    if state is not None:
-        raise Rejected("decision-exists", "Dự thảo này đã có. Muốn sửa: từ chối dự thảo cũ rồi soạn dự thảo mới.")
-    if not command.is_replaceable:
-        raise Rejected("decision-not-standing", "Quyết định bị thay thế chưa ban hành hoặc không còn hiệu lực.")
-    drafting.must_fit(command)
-    return [
-        DecisionDrafted(
-            kind=DecisionKind.ORGANISATION,
-            title=command.title,
-            dossier=command.dossier,
-            conference=command.conference,
-            teams=command.teams,
-            directives=command.directives,
-            needs_ministry=command.needs_ministry,
-            supersedes=command.supersedes,
-            drafter_office=command.actor.title,
-        )
-    ]
 
 
 def _party_agreed(command: RecordPartyAgreement, state: Decision) -> list[AnyDecisionEvent]:
@@ -150,6 +131,8 @@ def _issue(command: IssueDecision, state: Decision) -> list[AnyDecisionEvent]:
         dossier=state.dossier,
         teams=state.teams,
         supersedes=state.supersedes,
+        commendations=state.commendations,
+        declined=state.declined,
     )
     source = DirectiveSource(kind=DirectiveSourceKind.DECISION, id=command.decision, number=command.number)
     given_tasks = [DirectiveIssued(source=source, **dict(directive)) for directive in state.directives]
@@ -168,6 +151,8 @@ def _make_effective(command: MakeEffective, state: Decision) -> list[AnyDecision
             effective_on=state.effective_on,
             proposals=state.proposals,
             supersedes=state.supersedes,
+            commendations=state.commendations,
+            declined=state.declined,
         )
     ]
 
@@ -178,14 +163,16 @@ def _refuse(command: RefuseDecision, state: Decision) -> list[AnyDecisionEvent]:
     if state.status is DecisionStatus.REFUSED:
         return []
     _must_be(state, DecisionStatus.DRAFTED, DecisionStatus.PARTY_AGREED, DecisionStatus.MINISTRY_CONCURRED)
-    return [DecisionRefused(reason=command.reason, document=command.document)]
+    return [DecisionRefused(reason=command.reason, document=command.document, commendations=state.carried)]
 
 
 def _supersede(command: SupersedeDecision, state: Decision) -> list[AnyDecisionEvent]:
     _must_have(command.actor, Role.SYSTEM)
     if not state.is_standing or state.number is None:
         return []
-    return [DecisionSuperseded(number=state.number, by=command.by, proposals=state.proposals)]
+    return [
+        DecisionSuperseded(number=state.number, by=command.by, proposals=state.proposals, commendations=state.carried)
+    ]
 
 
 def _revoke(command: RevokeDecision, state: Decision) -> list[AnyDecisionEvent]:
@@ -196,7 +183,11 @@ def _revoke(command: RevokeDecision, state: Decision) -> list[AnyDecisionEvent]:
     assert state.number is not None
     return [
         DecisionRevoked(
-            number=state.number, reason=command.reason, document=command.document, proposals=state.proposals
+            number=state.number,
+            reason=command.reason,
+            document=command.document,
+            proposals=state.proposals,
+            commendations=state.carried,
         )
     ]
 
@@ -215,7 +206,7 @@ def _must_have(actor: Actor, *roles: Role) -> None:
 
 
 def _must_not_have_drafted(actor: Actor, state: Decision) -> None:
-    if actor.title == state.drafter_office:
+    if actor.is_office(state.drafter_office):
         raise Forbidden("drafter-approves", "Người soạn thảo không được thông qua hoặc ký quyết định của mình.")
 
 

@@ -1,14 +1,68 @@
-"""What a draft decision must say: which proposals it may approve, and what a roadmap needs."""
+"""What a draft decision must say: proposals that it may approve, their roadmaps, nominations that it may carry."""
 
 from collections import Counter
 
-from services.reports.decision.commands import DraftDecision
+from services.reports.decision.commands import DraftCommendation, DraftDecision
+from services.reports.decision.state import Decision
 from services.reports.directives import must_be_assignable
 from shared.contracts.refusals import Rejected
-from shared.contracts.reports.decision import DecidedTeam, MilestoneCode
+from shared.contracts.reports.decision import (
+    AnyDecisionEvent,
+    DecidedTeam,
+    DecisionDrafted,
+    DecisionKind,
+    MilestoneCode,
+)
 
 
-def must_fit(command: DraftDecision) -> None:
+def draft(command: DraftDecision, state: Decision | None) -> list[AnyDecisionEvent]:
+    """A draft of kind organisation."""
+    _must_be_new(state, command.is_replaceable)
+    _must_fit(command)
+    return [
+        DecisionDrafted(
+            kind=DecisionKind.ORGANISATION,
+            title=command.title,
+            dossier=command.dossier,
+            conference=command.conference,
+            teams=command.teams,
+            directives=command.directives,
+            needs_ministry=command.needs_ministry,
+            supersedes=command.supersedes,
+            drafter_office=command.actor.title,
+        )
+    ]
+
+
+def draft_commendation(command: DraftCommendation, state: Decision | None) -> list[AnyDecisionEvent]:
+    """A draft of kind commendation."""
+    _must_be_new(state, command.is_replaceable)
+    _must_award(command)
+    return [
+        DecisionDrafted(
+            kind=DecisionKind.COMMENDATION,
+            title=command.title,
+            dossier=command.decision,
+            conference=command.decision,
+            teams=(),
+            directives=(),
+            needs_ministry=False,
+            supersedes=command.supersedes,
+            drafter_office=command.actor.title,
+            commendations=command.commendations,
+            declined=command.declined,
+        )
+    ]
+
+
+def _must_be_new(state: Decision | None, is_replaceable: bool) -> None:
+    if state is not None:
+        raise Rejected("decision-exists", "Dự thảo này đã có. Muốn sửa: từ chối dự thảo cũ rồi soạn dự thảo mới.")
+    if not is_replaceable:
+        raise Rejected("decision-not-standing", "Quyết định bị thay thế chưa ban hành hoặc không còn hiệu lực.")
+
+
+def _must_fit(command: DraftDecision) -> None:
     """Refuse a draft that goes beyond the conclusion, or with a roadmap that has holes."""
     if not command.concluded:
         raise Rejected("dossier-not-concluded", "Hồ sơ chưa kết luận hoặc không có đề xuất nào cần quyết định.")
@@ -56,3 +110,42 @@ def _must_have_roadmap(team: DecidedTeam) -> None:
 
 def _of(code: str, what: str, team: DecidedTeam) -> Rejected:
     return Rejected(code, f"Đề xuất {team.proposal} ({team.unit}) {what}.", {"teams": team.proposal})
+
+
+def _must_award(command: DraftCommendation) -> None:
+    """Refuse a draft that awards nothing, or carries a nomination that is not ready or is in another decision.
+
+    A decision that replaces another may award what that one awarded.
+    """
+    declined = tuple(each.commendation for each in command.declined)
+    if not command.commendations:
+        raise Rejected(
+            "decision-awards-nothing",
+            "Quyết định khen thưởng phải nêu ít nhất một đề nghị được khen; chỉ từ chối thì trả lời bằng văn bản.",
+            {"commendations": "trống"},
+        )
+    for nomination, times in Counter((*command.commendations, *declined)).items():
+        if times > 1:
+            raise _about("nomination-twice", f"có {times} lần trong dự thảo", nomination)
+    for nomination in command.commendations:
+        _must_be_ready(command, nomination, frozenset({None, command.supersedes}))
+        if command.nominations[nomination].is_opposed:
+            raise _about("nomination-opposed", "không được bộ phận thi đua, khen thưởng đề nghị khen", nomination)
+    for nomination in declined:
+        _must_be_ready(command, nomination, frozenset({None}))
+
+
+def _must_be_ready(command: DraftCommendation, key: str, free: frozenset[str | None]) -> None:
+    nomination = command.nominations.get(key)
+    if nomination is None:
+        raise _about("nomination-unknown", "không có", key)
+    if not nomination.is_decided_here:
+        raise _about("nomination-decided-elsewhere", "do cấp khác quyết định; ghi nhận kết quả theo văn bản", key)
+    if nomination.decision not in free:
+        raise _about("nomination-carried", f"đã có trong quyết định {nomination.decision}", key)
+    if nomination.decision is None and not nomination.is_appraised:
+        raise _about("nomination-not-appraised", "chưa thẩm định hoặc đã kết thúc", key)
+
+
+def _about(code: str, what: str, nomination: str) -> Rejected:
+    return Rejected(code, f"Đề nghị khen thưởng {nomination} {what}.", {"commendations": nomination})

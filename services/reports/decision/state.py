@@ -19,6 +19,7 @@ from shared.contracts.reports.decision import (
     DecisionRevoked,
     DecisionSigned,
     DecisionSuperseded,
+    DeclinedNomination,
     DirectiveIssued,
 )
 
@@ -51,7 +52,10 @@ LABELS = {
 
 
 class Decision(Value):
-    """A decision of kind organisation."""
+    """A decision: teams that are established, or nominations that are awarded and those that are not.
+
+    One of commendation has no dossier and no conference: both name the decision itself.
+    """
 
     status: DecisionStatus
     kind: DecisionKind
@@ -63,6 +67,8 @@ class Decision(Value):
     needs_ministry: bool
     supersedes: str | None
     drafter_office: str
+    commendations: tuple[str, ...] = ()
+    declined: tuple[DeclinedNomination, ...] = ()
     party_agreement: SignedDocument | None = None
     ministry_concurrence: SignedDocument | None = None
     signature: SignedDocument | None = None
@@ -79,6 +85,11 @@ class Decision(Value):
         return tuple(team.proposal for team in self.teams)
 
     @property
+    def carried(self) -> tuple[str, ...]:
+        """The nominations that it carries, to award them or not."""
+        return (*self.commendations, *(each.commendation for each in self.declined))
+
+    @property
     def is_standing(self) -> bool:
         """Whether it binds: issued, and neither superseded nor revoked."""
         return self.status in (DecisionStatus.ISSUED, DecisionStatus.EFFECTIVE)
@@ -89,6 +100,11 @@ class Decision(Value):
         return DecisionReference(
             id=key, number=self.number, signed_on=self.signature.signed_on, effective_on=self.effective_on
         )
+
+    def document(self) -> SignedDocument:
+        """The signed paper with its number, once it is issued."""
+        assert self.signature is not None and self.number is not None
+        return self.signature.changed(number=self.number, sha256=None)
 
 
 def evolve(state: Decision | None, event: AnyDecisionEvent) -> Decision:

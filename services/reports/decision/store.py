@@ -4,6 +4,7 @@ from datetime import date
 
 from services.reports.decision.domain import decide
 from services.reports.decision.state import Decision, DecisionStatus, evolve
+from shared.contracts.reports.decision import DecisionKind
 from shared.messaging.aggregate import Aggregate, Database, Loaded
 
 decisions = Aggregate(
@@ -17,6 +18,7 @@ async def list_decisions(
     connection: Database,
     *,
     dossier: str | None = None,
+    kind: DecisionKind | None = None,
     status: DecisionStatus | None = None,
     after: int = 0,
     limit: int | None = None,
@@ -24,10 +26,12 @@ async def list_decisions(
     """Decisions in the order in which they were drafted, each with its position."""
     rows = await connection.fetch(
         "SELECT id, position, version, state FROM decision WHERE position > $1"
-        " AND ($2::text IS NULL OR dossier = $2) AND ($3::text IS NULL OR status = $3) ORDER BY position LIMIT $4",
+        " AND ($2::text IS NULL OR dossier = $2) AND ($3::text IS NULL OR status = $3)"
+        " AND ($4::text IS NULL OR state ->> 'kind' = $4) ORDER BY position LIMIT $5",
         after,
         dossier,
         status,
+        kind,
         limit,
     )
     return [
@@ -56,6 +60,15 @@ async def last_issued(connection: Database, dossier: str) -> dict[str, tuple[str
         list(_ENDED),
     )
     return {row["proposal"]: (row["id"], row["has_fallen"]) for row in rows}
+
+
+async def is_being_replaced(connection: Database, decision: str) -> bool:
+    """Whether another decision that has not ended replaces this one."""
+    return await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM decision WHERE state ->> 'supersedes' = $1 AND status <> ALL($2::text[]))",
+        decision,
+        list(_ENDED),
+    )
 
 
 async def is_number_taken(connection: Database, number: str, issued_on: date, decision: str) -> bool:

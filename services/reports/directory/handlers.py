@@ -14,8 +14,10 @@ from shared.contracts.units import (
 )
 from shared.messaging.reactions import Reactions
 from shared.messaging.transaction import Transaction
+from shared.platform.authorities import follow
 
 reactions = Reactions("reports")
+follow(reactions)
 
 
 @reactions.on(UnitRegistered)

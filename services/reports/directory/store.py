@@ -87,6 +87,18 @@ async def standing_units(connection: Database, day: date) -> frozenset[str]:
     return frozenset(row["unit"] for row in await connection.fetch(_STANDING + _LATEST, day))
 
 
+async def line_above(connection: Database, unit: str, day: date) -> frozenset[str]:
+    """The unit and every unit above it on the day; empty when it does not stand then."""
+    rows = await connection.fetch(
+        f"WITH RECURSIVE standing AS ({_STANDING}{_LATEST}),"
+        " line AS (SELECT unit, parent FROM standing WHERE unit = $2"
+        " UNION SELECT s.unit, s.parent FROM standing s JOIN line ON s.unit = line.parent) SELECT unit FROM line",
+        day,
+        unit,
+    )
+    return frozenset(row["unit"] for row in rows)
+
+
 async def unit_names(connection: Database, units: list[str], day: date) -> dict[str, str]:
     """The full name of each unit on the day; the last name of one that is no more."""
     rows = await connection.fetch(

@@ -21,6 +21,7 @@ from services.reports.dossier.bodies import (
     view,
 )
 from services.reports.dossier.guards import must_be_reader
+from services.reports.dossier.similar import similar_proposals
 from services.reports.dossier.snapshot import Snapshot
 from services.reports.dossier.state import DossierStatus
 from services.reports.dossier.store import Material, dossiers, gather, keep_snapshot, kept_snapshot, list_dossiers
@@ -77,6 +78,7 @@ async def get_synthesis(dossier_id: str, query: ReadTransaction) -> SynthesisVie
         sha256=snapshot.sha256(),
         silent=tuple(each.unit for each in snapshot.units if not each.has_answered),
         pending=material.pending,
+        similar=similar_proposals(material.included),
         snapshot=snapshot,
     )
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
+from services.reports.dossier.similar import SimilarProposals
 from services.reports.dossier.snapshot import Snapshot
 from services.reports.dossier.state import Dossier, DossierStatus, Return, SignedRevision, Sitting
 from shared.contracts.base import AggregateId, Sha256, SignedDocument, UnitId, Value
@@ -174,6 +175,9 @@ class SynthesisView(Value):
     sha256: Sha256 = Field(description="What a signature must cite as `read_sha256`")
     silent: tuple[str, ...] = Field(description="Expected units from which nothing has come yet")
     pending: tuple[str, ...] = Field(description="Proposals that are being included; a signature waits for them")
+    similar: tuple[SimilarProposals, ...] = Field(
+        description="Proposals that may mean the same, by a measure of their words: offered, not part of the snapshot"
+    )
     snapshot: Snapshot
 
 

@@ -1,9 +1,8 @@
-"""What a dossier holds when it is signed: closed values, one canonical JSON text, one hash."""
+"""What a dossier holds when it is signed."""
 
-import hashlib
-import json
 from datetime import date
 
+from services.reports.frozen import Frozen
 from shared.contracts.base import SignedDocument, Value
 from shared.contracts.reports.common import ArgumentSource, ChairReference, Question, SilenceRule, Stance, UnitDuty
 from shared.contracts.reports.dossier import DossierOption, ProposalOutcome, Tally
@@ -104,7 +103,7 @@ class ProposalLine(Value):
     recommendation: ProposalOutcome | None
 
 
-class Snapshot(Value):
+class Snapshot(Frozen):
     """The content of one revision of a dossier."""
 
     dossier: str
@@ -122,17 +121,3 @@ class Snapshot(Value):
     proposals: tuple[ProposalLine, ...]
     assessment: str | None
     options: tuple[DossierOption, ...]
-
-    def canonical(self) -> str:
-        """The content as JSON text: keys sorted, no white space, UTF-8 characters as they are. What is hashed."""
-        content = self.model_dump(mode="json")
-        return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-    def sha256(self) -> str:
-        """SHA-256 over the UTF-8 bytes of `canonical`."""
-        return sha256_of(self.canonical())
-
-
-def sha256_of(content: str) -> str:
-    """SHA-256 over the UTF-8 bytes of a canonical text."""
-    return hashlib.sha256(content.encode()).hexdigest()

@@ -81,6 +81,11 @@ class Form(Value):
     sections: tuple[Section, ...]
     checks: tuple[Check, ...]
 
+    @property
+    def groups(self) -> frozenset[str]:
+        """The indicator groups: the first letters of the codes."""
+        return frozenset(row.code[0] for row in self.rows)
+
     def malformed(self, indicators: Indicators, narrative: dict[str, str]) -> dict[str, str]:
         """What is no value of this form, as place -> Vietnamese message."""
         rows = {row.code: row for row in self.rows}

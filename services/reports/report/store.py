@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID, uuid5
 
 from services.reports.directory.store import communes_of
 from services.reports.report.commands import Command
@@ -13,6 +14,7 @@ reports: Aggregate[Report, Command] = Aggregate(
     table="report", topic="reports.report.v1", source="reports", state=Report, decide=decide, evolve=evolve
 )
 
+NAMESPACE = UUID("0b8f6f0e-2c55-5b0c-9d0a-6a4f0b3f1d72")
 _OPEN = "status IN ({})".format(", ".join(f"'{status}'" for status in WITH_UNIT))
 
 
@@ -25,6 +27,11 @@ class Orphan:
     is_collection_closed: bool
     effective_on: date
     successors: tuple[str, ...]
+
+
+def report_id(conference: str, unit: str) -> str:
+    """The id of the report that a unit owes a conference or a period: always the same, a repeat makes nothing new."""
+    return str(uuid5(NAMESPACE, f"report/{conference}/{unit}"))
 
 
 async def list_reports(
@@ -146,3 +153,8 @@ async def add_festival_result(
         held_on,
         attendance_total,
     )
+
+
+async def is_festival_result(connection: Database, event: str) -> bool:
+    """Whether the festival event has a verified result."""
+    return await connection.fetchval("SELECT EXISTS (SELECT FROM festival_result WHERE event = $1)", event)

@@ -1,8 +1,9 @@
-"""What a decision of kind organisation publishes: which teams are to be established, in which phase, on which roadmap.
+"""What a decision publishes: which teams are to be established on which roadmap, or which nominations it awards.
 
-A decision is drafted by the personnel department from a concluded dossier, agreed by the Party Standing Committee,
-signed by the Director, numbered by the clerk and effective on its date. Whoever keeps teams needs only
-`proposal-approved` (one for each team) and `decision-effective`.
+One of kind organisation is drafted by the personnel department from a concluded dossier, one of kind commendation by
+the awards office from appraised nominations. Each is agreed by the Party Standing Committee, signed by the Director,
+numbered by the clerk and effective on its date. Whoever keeps teams needs only `proposal-approved` (one for each team)
+and `decision-effective`; whoever keeps honours only `commendation-awarded` and `commendation-revoked`.
 """
 
 from datetime import date
@@ -19,9 +20,36 @@ Phase = Annotated[int, Field(ge=1, le=9, description="Phase of the roadmap: 1 co
 
 
 class DecisionKind(Code):
-    """What a decision is about. `organisation`: teams and other bodies are established."""
+    """What a decision is about. `organisation`: teams and other bodies are established; `commendation`: nominations
+    are awarded.
+    """
 
     ORGANISATION = "organisation"
+    COMMENDATION = "commendation"
+
+
+Commendations = Annotated[
+    tuple[AggregateId, ...],
+    Field(description="Nominations that the decision awards; empty for one of kind organisation"),
+]
+
+
+class DeclinedNomination(Value):
+    """A nomination that the decision does not award, and why not."""
+
+    commendation: AggregateId
+    reason: Text = Field(min_length=1, description="Why not")
+
+
+Declined = Annotated[
+    tuple[DeclinedNomination, ...],
+    Field(description="Nominations that the decision does not award; empty for one of kind organisation"),
+]
+
+Carried = Annotated[
+    tuple[AggregateId, ...],
+    Field(description="Every nomination that the decision carried, to award it or not; empty for one of organisation"),
+]
 
 
 class DecidedTeam(Value):
@@ -39,16 +67,20 @@ class DecisionEvent(Event, topics=("reports.decision.v1",)):
 
 
 class DecisionDrafted(DecisionEvent):
-    """The personnel department drafted a decision from a concluded dossier.
+    """The personnel department drafted a decision from a concluded dossier, or the awards office one of commendation.
 
-    Every team in it answers a proposal that the dossier's conclusion approved. May be followed by
-    `decision-party-agreed` or `decision-refused`.
+    Every team in it answers a proposal that the dossier's conclusion approved; every nomination in it was appraised.
+    May be followed by `decision-party-agreed` or `decision-refused`.
     """
 
     kind: DecisionKind
     title: Line = Field(description="Abstract of the decision (trích yếu)")
-    dossier: AggregateId
-    conference: AggregateId
+    dossier: AggregateId = Field(
+        description="The concluded dossier; of a decision of commendation, which answers none, its own id"
+    )
+    conference: AggregateId = Field(
+        description="The dossier's conference; of a decision of commendation, which has none, its own id"
+    )
     teams: tuple[DecidedTeam, ...]
     directives: tuple[Directive, ...] = Field(description="Tasks to be given with the decision; may be empty")
     needs_ministry: bool = Field(description="Whether the Ministry must concur before the signature")
@@ -56,6 +88,8 @@ class DecisionDrafted(DecisionEvent):
     drafter_office: Line = Field(
         description="Office that drafted it, `<unit>:<office>`; it never approves its own draft"
     )
+    commendations: Commendations = ()
+    declined: Declined = ()
 
 
 class DecisionPartyAgreed(DecisionEvent):
@@ -86,9 +120,9 @@ class DecisionSigned(DecisionEvent):
 class DecisionIssued(DecisionEvent):
     """The clerk gave the signed decision its number and date: it binds from `effective_on`.
 
-    Each proposal in `teams` becomes approved (`proposal-approved`). Directly followed by one `directive-issued` for
-    each directive of the draft, and later by `decision-effective` when the clock reaches
-    `effective_on`.
+    Each proposal in `teams` becomes approved (`proposal-approved`); nominations are awarded when it takes effect.
+    Directly followed by one `directive-issued` for each directive of the draft, and later by `decision-effective` when
+    the clock reaches `effective_on`.
     """
 
     kind: DecisionKind
@@ -97,13 +131,18 @@ class DecisionIssued(DecisionEvent):
     signed_on: date = Field(description="Day of signature, at or before `issued_on`")
     signer_office: Line = Field(description="The office that signed, e.g. `Giám đốc`; never a name")
     effective_on: date = Field(description="First day of effect, never before `issued_on`")
-    dossier: AggregateId
+    dossier: AggregateId = Field(
+        description="The concluded dossier; of a decision of commendation, which answers none, its own id"
+    )
     teams: tuple[DecidedTeam, ...]
     supersedes: AggregateId | None
+    commendations: Commendations = ()
+    declined: Declined = ()
 
 
 class DecisionEffective(DecisionEvent):
-    """The clock reached the first day of effect. Every team planned under the decision is thereby established.
+    """The clock reached the first day of effect. Every team planned under the decision is thereby established, every
+    nomination in it awarded or declined.
 
     Topics have no order between each other: the `proposal-approved` events of `proposals` may arrive later than this.
     """
@@ -112,34 +151,43 @@ class DecisionEffective(DecisionEvent):
     effective_on: date = Field(description="The first day of effect, which has come")
     proposals: tuple[AggregateId, ...] = Field(description="Every proposal that the decision approves")
     supersedes: AggregateId | None = Field(description="The decision that this one replaces from today, if any")
+    commendations: Commendations = ()
+    declined: Declined = ()
 
 
 class DecisionRefused(DecisionEvent):
-    """The draft was refused before it was signed; its proposals stay in the dossier. The end of this decision."""
+    """The draft was refused before it was signed. Its proposals stay in the dossier, its nominations wait for another
+    decision. The end of this one.
+    """
 
     reason: Text = Field(description="Why the draft was refused")
     document: SignedDocument | None = Field(description="The paper that refuses it, when there is one")
+    commendations: Carried = ()
 
 
 class DecisionSuperseded(DecisionEvent):
     """Another decision replaced this one from its own day of effect.
 
     Proposals that the new decision does not approve go back to the dossier; teams planned or established under this
-    decision go on hold. The end of this decision.
+    decision go on hold, commendations that the new one does not carry are revoked. The end of this decision.
     """
 
     number: Line = Field(description="Number and symbol of the superseded decision, e.g. `1234/QĐ-CAT-PX01`")
     by: DecisionReference
     proposals: tuple[AggregateId, ...]
+    commendations: Carried = ()
 
 
 class DecisionRevoked(DecisionEvent):
-    """An issued or effective decision was revoked. Its proposals go back to the dossier, its teams on hold."""
+    """An issued or effective decision was revoked. Its proposals go back to the dossier, its teams on hold, its
+    commendations are revoked.
+    """
 
     number: Line = Field(description="Number and symbol of the revoked decision, e.g. `1234/QĐ-CAT-PX01`")
     reason: Text = Field(description="Why it was revoked")
     document: SignedDocument = Field(description="The signed paper that revokes it")
     proposals: tuple[AggregateId, ...]
+    commendations: Carried = ()
 
 
 AnyDecisionEvent = (
@@ -157,6 +205,8 @@ AnyDecisionEvent = (
 
 __all__ = [
     "AnyDecisionEvent",
+    "Carried",
+    "Commendations",
     "DecidedTeam",
     "DecisionDrafted",
     "DecisionEffective",
@@ -170,6 +220,8 @@ __all__ = [
     "DecisionRevoked",
     "DecisionSigned",
     "DecisionSuperseded",
+    "Declined",
+    "DeclinedNomination",
     "DirectiveIssued",
     "MilestoneCode",
     "Phase",

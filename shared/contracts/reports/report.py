@@ -38,11 +38,11 @@ class Remark(Value):
 class ReportExpected(ReportEvent):
     """A unit owes a report: it stands as an empty draft.
 
-    Caused by `conference-convened`, once per expected unit with duty `report`; or by a unit that opens a
-    correction of a consolidated report, which is then named in `corrects`.
+    Caused by `conference-convened`, once per expected unit with duty `report`; by `period-summary-opened`, once per
+    expected unit; or by a unit that opens a correction of a consolidated report, which is then named in `corrects`.
     """
 
-    conference: AggregateId
+    conference: AggregateId = Field(description="What asks for it: the conference, or the period summary")
     unit: UnitId
     staff_unit: UnitId = Field(description="The unit that collects, reviews and accepts it")
     form: FormReference
@@ -140,12 +140,15 @@ class ReportReopened(ReportEvent):
 
 
 class ReportConsolidated(ReportEvent):
-    """The report went into a concluded dossier. It never changes again: a correction is a new report."""
+    """The report went into a concluded dossier or a signed period summary.
+
+    It never changes again: a correction is a new report.
+    """
 
     conference: AggregateId
     unit: UnitId
     revision: int = Field(description="The revision whose figures are in the dossier")
-    dossier: AggregateId
+    dossier: AggregateId = Field(description="The dossier or the period summary that took it in")
 
 
 class ReportDueSoon(ReportEvent):

@@ -9,6 +9,13 @@ from shared.contracts.units.area import (
     AreaSuccession,
     Extent,
 )
+from shared.contracts.units.authority import (
+    AnyAuthorityEvent,
+    AuthorityEnded,
+    AuthorityEvent,
+    AuthorityForm,
+    AuthorityGranted,
+)
 from shared.contracts.units.task import (
     AnyTaskEvent,
     TaskAcknowledged,
@@ -58,6 +65,7 @@ from shared.contracts.units.unit import (
 
 __all__ = [
     "AnyAreaEvent",
+    "AnyAuthorityEvent",
     "AnyTaskEvent",
     "AnyTeamEvent",
     "AnyUnitEvent",
@@ -66,6 +74,10 @@ __all__ = [
     "AreaRegistered",
     "AreaReorganised",
     "AreaSuccession",
+    "AuthorityEnded",
+    "AuthorityEvent",
+    "AuthorityForm",
+    "AuthorityGranted",
     "DecisionReference",
     "Extent",
     "MilestoneCode",

@@ -30,7 +30,11 @@ def test_a_service_reads_what_it_reacts_to_in_its_own_group() -> None:
         for right in rights([units()])
         if (right.principal, right.operation) == ("User:units", Operation.READ)
     }
-    assert reading == {(Resource.TOPIC, "reports.report.v1"), (Resource.GROUP, "units")}
+    assert reading == {
+        (Resource.TOPIC, "reports.report.v1"),
+        (Resource.GROUP, "units"),
+        (Resource.TOPIC, "units.audit.v1"),
+    }
 
 
 def test_outsiders_read_topics_and_nothing_else() -> None:

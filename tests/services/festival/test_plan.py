@@ -127,6 +127,7 @@ def test_the_staff_unit_drafts_the_provinces_plan() -> None:
 def test_drafting_the_same_again_is_quiet_and_another_wording_replaces_it() -> None:
     plan_at(Status.DRAFT).when(DRAFT).then_nothing()
     other = replace(DRAFT, wording=replace(WORDING, title="Kế hoạch khác"))
+    assert plan_at(Status.DRAFT).when(other).then(drafted().changed(title="Kế hoạch khác")).status == "draft"
     assert plan_at(Status.RETURNED).when(other).then(drafted().changed(title="Kế hoạch khác")).status == "returned"
     plan_at(Status.ISSUED).when(other).then_rejected("plan-in-other-state")
 
@@ -267,8 +268,9 @@ def test_a_recorder_approves_only_by_citing_the_signed_paper() -> None:
 def test_the_staff_unit_comments_and_changes_no_state() -> None:
     command = CommentPlan(NOW, STAFF, Conformity.CONFORMS, "Phù hợp.")
     event = FestivalPlanCommented(by_unit="department-PV05", conformity=Conformity.CONFORMS, note="Phù hợp.")
-    state = plan_at(Status.SUBMITTED).when(command).then(event)
-    assert (state.status, state.conformity) == (Status.SUBMITTED, Conformity.CONFORMS)
+    for status in (Status.SUBMITTED, Status.APPROVED, Status.ISSUED, Status.EXECUTING):
+        state = plan_at(status).when(command).then(event)
+        assert (state.status, state.conformity) == (status, Conformity.CONFORMS)
     plan(*PATHS[Status.SUBMITTED], event).when(command).then_nothing()
     plan_at(Status.SUBMITTED).when(replace(command, actor=HEAD)).then_rejected("not-staff")
     plan_at(Status.CLOSED).when(command).then_rejected("plan-in-other-state")

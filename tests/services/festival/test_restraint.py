@@ -74,10 +74,15 @@ def test_a_checklist_item_is_done_once_and_known() -> None:
     event(PROPOSE, SCHEDULE, START).when(replace(STAGE, actor=STRANGER)).then_rejected("not-own-unit")
 
 
+def test_items_are_marked_also_while_the_event_is_postponed_and_has_its_new_day() -> None:
+    postponed = (PROPOSE, SCHEDULE, START, POSTPONE)
+    assert event(*postponed).when(STAGE).then_a(FestivalEventAmended).checklist[0].is_done
+    assert event(*postponed, SCHEDULE).when(STAGE).then_a(FestivalEventAmended).checklist[0].is_done
+
+
 def test_an_event_is_ready_when_all_is_done_and_within_the_norms() -> None:
-    happened = event(*PREPARED).when(READY).events
-    assert [type(one) for one in happened] == [FestivalEventReady]
-    assert [(item.kind, item.value, item.is_met) for item in happened[0].check] == [
+    ready = event(*PREPARED).when(READY).then_a(FestivalEventReady)
+    assert [(item.kind, item.value, item.is_met) for item in ready.check] == [
         (RestraintKind.BUDGET, 40_000_000, True),
         (RestraintKind.CEREMONY_MINUTES, 45, True),
         (RestraintKind.DECORATION_PERCENT, 15, True),
@@ -171,8 +176,8 @@ def test_without_a_norm_an_item_is_shown_as_not_checked() -> None:
     check = restraint_check(SHOWY, Level.COMMUNE, False, DAY, ())
     assert all((item.norm, item.is_met) == (None, None) for item in check)
     only_budget = tuple(norm for norm in NORMS if norm.kind is RestraintKind.BUDGET)
-    happened = event(*PREPARED).when(replace(READY, norms=only_budget)).events[0]
-    assert {item.kind: item.is_met for item in happened.check} == {
+    ready = event(*PREPARED).when(replace(READY, norms=only_budget)).then_a(FestivalEventReady)
+    assert {item.kind: item.is_met for item in ready.check} == {
         RestraintKind.BUDGET: True,
         RestraintKind.CEREMONY_MINUTES: None,
         RestraintKind.DECORATION_PERCENT: None,

@@ -29,6 +29,7 @@ CLERK = office("department-PV01", Role.CLERK, title="Văn thư")
 DISTRICT_CLERK = office(CITY, Role.CLERK, title="Văn thư")
 PARTY_OFFICE = office("department-PX03", Role.PARTY_OFFICE, title="Văn phòng Đảng ủy")
 PERSONNEL = office("department-PX01", Role.PERSONNEL)
+AWARDS = office("department-PX03", Role.AWARDS, title="Cán bộ thi đua, khen thưởng")
 LOGISTICS = office("department-PH10", Role.LOGISTICS)
 ADMIN = office(PROVINCE, Role.ADMIN, title="Quản trị hệ thống")
 

@@ -26,3 +26,19 @@ def test_every_unit_has_officers_a_head_deputies_and_a_clerk() -> None:
 def test_the_service_itself_is_of_no_unit() -> None:
     assert system("units").has(Role.SYSTEM)
     assert system("units").has_at_province(Role.SYSTEM)
+
+
+@pytest.mark.parametrize(
+    ("title", "is_his"),
+    [
+        ("department-PX01:Cán bộ", True),
+        ("department-PX01:TUQ. Cán bộ", True),
+        ("department-PX01:Trưởng phòng", False),
+        ("department-PX03:Cán bộ", False),
+    ],
+)
+@pytest.mark.parametrize("basis", [None, "KT.", "TUQ."])
+def test_an_office_is_the_same_whatever_it_acts_by(title: str, is_his: bool, basis: str | None) -> None:
+    who = Actor("s", "department-PX01", "Cán bộ", frozenset({Role.PERSONNEL}), basis)
+    assert who.is_office(title) is is_his
+    assert who.is_office(who.title)

@@ -12,7 +12,7 @@ from shared.contracts.envelope import Envelope, Received, event_id
 from shared.contracts.refusals import Rejected
 from shared.messaging.aggregate import Aggregate, Cause
 from shared.messaging.records import Record
-from shared.messaging.schema import MESSAGING, aggregate_table
+from shared.messaging.schema import AUDIT, MESSAGING, aggregate_table
 from shared.messaging.transaction import Transaction
 
 TOPIC = "tests.parcel.v1"
@@ -97,7 +97,7 @@ PARCEL_TABLE = aggregate_table(
     "parcel", {"place": "text", "weight": "integer", "arrives_on": "date", "sent_at": "timestamptz", "labels": "jsonb"}
 )
 EFFECTS = "CREATE TABLE effect (id bigint GENERATED ALWAYS AS IDENTITY, key text, version bigint, note text)"
-STATEMENTS = (MESSAGING, PARCEL_TABLE, EFFECTS)
+STATEMENTS = (MESSAGING, AUDIT, PARCEL_TABLE, EFFECTS)
 
 
 async def note(received: Received[Event], tx: Transaction, text: str = "") -> None:

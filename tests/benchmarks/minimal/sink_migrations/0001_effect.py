@@ -1,6 +1,6 @@
 """Messaging and the effect."""
 
-from shared.messaging.schema import MESSAGING
+from shared.messaging.schema import AUDIT, MESSAGING
 from shared.platform.migrations import run
 from tests.benchmarks.minimal.tables import EFFECT
 
@@ -9,4 +9,4 @@ revision, down_revision = "0001", None
 
 def upgrade() -> None:
     """Everything."""
-    run(MESSAGING + EFFECT)
+    run(MESSAGING + AUDIT + EFFECT)

@@ -1,6 +1,6 @@
 """Messaging and the item."""
 
-from shared.messaging.schema import MESSAGING
+from shared.messaging.schema import AUDIT, MESSAGING
 from shared.platform.migrations import run
 from tests.benchmarks.minimal.tables import ITEM
 
@@ -9,4 +9,4 @@ revision, down_revision = "0001", None
 
 def upgrade() -> None:
     """Everything."""
-    run(MESSAGING + ITEM)
+    run(MESSAGING + AUDIT + ITEM)

@@ -1,6 +1,6 @@
 """Messaging, tallies and effects: nothing in the tables refuses an effect a second time."""
 
-from shared.messaging.schema import MESSAGING, aggregate_table
+from shared.messaging.schema import AUDIT, MESSAGING, aggregate_table
 from shared.platform.migrations import run
 
 revision, down_revision = "0001", None
@@ -21,4 +21,4 @@ CREATE INDEX depot_id ON depot (id);
 
 def upgrade() -> None:
     """Everything."""
-    run(MESSAGING + aggregate_table("tally", {}) + EFFECTS)
+    run(MESSAGING + AUDIT + aggregate_table("tally", {}) + EFFECTS)

@@ -2,7 +2,15 @@
 
 from datetime import date, datetime, timedelta
 
-from services.reports.conference.commands import Command, ConveneConference, HoldConference, PlanConference
+from services.reports.conference.commands import (
+    CancelConference,
+    Command,
+    ConveneConference,
+    HoldConference,
+    IssueConclusion,
+    PlanConference,
+    PostponeConference,
+)
 from services.reports.conference.domain import decide, evolve
 from services.reports.conference.state import Conference
 from shared.contracts.actor import Actor, Role
@@ -10,6 +18,8 @@ from shared.contracts.base import SignedDocument
 from shared.contracts.calendar import VIETNAM
 from shared.contracts.reports.common import (
     ChairReference,
+    Directive,
+    DirectivePurpose,
     ExpectedUnit,
     FormReference,
     PeriodKind,
@@ -17,7 +27,7 @@ from shared.contracts.reports.common import (
     ReportingPeriod,
     UnitDuty,
 )
-from shared.contracts.reports.conference import AnyConferenceEvent, ConferenceTerms
+from shared.contracts.reports.conference import Acknowledgement, AnyConferenceEvent, ConferenceTerms
 from shared.testing.given import Given, given
 
 PROVINCE, STAFF_UNIT, CITY, MOUNTAIN, PERSONNEL = (
@@ -67,6 +77,33 @@ KNOWN = frozenset({PROVINCE, STAFF_UNIT, CITY, MOUNTAIN, PERSONNEL})
 PLAN = PlanConference(at=JULY_1, actor=STAFF, terms=TERMS, known_units=KNOWN)
 CONVENE = ConveneConference(at=JULY_1 + timedelta(days=2), actor=CHAIR)
 HOLD = HoldConference(at=AUGUST_5, actor=STAFF, held_on=date(2024, 8, 5), attending=(CITY, MOUNTAIN), known_units=KNOWN)
+POSTPONE = PostponeConference(
+    at=JULY_20, actor=CHAIR, held_on=date(2024, 8, 12), report_due_before=date(2024, 8, 2), reason="Mưa lũ"
+)
+CANCEL = CancelConference(at=JULY_20, actor=CHAIR, reason="Gộp vào hội nghị sơ kết")
+SYNTHESISE = Directive(
+    directive="d-1",
+    purpose=DirectivePurpose.SYNTHESISE,
+    text="Tổng hợp ý kiến",
+    lead_unit=STAFF_UNIT,
+    due_before=date(2024, 8, 14),
+)
+FESTIVAL = Directive(
+    directive="d-2",
+    purpose=DirectivePurpose.FESTIVAL,
+    text="Tổ chức Ngày hội theo kế hoạch",
+    lead_unit=CITY,
+    supporting_units=(STAFF_UNIT,),
+)
+CONCLUDE = IssueConclusion(
+    at=AUGUST_5 + timedelta(days=1),
+    actor=STAFF,
+    conference="c-1",
+    document=NOTICE,
+    acknowledgements=(Acknowledgement(units=(CITY,), text="Biểu dương"),),
+    directives=(SYNTHESISE, FESTIVAL),
+    known_units=KNOWN,
+)
 
 Case = Given[Conference, Command, AnyConferenceEvent]
 
@@ -85,3 +122,15 @@ def convened() -> Case:
 
 def held() -> Case:
     return convened().and_when(HOLD)
+
+
+def postponed() -> Case:
+    return convened().and_when(POSTPONE)
+
+
+def concluded() -> Case:
+    return held().and_when(CONCLUDE)
+
+
+def cancelled() -> Case:
+    return planned().and_when(CANCEL)

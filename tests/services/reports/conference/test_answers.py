@@ -27,13 +27,16 @@ from tests.services.reports.conference.people import (
     OTHER_HEAD,
     PERSONNEL,
     PERSONNEL_HEAD,
+    POSTPONE,
     STAFF,
     TERMS,
     Case,
     actor,
+    concluded,
     convened,
     held,
     planned,
+    postponed,
 )
 
 PAPER = SubmitPaper(at=JULY_20, actor=OFFICER, paper="p-1", unit=CITY, title="Tham luận", text="Nội dung")
@@ -81,8 +84,7 @@ def test_an_officer_sends_the_units_paper() -> None:
     ],
 )
 def test_a_paper_is_late_from_the_first_moment_of_the_due_day(moment: datetime, is_late: bool) -> None:
-    event = convened().when(replace(PAPER, at=moment)).events[0]
-    assert isinstance(event, PaperSubmitted)
+    event = convened().when(replace(PAPER, at=moment)).then_a(PaperSubmitted)
     assert event.is_late is is_late
 
 
@@ -148,14 +150,22 @@ def test_a_changed_stance_keeps_the_earlier_one() -> None:
 
 
 def test_other_arguments_for_the_same_stance_are_a_change() -> None:
-    event = convened().and_when(AGREE).when(replace(AGREE, arguments=(FROM_REPORT,))).events[0]
-    assert isinstance(event, OpinionChanged)
+    event = convened().and_when(AGREE).when(replace(AGREE, arguments=(FROM_REPORT,))).then_a(OpinionChanged)
     assert event.previous == event.stance == Stance.AGREE
 
 
+def test_units_are_heard_from_the_convocation_on_whatever_becomes_of_the_conference() -> None:
+    for case in (postponed(), held(), concluded()):
+        case.when(PAPER).then_a(PaperSubmitted)
+        case.when(AGREE).then_a(OpinionGiven)
+    held().when(STATEMENT).then_a(StatementRecorded)
+    never_convened = planned().and_when(replace(POSTPONE, actor=STAFF))
+    never_convened.when(PAPER).then_rejected("conference-not-convened")
+    never_convened.when(AGREE).then_rejected("conference-not-convened")
+
+
 def test_an_answer_after_the_conference_is_taken_in_and_marked_late() -> None:
-    event = held().when(replace(AGREE, at=AUGUST_5 + timedelta(days=3))).events[0]
-    assert isinstance(event, OpinionGiven)
+    event = held().when(replace(AGREE, at=AUGUST_5 + timedelta(days=3))).then_a(OpinionGiven)
     assert event.is_late
 
 
@@ -183,8 +193,7 @@ def test_another_units_paper_is_no_source() -> None:
 
 def test_a_letter_is_traced_by_its_number() -> None:
     letter = argument(SourceKind.LETTER, "97/CV-CAH")
-    event = convened().when(replace(AGREE, arguments=(letter,))).events[0]
-    assert isinstance(event, OpinionGiven)
+    event = convened().when(replace(AGREE, arguments=(letter,))).then_a(OpinionGiven)
     assert event.arguments == (letter,)
 
 

@@ -5,9 +5,11 @@ from datetime import date
 from services.reports.decision.commands import (
     Command,
     Concluded,
+    DraftCommendation,
     DraftDecision,
     IssueDecision,
     MakeEffective,
+    Nomination,
     RecordMinistryConcurrence,
     RecordPartyAgreement,
     RefuseDecision,
@@ -18,9 +20,10 @@ from services.reports.decision.commands import (
 from services.reports.decision.domain import decide, evolve
 from services.reports.decision.state import Decision
 from shared.contracts.reports.common import Directive, DirectivePurpose
-from shared.contracts.reports.decision import AnyDecisionEvent, DecidedTeam
+from shared.contracts.reports.decision import AnyDecisionEvent, DecidedTeam, DeclinedNomination
 from shared.testing.given import Given, given
 from tests.services.reports.offices import (
+    AWARDS,
     CITY,
     CLERK,
     DIRECTOR,
@@ -64,6 +67,18 @@ DRAFT = DraftDecision(
         "p-mountain": Concluded(unit=MOUNTAIN, phase=1, decision=None),
     },
 )
+READY = Nomination(is_appraised=True, is_opposed=False, is_decided_here=True, decision=None)
+NOT_GOOD_ENOUGH = DeclinedNomination(commendation="c-3", reason="Chưa đủ tiêu chuẩn.")
+COMMEND = DraftCommendation(
+    at=at("2024-08-27"),
+    actor=AWARDS,
+    decision="decision-1",
+    title="Về việc khen thưởng",
+    commendations=("c-1", "c-2"),
+    declined=(NOT_GOOD_ENOUGH,),
+    supersedes=None,
+    nominations={"c-1": READY, "c-2": READY, "c-3": READY},
+)
 PARTY = RecordPartyAgreement(
     at=at("2024-08-29"), actor=PARTY_OFFICE, document=document("14-KL/ĐU", "2024-08-29", "T/M BAN THƯỜNG VỤ – BÍ THƯ")
 )
@@ -92,7 +107,7 @@ def nothing() -> Case:
     return given(decide, evolve)
 
 
-def after(*commands: Command, draft: DraftDecision = DRAFT) -> Case:
+def after(*commands: Command, draft: DraftDecision | DraftCommendation = DRAFT) -> Case:
     """A drafted decision to which these commands were given."""
     case = nothing().and_when(draft)
     for command in commands:

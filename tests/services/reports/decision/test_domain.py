@@ -121,6 +121,10 @@ class TestDraft:
         nothing().when(second).then_rejected("proposal-decided")
         assert nothing().when(replace(second, supersedes="decision-0")).refusal is None
 
+    def test_a_proposal_that_the_last_decision_has_not_reached_yet_waits(self):
+        unsettled = {"p-city": Concluded(unit=CITY, phase=1, decision=None, is_settled=False)}
+        nothing().when(replace(DRAFT, concluded=unsettled)).then_rejected("proposal-unsettled")
+
     def test_only_a_standing_decision_is_replaced(self):
         refused = replace(DRAFT, supersedes="decision-0", is_replaceable=False)
         nothing().when(refused).then_rejected("decision-not-standing")
@@ -139,7 +143,7 @@ class TestAgreement:
         after(PARTY, draft=WITH_MINISTRY).when(MINISTRY).then(DecisionMinistryConcurred(document=MINISTRY.document))
         after(PARTY, MINISTRY, draft=WITH_MINISTRY).when(MINISTRY).then_nothing()
         after(PARTY, draft=WITH_MINISTRY).when(SIGN).then_rejected("ministry-missing")
-        assert after(PARTY, MINISTRY, draft=WITH_MINISTRY).when(SIGN).refusal is None
+        after(PARTY, MINISTRY, draft=WITH_MINISTRY).when(SIGN).then(DecisionSigned(document=SIGN.document))
 
 
 class TestSignature:
@@ -163,6 +167,11 @@ class TestSignature:
         both = office(PERSONNEL.unit, Role.PERSONNEL, Role.DIRECTOR, Role.PARTY_OFFICE)
         after().when(replace(PARTY, actor=both)).then_rejected("drafter-approves")
         after(PARTY).when(replace(SIGN, actor=both)).then_rejected("drafter-approves")
+
+    @pytest.mark.parametrize("basis", ["KT.", "TUQ."])
+    def test_nor_does_he_for_another(self, basis: str):
+        lent = replace(office(PERSONNEL.unit, Role.PERSONNEL, Role.DIRECTOR), basis=basis)
+        after(PARTY).when(replace(SIGN, actor=lent)).then_rejected("drafter-approves")
 
 
 class TestIssue:
@@ -241,6 +250,10 @@ class TestEnd:
         after(*course).when(REFUSE).then(DecisionRefused(reason="Chưa đủ điều kiện.", document=None))
         after(*course, REFUSE).when(REFUSE).then_nothing()
 
+    def test_it_is_refused_also_after_the_ministry_concurred(self):
+        case = after(PARTY, MINISTRY, draft=WITH_MINISTRY)
+        case.when(REFUSE).then(DecisionRefused(reason="Chưa đủ điều kiện.", document=None))
+
     def test_not_refused_after_the_signature(self):
         after(*SIGNED).when(REFUSE).then_rejected("decision-state")
 
@@ -267,9 +280,9 @@ class TestEnd:
         after(PARTY).when(REVOKE).then_rejected("decision-state")
 
     def test_a_newer_decision_supersedes_it(self):
-        after(*ISSUED, EFFECT).when(REPLACE).then(
-            DecisionSuperseded(number="1234/QĐ-CAT-PX01", by=REPLACE.by, proposals=PROPOSALS)
-        )
+        superseded = DecisionSuperseded(number="1234/QĐ-CAT-PX01", by=REPLACE.by, proposals=PROPOSALS)
+        after(*ISSUED, EFFECT).when(REPLACE).then(superseded)
+        after(*ISSUED).when(REPLACE).then(superseded)
         after(*ISSUED, EFFECT, REPLACE).when(REPLACE).then_nothing()
         after(*ISSUED, EFFECT).when(replace(REPLACE, actor=DIRECTOR)).then_rejected("role-missing")
 

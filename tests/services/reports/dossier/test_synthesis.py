@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from services.reports.dossier.snapshot import sha256_of
+from services.reports.frozen import sha256_of
 from shared.contracts.reports import (
     AnyConferenceEvent,
     OpinionChanged,

@@ -1,6 +1,7 @@
 """Proposals at each place of their way, brought there by commands."""
 
 from services.reports.proposal.commands import (
+    AppraiseProposal,
     ApproveProposal,
     Command,
     DeferProposal,
@@ -9,10 +10,12 @@ from services.reports.proposal.commands import (
     RequestSupplement,
     StartAppraisal,
     SubmitProposal,
+    SupplementProposal,
+    WithdrawProposal,
 )
 from services.reports.proposal.domain import decide, evolve
 from services.reports.proposal.state import Proposal
-from shared.contracts.reports.proposal import AnyProposalEvent, ProposalKind
+from shared.contracts.reports.proposal import AnyProposalEvent, AppraisalVerdict, ProposalKind
 from shared.testing.given import Given, given
 from tests.services.reports.offices import (
     CITY,
@@ -47,6 +50,13 @@ SUBMIT = SubmitProposal(
 )
 START = StartAppraisal(at=at("2024-08-01"), actor=PERSONNEL)
 ASK = RequestSupplement(at=at("2024-08-02"), actor=PERSONNEL, reason="Nêu rõ nguồn nhân sự.")
+SUPPLEMENT = SupplementProposal(
+    at=at("2024-08-05"), actor=HEAD, title="Tái thành lập Đội", text="Bổ sung: điều chỉnh nội bộ.", conditions=None
+)
+APPRAISE = AppraiseProposal(
+    at=at("2024-08-06"), actor=PERSONNEL, verdict=AppraisalVerdict.SUPPORT, note="Phù hợp quy định."
+)
+WITHDRAW = WithdrawProposal(at=at("2024-08-05"), actor=HEAD, reason="Điều chỉnh phương án.")
 INCLUDE = IncludeProposal(at=at("2024-08-12"), actor=SYSTEM, dossier="dossier-1", is_late=False)
 APPROVE = ApproveProposal(
     at=at("2024-09-06"),

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from services.reports.proposal.commands import Command, ImplementProposal, ReturnToDossier
-from services.reports.proposal.state import ProposalStatus
+from services.reports.proposal.state import AppraisalStatus, ProposalStatus
 from shared.contracts.actor import Actor
 from shared.contracts.reports.proposal import (
     ProposalAppraisalStarted,
@@ -31,7 +31,9 @@ from tests.services.reports.offices import (
     reference,
 )
 from tests.services.reports.proposal.examples import (
+    APPRAISE,
     APPROVE,
+    ASK,
     BASIS,
     DECREE,
     DEFER,
@@ -131,6 +133,9 @@ class TestAnswers:
     def test_a_deferred_proposal_is_appraised_again_and_goes_into_another_dossier(self):
         resumed = after(INCLUDE, DEFER).when(START).then(ProposalAppraisalStarted(by_unit=PERSONNEL.unit))
         assert (resumed.status, resumed.dossier) == (ProposalStatus.SUBMITTED, None)
+        for before in ((START, APPRAISE), (START, ASK)):
+            resumed = after(*before, INCLUDE, DEFER).when(START).then(ProposalAppraisalStarted(by_unit=PERSONNEL.unit))
+            assert resumed.appraisal_status is AppraisalStatus.UNDER_WAY
         again = after(INCLUDE, DEFER, START).when(replace(INCLUDE, actor=STAFF, dossier="dossier-2"))
         again.then(ProposalIncluded(dossier="dossier-2", is_late=False, fallen_decision=None))
 
@@ -145,8 +150,9 @@ class TestFallenDecision:
         assert (state.status, state.answer) == (ProposalStatus.IN_DOSSIER, None)
 
     def test_even_when_it_was_implemented(self):
-        state = after(INCLUDE, APPROVE, BY_TEAM).when(FALL).state
-        assert state is not None and state.status is ProposalStatus.IN_DOSSIER and state.implemented_by is None
+        fallen = ProposalIncluded(dossier="dossier-1", is_late=False, fallen_decision="decision-1")
+        state = after(INCLUDE, APPROVE, BY_TEAM).when(FALL).then(fallen)
+        assert state.status is ProposalStatus.IN_DOSSIER and state.implemented_by is None
 
     def test_only_the_decision_that_approved_it_counts(self):
         after(INCLUDE, APPROVE).when(replace(FALL, decision="decision-9")).then_nothing()
@@ -159,8 +165,11 @@ class TestFallenDecision:
         assert new_first is not None and new_first.decision == "decision-2"
 
     def test_what_is_there_stays_there_under_the_new_decision(self):
-        state = after(INCLUDE, APPROVE, BY_TEAM, NEW_DECISION).state
-        assert state is not None and (state.status, state.decision) == (ProposalStatus.IMPLEMENTED, "decision-2")
+        new = APPROVED.changed(decision=NEW_DECISION.decision)
+        state = after(INCLUDE, APPROVE, BY_TEAM).when(NEW_DECISION).then(new)
+        assert (state.status, state.decision) == (ProposalStatus.IMPLEMENTED, "decision-2")
+        state = after(INCLUDE, APPROVE).when(NEW_DECISION).then(new)
+        assert (state.status, state.decision) == (ProposalStatus.APPROVED, "decision-2")
 
     def test_another_decision_that_does_not_replace_it_is_refused(self):
         after(INCLUDE, APPROVE).when(replace(NEW_DECISION, supersedes=None)).then_rejected("proposal-not-in-dossier")

@@ -7,12 +7,9 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from services.reports.proposal.commands import (
-    AppraiseProposal,
     Command,
     ImplementProposal,
     ReturnToDossier,
-    SupplementProposal,
-    WithdrawProposal,
 )
 from services.reports.proposal.domain import decide, evolve
 from services.reports.proposal.state import AppraisalStatus, Proposal, ProposalStatus
@@ -30,7 +27,6 @@ from shared.contracts.reports.proposal import (
 from tests.services.reports.offices import (
     CITY,
     EVIDENCE,
-    HEAD,
     LOGISTICS,
     MOUNTAIN,
     OFFICER,
@@ -42,6 +38,7 @@ from tests.services.reports.offices import (
     office,
 )
 from tests.services.reports.proposal.examples import (
+    APPRAISE,
     APPROVE,
     ASK,
     DEFER,
@@ -49,18 +46,12 @@ from tests.services.reports.proposal.examples import (
     REJECT,
     START,
     SUBMIT,
+    SUPPLEMENT,
     TEXT,
+    WITHDRAW,
     after,
     nothing,
 )
-
-SUPPLEMENT = SupplementProposal(
-    at=at("2024-08-05"), actor=HEAD, title="Tái thành lập Đội", text="Bổ sung: điều chỉnh nội bộ.", conditions=None
-)
-APPRAISE = AppraiseProposal(
-    at=at("2024-08-06"), actor=PERSONNEL, verdict=AppraisalVerdict.SUPPORT, note="Phù hợp quy định."
-)
-WITHDRAW = WithdrawProposal(at=at("2024-08-05"), actor=HEAD, reason="Điều chỉnh phương án.")
 
 
 def submitted(text: str = TEXT, revision: int = 1, day: str = "2024-07-16") -> ProposalSubmitted:

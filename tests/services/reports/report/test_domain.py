@@ -104,6 +104,10 @@ def returned() -> Case:
     return under_review().and_when(RETURN)
 
 
+def reopened() -> Case:
+    return accepted().and_when(REOPEN)
+
+
 def closed() -> Case:
     return draft().and_when(CLOSE)
 
@@ -134,8 +138,7 @@ def test_another_due_date_moves_a_draft_and_nothing_else() -> None:
 
 
 def submission(**changes: object) -> ReportSubmitted:
-    event = draft().when(SUBMIT).events[0]
-    assert isinstance(event, ReportSubmitted)
+    event = draft().when(SUBMIT).then_a(ReportSubmitted)
     return event.changed(**changes)
 
 
@@ -158,14 +161,14 @@ def test_nobody_else_submits(who: Actor, code: str) -> None:
 
 @pytest.mark.parametrize(("moment", "is_late"), [(JULY_25, False), (JULY_26, True)])
 def test_late_begins_with_the_due_day_and_never_refuses(moment: datetime, is_late: bool) -> None:
-    event = draft().when(replace(SUBMIT, at=moment)).events[0]
-    assert isinstance(event, ReportSubmitted)
+    event = draft().when(replace(SUBMIT, at=moment)).then_a(ReportSubmitted)
     assert event.is_late is is_late
 
 
 def test_the_due_day_is_that_of_vietnam_whatever_the_offset() -> None:
-    event = draft().when(replace(SUBMIT, at=datetime.fromisoformat("2024-07-25T17:00:00+00:00"))).events[0]
-    assert isinstance(event, ReportSubmitted)
+    event = (
+        draft().when(replace(SUBMIT, at=datetime.fromisoformat("2024-07-25T17:00:00+00:00"))).then_a(ReportSubmitted)
+    )
     assert event.is_late
 
 
@@ -255,13 +258,14 @@ def test_it_is_returned_with_remarks_at_their_place() -> None:
 def test_after_the_due_date_a_return_needs_a_new_one() -> None:
     late = replace(RETURN, at=JULY_26)
     under_review().when(late).then_rejected("due-date-passed")
-    event = under_review().when(replace(late, due_before=date(2024, 7, 30))).events[0]
-    assert isinstance(event, ReportReturned)
+    event = under_review().when(replace(late, due_before=date(2024, 7, 30))).then_a(ReportReturned)
     assert event.due_before == date(2024, 7, 30)
 
 
 def test_the_next_submission_is_the_next_revision_and_the_first_stays() -> None:
-    state = state_of(returned().and_when(replace(SUBMIT, at=JULY_25, indicators=BALANCED | {"C02": 6, "C04": 43})))
+    changed = replace(SUBMIT, at=JULY_25, indicators=BALANCED | {"C02": 6, "C04": 43})
+    returned().when(changed).then_a(ReportSubmitted)
+    state = state_of(returned().and_when(changed))
     assert [r.revision for r in state.revisions] == [1, 2]
     assert state.revisions[0].indicators == BALANCED
     assert differences(*state.revisions) == [
@@ -306,7 +310,7 @@ def test_an_accepted_report_is_reopened_and_submitted_again() -> None:
     )
     assert state.status == Status.REOPENED
     again = replace(SUBMIT, at=JULY_25, number="150/BC-CAH")
-    assert state_of(accepted().and_when(REOPEN).and_when(again)).revision == 2
+    assert reopened().when(again).then_a(ReportSubmitted).revision == 2
     accepted().and_when(REOPEN).when(REOPEN).then_nothing()
     accepted().when(replace(REOPEN, actor=STAFF)).then_rejected("not-staff-unit")
     accepted().when(replace(REOPEN, due_before=date(2024, 7, 22))).then_rejected("due-date-passed")
@@ -323,8 +327,7 @@ def test_an_accepted_report_goes_into_the_dossier_others_stay_out() -> None:
 def test_a_consolidated_report_never_changes_but_is_corrected_by_a_new_one() -> None:
     consolidated().when(REOPEN).then_rejected("report-consolidated")
     consolidated().when(replace(SUBMIT, number="1/BC")).then_rejected("report-state")
-    event = nothing().when(CORRECT).events[0]
-    assert isinstance(event, ReportExpected)
+    event = nothing().when(CORRECT).then_a(ReportExpected)
     assert (event.corrects, event.due_before) == ("r-1", date(2024, 9, 1))
     nothing().and_when(CORRECT).when(CORRECT).then_nothing()
     nothing().when(replace(CORRECT, is_consolidated=False)).then_rejected("report-not-consolidated")
@@ -343,8 +346,7 @@ def test_closing_the_collection_needs_an_exception_for_what_did_not_come() -> No
     )
     granted = closed().and_when(GRANT)
     granted.when(GRANT).then_nothing()
-    event = granted.when(replace(SUBMIT, at=AUGUST_13)).events[0]
-    assert isinstance(event, ReportSubmitted)
+    event = granted.when(replace(SUBMIT, at=AUGUST_13)).then_a(ReportSubmitted)
     assert event.is_late
     granted.when(replace(SUBMIT, at=AUGUST_13 + timedelta(days=3))).then_rejected("collection-closed")
 
@@ -377,18 +379,28 @@ def test_overdue_is_announced_once_per_due_date() -> None:
 
 def test_a_returned_report_can_be_overdue_again() -> None:
     returned().when(OVERDUE).then(ReportOverdue(conference="c-1", unit=UNIT, due_before=DUE))
+    late = replace(OVERDUE, at=AUGUST_13)
+    reopened().when(late).then(ReportOverdue(conference="c-1", unit=UNIT, due_before=REOPEN.due_before))
+
+
+def test_a_returned_or_reopened_report_can_be_due_soon_again() -> None:
+    returned().when(DUE_SOON).then(ReportDueSoon(conference="c-1", unit=UNIT, due_before=DUE))
+    near = replace(DUE_SOON, at=datetime(2024, 7, 30, 8, tzinfo=VIETNAM))
+    reopened().when(near).then(ReportDueSoon(conference="c-1", unit=UNIT, due_before=REOPEN.due_before))
 
 
 def test_an_open_report_is_cancelled_or_passes_to_the_successor_what_was_submitted_stays() -> None:
     cancel = CancelReport(at=AUGUST_13, actor=SERVICE, reason="Huỷ hội nghị")
     rehome = RehomeReport(at=AUGUST_13, actor=SERVICE, unit="district_police-446", effective_on=date(2025, 1, 1))
-    draft().when(cancel).then(ReportCancelled(conference="c-1", unit=UNIT, reason="Huỷ hội nghị"))
+    for case in (draft(), returned(), reopened()):
+        case.when(cancel).then(ReportCancelled(conference="c-1", unit=UNIT, reason="Huỷ hội nghị"))
     draft().and_when(cancel).when(cancel).then_nothing()
     draft().and_when(cancel).when(SUBMIT).then_rejected("report-state")
     submitted().when(cancel).then_nothing()
-    draft().when(rehome).then(
-        ReportRehomed(conference="c-1", unit="district_police-446", previous=UNIT, effective_on=date(2025, 1, 1))
-    )
+    for case in (draft(), returned(), reopened()):
+        case.when(rehome).then(
+            ReportRehomed(conference="c-1", unit="district_police-446", previous=UNIT, effective_on=date(2025, 1, 1))
+        )
     draft().and_when(rehome).when(rehome).then_nothing()
     draft().and_when(rehome).when(SUBMIT).then_rejected("not-of-this-unit")
     accepted().when(rehome).then_nothing()

@@ -1,5 +1,6 @@
 """A task is assigned by a directive, acknowledged, done with evidence, verified or reopened; extended, reassigned."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -26,6 +27,7 @@ from shared.contracts.actor import Actor, Role
 from shared.contracts.base import Evidence
 from shared.contracts.reports import DirectivePurpose, DirectiveSourceKind
 from shared.contracts.units import (
+    AnyTaskEvent,
     TaskAcknowledged,
     TaskAssigned,
     TaskCancelled,
@@ -193,6 +195,33 @@ def test_the_assigning_side_reopens_and_the_unit_goes_on() -> None:
     REPORTED.and_when(REOPEN).when(REOPEN).then_nothing()
     REPORTED.and_when(REOPEN).when(REPORT).then(DONE)
     WORKING.when(REOPEN).then_rejected("task-not-done")
+
+
+COURSES = (
+    (ASSIGNED,),
+    (ASSIGNED, ACKNOWLEDGED),
+    (ASSIGNED, ACKNOWLEDGED, DONE, REOPENED),
+)
+
+
+@pytest.mark.parametrize("course", COURSES, ids=len)
+def test_an_open_task_is_overdue_passed_on_or_cancelled(course: Sequence[AnyTaskEvent]) -> None:
+    task = given(decide, evolve, *course)
+    assert task.state is not None
+    assert task.when(LOOK).then(OVERDUE).status is task.state.status
+    assert task.when(REASSIGN).then(REASSIGNED).status is Status.ASSIGNED
+    assert task.when(CANCEL).then(CANCELLED).status is Status.CANCELLED
+
+
+def test_what_was_reported_done_may_still_be_cancelled() -> None:
+    assert REPORTED.when(CANCEL).then(CANCELLED).status is Status.CANCELLED
+
+
+def test_a_request_for_time_lapses_when_the_task_is_done_passed_on_or_cancelled() -> None:
+    pending = WORKING.and_when(REQUEST)
+    assert pending.when(REPORT).then(DONE).extension is None
+    assert pending.when(REASSIGN).then(REASSIGNED).extension is None
+    assert pending.when(CANCEL).then(CANCELLED).extension is None
 
 
 def test_more_time_is_requested_and_granted() -> None:

@@ -1,5 +1,6 @@
 """A team is planned by an approval, established by a decision, held, resumed, ended."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +11,7 @@ from services.units.team.domain import decide, evolve
 from services.units.team.state import Status
 from shared.contracts.actor import Role
 from shared.contracts.units import (
+    AnyTeamEvent,
     MilestoneCode,
     TeamDissolved,
     TeamHeld,
@@ -32,6 +34,7 @@ from tests.services.units.team.samples import (
     LOOK,
     PLAN,
     PLANNED,
+    READY,
     READY_BY_PERSONNEL,
     READY_BY_STAFF,
     RESCHEDULE,
@@ -54,6 +57,13 @@ TRANSFERRED = TeamTransferred(
     reason="Sắp xếp đơn vị.",
     legal_basis=BASIS,
 )
+COURSES: list[Sequence[AnyTeamEvent]] = [
+    (PLANNED,),
+    (PLANNED, ESTABLISHED),
+    BUILT,
+    READY,
+    (*LAUNCHED, ACTIVATED),
+]
 
 
 def test_an_approved_proposal_makes_a_planned_team_with_its_roadmap() -> None:
@@ -92,6 +102,16 @@ def test_a_second_decision_replans_the_team_and_keeps_what_was_reached() -> None
     moved_on.when(PLAN).then_nothing()
     moved_on.when(ESTABLISH).then_nothing()
     given(decide, evolve, PLANNED, DISSOLVED).when(again).then_nothing()
+
+
+@pytest.mark.parametrize("course", COURSES, ids=len)
+def test_wherever_it_stands_it_is_replanned_dissolved_or_transferred(course: Sequence[AnyTeamEvent]) -> None:
+    team = given(decide, evolve, *course)
+    assert team.state is not None
+    replanned = team.when(replace(PLAN, decision=NEW_DECISION)).then_a(TeamReplanned)
+    assert evolve(team.state, replanned).status is team.state.status
+    assert team.when(DISSOLVE).then(DISSOLVED).status is Status.DISSOLVED
+    assert team.when(TRANSFER).then(TRANSFERRED).status is Status.TRANSFERRED
 
 
 def test_the_decision_that_planned_it_establishes_it() -> None:

@@ -1,0 +1,1 @@
+"""Commendations: an achievement nominated, appraised, decided, certified; never twice."""

@@ -1,0 +1,138 @@
+"""JSON routes of commendations."""
+
+from fastapi import Query
+
+from services.reports.commendation import commands
+from services.reports.commendation.achievement import claim
+from services.reports.commendation.bodies import (
+    AppraisalInput,
+    Certificates,
+    CommendationView,
+    Nomination,
+    Outcome,
+    Refusal,
+    Revocation,
+    view,
+)
+from services.reports.commendation.forms import form_on
+from services.reports.commendation.guards import must_see, sees_all
+from services.reports.commendation.state import CommendationStatus
+from services.reports.commendation.store import claimed, commendations, list_commendations, numbers_taken
+from services.reports.commendation_form.store import forms_of
+from services.reports.directory.store import line_above
+from services.reports.report.store import is_festival_result
+from shared.contracts.base import UnitId
+from shared.contracts.calendar import local_day
+from shared.contracts.reports.commendation import AchievementKind, FormCode
+from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, found
+
+router = CommandRouter(tags=["commendations"])
+
+
+@router.get("/commendations")
+async def list_all_commendations(
+    query: ReadTransaction,
+    page: PageRequest,
+    unit: UnitId | None = None,
+    form: FormCode | None = None,
+    status: CommendationStatus | None = None,
+    decision: str | None = Query(None, max_length=128),
+) -> Page[CommendationView]:
+    """Commendations in the order in which they were nominated. A unit sees its own and those that it nominated.
+
+    All are seen by the awards office, the staff unit, the leaders, the party office, personnel and the clerk of the
+    province.
+    """
+    rows = await list_commendations(
+        query.connection,
+        concerning=None if sees_all(query.actor) else query.actor.unit,
+        unit=unit,
+        form=form,
+        status=status,
+        decision=decision,
+        after=page.after,
+        limit=page.fetch,
+    )
+    return page.page(rows, lambda row: view(row[1]), lambda row: row[0])
+
+
+@router.get("/commendations/{commendation_id}")
+async def get_commendation(commendation_id: str, query: ReadTransaction) -> CommendationView:
+    """One commendation, for the units concerned and the offices that see all."""
+    loaded = found(await commendations.load(query.connection, commendation_id))
+    assert loaded.state is not None
+    must_see(query.actor, loaded.state)
+    return view(loaded)
+
+
+@router.post("/commendations", status_code=201)
+async def nominate(body: Nomination, tx: HttpTransaction) -> CommendationView:
+    """The head of a unit nominates his unit, a unit below it, or people of them, for one achievement.
+
+    Refused (`achievement-taken`) while another nomination of the same achievement stands or once it is awarded,
+    whatever the form and the words: a period is known by unit and days, a festival event by its id, a feat by its
+    name and year. Recipients are counted, never named.
+    """
+    achievement, today = body.achievement.achievement(), local_day(tx.at)
+    of_festival = achievement.kind is AchievementKind.FESTIVAL and achievement.reference is not None
+    command = commands.Nominate(
+        at=tx.at,
+        actor=tx.actor,
+        unit=body.unit,
+        recipient=body.recipient,
+        individuals=body.individuals,
+        achievement=achievement,
+        form_code=body.form,
+        form=form_on(await forms_of(tx.connection, body.form), body.form, today),
+        line=await line_above(tx.connection, body.unit, today),
+        is_verified=of_festival and await is_festival_result(tx.connection, achievement.reference or ""),
+        other=await claimed(tx.connection, claim(body.unit, body.recipient, achievement)),
+    )
+    return view(await tx.execute(commendations, tx.new_id(), command))
+
+
+@router.post("/commendations/{commendation_id}/appraisal")
+async def appraise(commendation_id: str, body: AppraisalInput, tx: HttpTransaction) -> CommendationView:
+    """The awards office gives its advice, or another one until a decision carries the nomination."""
+    command = commands.Appraise(at=tx.at, actor=tx.actor, verdict=body.verdict, note=body.note)
+    return view(await tx.execute(commendations, commendation_id, command))
+
+
+@router.post("/commendations/{commendation_id}/outcome")
+async def record_outcome(commendation_id: str, body: Outcome, tx: HttpTransaction) -> CommendationView:
+    """The awards office or the clerk records what another body decided about a form that it confers."""
+    command = commands.RecordOutcome(
+        at=tx.at,
+        actor=tx.actor,
+        is_awarded=body.is_awarded,
+        document=body.document.document(),
+        effective_on=body.effective_on,
+        reason=body.reason,
+    )
+    return view(await tx.execute(commendations, commendation_id, command))
+
+
+@router.post("/commendations/{commendation_id}/refusal")
+async def decline(commendation_id: str, body: Refusal, tx: HttpTransaction) -> CommendationView:
+    """The Director does not award it, or a recorder records that citing the document. While no decision carries it:
+    a draft names itself what it does not award.
+    """
+    command = commands.Decline(at=tx.at, actor=tx.actor, reason=body.reason, document=body.signed())
+    return view(await tx.execute(commendations, commendation_id, command))
+
+
+@router.post("/commendations/{commendation_id}/revocation")
+async def revoke(commendation_id: str, body: Revocation, tx: HttpTransaction) -> CommendationView:
+    """The Director, or the clerk citing the document, takes the award back; other awards of the decision stand."""
+    command = commands.Revoke(at=tx.at, actor=tx.actor, reason=body.reason, document=body.document.document())
+    return view(await tx.execute(commendations, commendation_id, command))
+
+
+@router.post("/commendations/{commendation_id}/certificates")
+async def enter_certificates(commendation_id: str, body: Certificates, tx: HttpTransaction) -> CommendationView:
+    """The clerk enters the certificates' numbers. Names stand on the printed paper only and are never sent here."""
+    taken = await numbers_taken(tx.connection, body.numbers, body.issued_on.year, commendation_id)
+    command = commands.RecordCertificates(
+        at=tx.at, actor=tx.actor, numbers=body.numbers, issued_on=body.issued_on, taken=taken
+    )
+    return view(await tx.execute(commendations, commendation_id, command))

@@ -1,0 +1,64 @@
+"""Who may do what with a commendation, in which state, and on which paper."""
+
+from datetime import datetime
+
+from services.reports.commendation.state import LABELS, Commendation, CommendationStatus
+from shared.contracts.actor import Actor, Role, named
+from shared.contracts.base import SignedDocument
+from shared.contracts.calendar import local_day
+from shared.contracts.refusals import Forbidden, Rejected
+
+READERS = (
+    Role.AWARDS,
+    Role.STAFF,
+    Role.STAFF_HEAD,
+    Role.CHAIR,
+    Role.DIRECTOR,
+    Role.PARTY_OFFICE,
+    Role.PERSONNEL,
+    Role.CLERK,
+)
+
+
+def sees_all(actor: Actor) -> bool:
+    """Whether the actor sees the commendations of every unit."""
+    return actor.has_at_province(*READERS)
+
+
+def must_see(actor: Actor, state: Commendation) -> None:
+    """Refuse whoever is neither of a unit concerned nor of an office that sees all."""
+    if not sees_all(actor) and actor.unit not in (state.unit, state.nominated_by):
+        raise Forbidden("other-unit", "Đề nghị khen thưởng này của đơn vị khác.")
+
+
+def must_be(state: Commendation, *allowed: CommendationStatus) -> None:
+    """Refuse any status but these."""
+    if state.status not in allowed:
+        wanted = ", ".join(f"«{LABELS[status]}»" for status in allowed)
+        raise Rejected(
+            "commendation-state", f"Đề nghị khen thưởng {LABELS[state.status]}; việc này chỉ làm được khi {wanted}."
+        )
+
+
+def must_have(actor: Actor, *roles: Role) -> None:
+    """Refuse whoever holds none of the roles at the province."""
+    if not actor.has_at_province(*roles):
+        raise Forbidden("role-missing", f"Việc này ở Công an tỉnh do {named(*roles)} thực hiện.")
+
+
+def must_be_the_service(actor: Actor) -> None:
+    """Refuse every person."""
+    if not actor.has(Role.SYSTEM):
+        raise Forbidden("by-reaction-only", "Kết quả khen thưởng chỉ được ghi theo quyết định.")
+
+
+def must_not_have_nominated(actor: Actor, state: Commendation) -> None:
+    """Refuse the office that nominated."""
+    if actor.title == state.nominator_office:
+        raise Forbidden("nominator-decides", "Người đề nghị không quyết định khen thưởng theo đề nghị của mình.")
+
+
+def must_be_signed_by(document: SignedDocument, at: datetime) -> None:
+    """Refuse a paper from the future."""
+    if document.signed_on > local_day(at):
+        raise Rejected("signed-in-future", "Ngày ký chưa đến.", {"document.signed_on": "sau hôm nay"})

@@ -1,0 +1,1 @@
+"""Forms of commendation: rows that an administrator edits."""

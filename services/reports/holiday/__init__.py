@@ -1,0 +1,1 @@
+"""Holidays: rows that an administrator edits, with their basis."""

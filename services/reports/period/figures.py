@@ -1,0 +1,109 @@
+"""The figures of a period over all units. Pure, and nothing but published facts."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from services.reports.frozen import Frozen
+from services.reports.period.state import PeriodSummary
+from services.reports.report.form import Form, Row, RowKind
+from services.reports.report.state import Report, Revision, Status
+from shared.contracts.base import Value
+from shared.contracts.reports.common import FormReference, ReportingPeriod
+from shared.contracts.reports.period_summary import IndicatorTotal
+
+COUNTED = (Status.ACCEPTED, Status.CONSOLIDATED)
+AT_HAND = (Status.SUBMITTED, Status.UNDER_REVIEW)
+
+
+class UnitFigures(Value):
+    """What one expected unit brought. `report` and what follows it: none while nothing of it is counted."""
+
+    unit: str
+    owed_by: str
+    report: str | None = None
+    revision: int | None = None
+    number: str | None = None
+    submitted_on: date | None = None
+    is_late: bool = False
+
+
+class Figures(Frozen):
+    """The figures of a period as a signature freezes them.
+
+    `completeness`, `timeliness`: counted of expected, and counted in time of expected, in thousandths.
+    """
+
+    summary: str
+    title: str
+    staff_unit: str
+    period: ReportingPeriod
+    form: FormReference
+    cutoffs: dict[str, date]
+    expected: int
+    counted: int
+    late: int
+    completeness: int
+    timeliness: int
+    units: tuple[UnitFigures, ...]
+    totals: tuple[IndicatorTotal, ...]
+
+    @property
+    def reports(self) -> tuple[str, ...]:
+        """The reports that are counted."""
+        return tuple(each.report for each in self.units if each.report is not None)
+
+
+def add_up(key: str, summary: PeriodSummary, form: Form, reports: Mapping[str, tuple[str, Report]]) -> Figures:
+    """The figures of the summary `key`. `reports`: by the unit that was asked, the id and state of its report.
+
+    A report that passed to a successor counts in the place of the unit that was asked. Only what is accepted counts.
+    """
+    lines: list[UnitFigures] = []
+    counted: list[Revision] = []
+    for unit in summary.expected:
+        report, state = reports.get(unit, (None, None))
+        latest = state.latest if state is not None and state.status in COUNTED else None
+        if state is None or latest is None:
+            lines.append(UnitFigures(unit=unit, owed_by=state.unit if state else unit))
+            continue
+        counted.append(latest)
+        lines.append(
+            UnitFigures(
+                unit=unit,
+                owed_by=state.unit,
+                report=report,
+                revision=latest.revision,
+                number=latest.number,
+                submitted_on=latest.submitted_on,
+                is_late=state.is_late,
+            )
+        )
+    expected, late = len(lines), sum(line.is_late for line in lines)
+    return Figures(
+        summary=key,
+        title=summary.title,
+        staff_unit=summary.staff_unit,
+        period=summary.period,
+        form=summary.form,
+        cutoffs=summary.cutoffs,
+        expected=expected,
+        counted=len(counted),
+        late=late,
+        completeness=_thousandths(len(counted), expected),
+        timeliness=_thousandths(len(counted) - late, expected),
+        units=tuple(lines),
+        totals=tuple(_total(row, counted) for row in form.rows if row.is_asked(summary.period)),
+    )
+
+
+def _total(row: Row, counted: Sequence[Revision]) -> IndicatorTotal:
+    values = [value for each in counted if (value := each.indicators.get(row.code)) is not None]
+    if row.kind is RowKind.CATEGORY:
+        counts = Counter(str(value) for value in values)
+        return IndicatorTotal(code=row.code, units=len(values), counts=dict(sorted(counts.items())))
+    return IndicatorTotal(code=row.code, units=len(values), total=sum(int(value) for value in values))
+
+
+def _thousandths(part: int, whole: int) -> int:
+    return round(1000 * part / whole) if whole else 0
