@@ -1,12 +1,13 @@
 """The few things of a .docx that are made by hand: fonts, rules, borders, page numbers. No words of any document."""
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from docx.document import Document as Docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
-from docx.oxml import OxmlElement
+from docx.oxml import parser
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import _Cell  # pyright: ignore[reportPrivateUsage]
@@ -14,6 +15,7 @@ from docx.text.paragraph import Paragraph
 
 FONT = "Times New Roman"
 CENTRE, LEFT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
+_element = cast("Callable[[str], Any]", parser.OxmlElement)  # pyright: ignore[reportUnknownMemberType]
 _GAP = re.compile(r"(\[[^\]]*…[^\]]*\])")
 
 
@@ -58,8 +60,8 @@ def rule(place: Docx | _Cell, width: float, part: float) -> None:
     line.paragraph_format.left_indent = line.paragraph_format.right_indent = Mm(width * (1 - part) / 2)
     line.paragraph_format.line_spacing = Pt(6)
     spaced(line, before=3)
-    borders: Any = OxmlElement("w:pBdr")
-    border: Any = OxmlElement("w:top")
+    borders: Any = _element("w:pBdr")
+    border: Any = _element("w:top")
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
         border.set(qn(f"w:{name}"), value)
     borders.append(border)
@@ -95,9 +97,9 @@ def _table(
     for n, row in enumerate(table.rows):
         properties: Any = row._tr.get_or_add_trPr()  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType, reportUnknownVariableType]
         if style or whole:
-            properties.append(OxmlElement("w:cantSplit"))
+            properties.append(_element("w:cantSplit"))
         if repeats and n == 0:
-            properties.append(OxmlElement("w:tblHeader"))
+            properties.append(_element("w:tblHeader"))
         cells = list(row.cells)
         for cell, width in zip(cells, widths, strict=True):
             cell.width = Mm(width)
@@ -110,7 +112,7 @@ def page_number(line: Paragraph, size: float) -> None:
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
         run = line.add_run()
         run.font.size = Pt(size)
-        part: Any = OxmlElement("w:fldChar" if kind else "w:instrText")
+        part: Any = _element("w:fldChar" if kind else "w:instrText")
         if kind:
             part.set(qn("w:fldCharType"), kind)
         else:

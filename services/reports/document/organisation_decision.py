@@ -30,7 +30,7 @@ def organisation_decision(decision: Decision, replaced: SignedDocument | None, d
         bases.append(f"Căn cứ ý kiến thống nhất của Ban Thường vụ Đảng ủy tại văn bản {party}")
     if decision.ministry_concurrence:
         bases.append(f"Căn cứ ý kiến của Bộ Công an tại văn bản {cited(decision.ministry_concurrence)}")
-    bases.append(f"Theo đề nghị của {_head_of(desk.drafter.name)}")
+    bases.append(f"Theo đề nghị của {head_of(desk.drafter.name)}")
     articles = _articles(decision, replaced, desk)
     return Paper(
         head=desk.from_province("QĐ"),
@@ -129,5 +129,6 @@ def _phases(teams: Iterable[DecidedTeam]) -> list[tuple[int, list[DecidedTeam]]]
     return [(phase, list(group)) for phase, group in groupby(_ordered(teams), key=lambda team: team.phase)]
 
 
-def _head_of(department: str) -> str:
+def head_of(department: str) -> str:
+    """Who proposes: the head of the department."""
     return f"Trưởng {department[0].lower()}{department[1:]}" if department.startswith("Phòng") else department

@@ -7,6 +7,7 @@ provincial police are led by their Director: there is no collective that could b
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from services.reports.document.paper import Signature
@@ -35,6 +36,7 @@ class Signer:
 
     `office`: its own («Phó Giám đốc»); `for_office`: whose signature it gives («Giám đốc»), or the collective of TM.;
     `under`: a head between the two, whom a deputy signs for under TL. or TM. («Trưởng phòng»).
+    `basis`: number and date of the paper that gives a written authority, `valid_to`: its last day.
     """
 
     authority: Authority
@@ -43,6 +45,8 @@ class Signer:
     under: str | None = None
     rank: str | None = None
     name: str | None = None
+    basis: str | None = None
+    valid_to: date | None = None
 
     def block(self) -> Signature:
         """The signature block. Raises `Rejected` for what the decree does not know."""
@@ -75,6 +79,15 @@ def lines_of(signer: Signer) -> tuple[str, ...]:
             )
             lines = (f"TM. {whole}", *middle, office)
     return lines
+
+
+def must_be_grounded(signer: Signer) -> None:
+    """Refuse a written authority without its paper and its last day."""
+    is_written = signer.authority is Authority.WRITTEN
+    _must(
+        not is_written or (signer.basis is not None and signer.valid_to is not None),
+        "thừa ủy quyền (TUQ.) phải có văn bản ủy quyền và thời hạn",
+    )
 
 
 def written(office: str) -> tuple[str, ...]:

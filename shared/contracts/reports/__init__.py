@@ -124,6 +124,15 @@ from shared.contracts.reports.proposal import (
     ProposalSupplementRequested,
     ProposalWithdrawn,
 )
+from shared.contracts.reports.register import (
+    AnyRegisterEvent,
+    NumberedDocument,
+    NumberedKind,
+    NumberGiven,
+    NumberUsed,
+    NumberVoided,
+    RegisterEvent,
+)
 from shared.contracts.reports.report import (
     AnyReportEvent,
     CollectionExceptionGranted,
@@ -156,6 +165,7 @@ __all__ = [
     "AnyDossierEvent",
     "AnyPeriodSummaryEvent",
     "AnyProposalEvent",
+    "AnyRegisterEvent",
     "AnyReportEvent",
     "AppraisalVerdict",
     "Argument",
@@ -220,6 +230,11 @@ __all__ = [
     "IndicatorTotal",
     "Indicators",
     "MilestoneCode",
+    "NumberGiven",
+    "NumberUsed",
+    "NumberVoided",
+    "NumberedDocument",
+    "NumberedKind",
     "OpinionChanged",
     "OpinionGiven",
     "PaperSubmitted",
@@ -248,6 +263,7 @@ __all__ = [
     "Question",
     "QuestionCode",
     "RecipientKind",
+    "RegisterEvent",
     "Remark",
     "ReportAccepted",
     "ReportCancelled",

@@ -191,7 +191,7 @@ SNAPSHOT = Snapshot(
         DossierOption(code="PA2", text="Chưa tái thành lập."),
     ),
 )
-SIGNED = {"number": "233/BC-PV05", "dated": date(2024, 8, 15), "is_draft": False}
+SIGNED: dict[str, Any] = {"number": "233/BC-PV05", "dated": date(2024, 8, 15), "is_draft": False}
 
 
 def roadmap(phase: int) -> tuple[PlannedMilestone, ...]:

@@ -28,6 +28,7 @@ def test_every_document_is_a4_with_the_margins_of_the_decree(name: str) -> None:
     section = opened(PAPERS[name]).sections[0]
     size = {millimetres(section.page_width), millimetres(section.page_height)}
     assert size == {210, 297}
+    assert section.page_width and section.page_height
     assert (section.page_width > section.page_height) == (name == "summary-table")
     margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
     assert [millimetres(each) for each in margins] == [20, 20, 30, 15]
@@ -37,7 +38,8 @@ def test_every_document_is_a4_with_the_margins_of_the_decree(name: str) -> None:
 def test_the_page_number_stands_in_the_top_margin_but_not_on_page_one(name: str) -> None:
     section = opened(PAPERS[name]).sections[0]
     assert section.different_first_page_header_footer
-    field = section.header.paragraphs[0]._p.findall(".//" + qn("w:instrText"))  # pyright: ignore[reportPrivateUsage]
+    line: Any = section.header.paragraphs[0]._p  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType, reportUnknownVariableType]
+    field = line.findall(".//" + qn("w:instrText"))
     assert [each.text for each in field] == ["PAGE"]
     assert section.first_page_header.paragraphs[0].text == ""
 
@@ -45,7 +47,8 @@ def test_the_page_number_stands_in_the_top_margin_but_not_on_page_one(name: str)
 @each_paper
 def test_all_text_is_times_new_roman_in_sizes_that_the_decree_knows(name: str) -> None:
     docx = opened(PAPERS[name])
-    fonts: Any = docx.styles["Normal"].element.rPr.rFonts  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    normal: Any = docx.styles["Normal"]
+    fonts = normal.element.rPr.rFonts
     assert {fonts.get(qn(f"w:{script}")) for script in ("ascii", "hAnsi", "eastAsia", "cs")} == {"Times New Roman"}
     xml = docx.element.xml  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     sizes = {int(size) / 2 for size in re.findall(r'<w:sz w:val="(\d+)"', str(xml))}  # pyright: ignore[reportUnknownArgumentType]
