@@ -21,12 +21,13 @@ from shared.contracts.refusals import Rejected
 from shared.contracts.reports.register import NumberedDocument, NumberedKind
 from shared.platform.files import download
 from shared.platform.http import ReadTransaction
+from shared.platform.problems import problems
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 FILE: dict[int | str, dict[str, Any]] = {
     200: {"description": "The document", "content": {DOCX: {"schema": {"type": "string", "format": "binary"}}}},
-    409: {"description": "It cannot be made yet, or the chosen signer does not sign it; `code` says which."},
+    **problems(409),
 }
 ChosenSigner = Annotated[
     str | None, Query(max_length=40, description="Code of a signer of the issuing unit: prints rank and name too")
