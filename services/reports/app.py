@@ -1,5 +1,6 @@
 """The `reports` service: its routes, its reactions and what the clock causes."""
 
+from services.reports.classification import api as classification
 from services.reports.commendation import api as commendation
 from services.reports.commendation_form import api as commendation_form
 from services.reports.conference import api as conference
@@ -16,6 +17,9 @@ from services.reports.period import api as period
 from services.reports.proposal import api as proposal
 from services.reports.register import api as register
 from services.reports.report import api as report
+from services.reports.report import attachment_api as report_files
+from services.reports.report import sheet_api as report_sheets
+from services.reports.rollup import api as rollup
 from shared.platform.service import Service
 
 service = Service(
@@ -26,7 +30,11 @@ service = Service(
     routers=[
         conference.router,
         report.router,
+        report_sheets.router,
+        report_files.router,
         period.router,
+        rollup.router,
+        classification.router,
         proposal.router,
         dossier.router,
         decision.router,

@@ -148,8 +148,19 @@ class SignedDocument(Value):
     sha256: Sha256 | None = Field(None, description="SHA-256 of the file, if there is one", examples=["0" * 64])
 
 
+class Attachment(Value):
+    """A file that the owning service keeps: it never changes, so its hash is good for ever."""
+
+    id: AggregateId = Field(description="Id of the file, in the service that published it")
+    name: Line = Field(description="Name under which it is handed out", examples=["bien-ban-ban-giao.pdf"])
+    media_type: Line = Field(description="Kind of file, told by its content", examples=["application/pdf"])
+    size: int = Field(ge=1, description="Bytes")
+    sha256: Sha256
+
+
 class Evidence(Value):
-    """What shows that something was done: a description and, if there is one, the document behind it."""
+    """What shows that something was done: a description, the document behind it if there is one, and files."""
 
     note: Line = Field(description="What was done, in a sentence")
     document: SignedDocument | None = Field(None, description="The document behind it")
+    attachments: tuple[Attachment, ...] = Field(default=(), description="Files that show it")

@@ -25,6 +25,7 @@ class Origin(StrEnum):
     REQUEST = "request"
     REACTION = "reaction"
     DEADLINE = "deadline"
+    OPERATOR = "operator"
 
 
 @dataclass(frozen=True, slots=True)

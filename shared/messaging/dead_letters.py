@@ -1,10 +1,12 @@
 """Events that could not be applied: a person lists, shows, replays or discards them. Waiting ones replay alone."""
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
+from shared.contracts.actor import Actor, Role
 from shared.messaging.aggregate import Database
+from shared.messaging.audit import Origin, line, note
 from shared.messaging.crash import crash_point
 from shared.messaging.errors import NotYet
 from shared.messaging.failures import Kind, described, is_lost, kind_of
@@ -96,7 +98,8 @@ async def _resolve(connection: Database, reactions: Reactions, letter: int, *, d
         return done or Replayed(0, 0)
     if not discarding:
         return Replayed(0, 1, f"{found.error} (a record without a place in its key's order can only be discarded)")
-    await _set_status(connection, letter, "discarded")
+    async with connection.transaction():
+        await _discard(connection, found)
     return Replayed(0, 0)
 
 
@@ -146,7 +149,7 @@ async def _replay_some(
         applied, finished, error = 0, 0, None
         for letter in letters[:AT_ONCE]:
             if letter.id == discarding:
-                await _set_status(connection, letter.id, "discarded")
+                await _discard(connection, letter)
             elif (error := await _apply(connection, reactions, letter, place)) is None:
                 await _set_status(connection, letter.id, "applied")
                 REPLAYED.labels(reactions.name).inc()
@@ -198,6 +201,15 @@ async def _apply(connection: Database, reactions: Reactions, letter: DeadLetter,
             waiting_for=error.waiting_for if isinstance(error, NotYet) else None,
         )
         return reason
+
+
+async def _discard(connection: Database, letter: DeadLetter) -> None:
+    """An event is given up by somebody at the database, whom no token names: the audit log says that it was."""
+    await _set_status(connection, letter.id, "discarded")
+    event = {"id": str(letter.event_id), "topic": letter.topic, "letter": letter.id}
+    actor = Actor("operator", f"system-{letter.consumer}", "operator", frozenset({Role.SYSTEM}))
+    text = line(Origin.OPERATOR, "discard dead letter", actor, datetime.now(UTC).isoformat(), event=event)
+    await note(connection, [text])
 
 
 async def _set_status(connection: Database, letter: int, status: str) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from shared.contracts.base import Confidence, Evidence, LegalBasis, Sha256, SignedDocument
+from shared.contracts.base import AggregateId, Attachment, Confidence, Evidence, LegalBasis, Sha256, SignedDocument
 from shared.platform.guard import FreeLine, FreeText
 from shared.platform.http import Request
 
@@ -28,9 +28,16 @@ class EvidenceInput(Request):
     note: FreeLine = Field(description="What was done, in a sentence", examples=["Biên bản bàn giao hồ sơ, nhiệm vụ."])
     document: DocumentInput | None = Field(None, description="The document behind it")
 
-    def evidence(self) -> Evidence:
-        """As contracts have it."""
-        return Evidence(note=self.note, document=self.document.document() if self.document else None)
+    def evidence(self, attachments: tuple[Attachment, ...] = ()) -> Evidence:
+        """As contracts have it, with the files that it names."""
+        document = self.document.document() if self.document else None
+        return Evidence(note=self.note, document=document, attachments=attachments)
+
+
+class AttachedEvidenceInput(EvidenceInput):
+    """What shows that something was done, with the files that were attached to it before."""
+
+    attachments: tuple[AggregateId, ...] = Field((), max_length=20, description="Ids of attached files")
 
 
 class LegalBasisInput(Request):

@@ -26,7 +26,7 @@ from shared.platform.exchange import (
     open_reading,
     run_command,
 )
-from shared.platform.intake import take_in, with_body
+from shared.platform.intake import largest_body, take_in, with_body
 from shared.platform.pages import Page, PageQuery, PageRequest
 from shared.platform.problems import ProblemError, problem_of, problems
 from shared.platform.runtime import runtime_of
@@ -87,6 +87,7 @@ class CommandRoute(APIRoute):
         openapi_extra: dict[str, Any] | None = None,
         **options: Any,
     ) -> None:
+        self.largest_body = largest_body(endpoint)
         self.writes = not {method.upper() for method in methods or ["GET"]} <= _READS
         standard = (
             (400, 401, 403, 404, 409, 412, 413, 422, 428, 500, 503) if self.writes else (401, 403, 404, 422, 500, 503)
@@ -116,7 +117,7 @@ class CommandRoute(APIRoute):
         async def write(request: HttpRequest) -> Response:
             body = b""
             try:
-                body = await take_in(request)
+                body = await take_in(request, self.largest_body)
                 return await run_command(request, body, lambda: inner(with_body(request, body)))
             except Exception as error:
                 await note_refusal(request, body, problem_of(error))

@@ -1,8 +1,8 @@
 """The body of a request, read whole before a transaction is opened: limited in size and free of NUL characters."""
 
 import json
-from collections.abc import Iterator
-from typing import Any, cast
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar, cast
 from urllib.parse import unquote_plus
 
 from fastapi import Request
@@ -14,14 +14,32 @@ from shared.platform.problems import FieldError, ProblemError
 LARGEST_BODY = 1_000_000
 
 
-async def take_in(request: Request) -> bytes:
+E = TypeVar("E", bound=Callable[..., Any])
+
+
+def takes_up_to(size: int) -> Callable[[E], E]:
+    """Let a route's body have so many bytes. The decorator next to the function."""
+
+    def mark(endpoint: E) -> E:
+        endpoint.__dict__["largest_body"] = size
+        return endpoint
+
+    return mark
+
+
+def largest_body(endpoint: Callable[..., Any]) -> int:
+    """How many bytes the body of a route may have."""
+    return getattr(endpoint, "largest_body", LARGEST_BODY)
+
+
+async def take_in(request: Request, largest: int = LARGEST_BODY) -> bytes:
     """The body. Raises a 413 problem when it is too large, a 422 problem when the request holds a NUL."""
     body = bytearray()
     try:
         async for chunk in request.stream():
             body += chunk
-            if len(body) > LARGEST_BODY:
-                raise ProblemError(413, detail=f"Nội dung gửi lên vượt quá {LARGEST_BODY} byte.")
+            if len(body) > largest:
+                raise ProblemError(413, detail=f"Nội dung gửi lên vượt quá {largest} byte.")
     except ClientDisconnect as error:
         raise ProblemError(400, detail="Kết nối bị ngắt khi đang gửi.") from error
     _refuse_nul(request, bytes(body))

@@ -51,10 +51,14 @@ DESCRIPTIONS = {
 
 
 class FieldError(BaseModel):
-    """One place in the input that is not valid, as a path such as `body.indicators.G01`."""
+    """One place in the input that is not valid: a path such as `body.indicators.G01`, or a cell (`Chỉ tiêu!D12`).
+
+    `rule` is a stable code of what it breaks, where it has one.
+    """
 
     field: str
     message: str
+    rule: str | None = None
 
 
 class Problem(BaseModel):

@@ -15,6 +15,7 @@ from shared.platform.service import Service
 from shared.platform.settings import Settings
 
 Places = dict[str, list[str]]
+Seeded = tuple[Places, list[dict[str, str]]]
 AnyCase: TypeAlias = Any  # schemathesis leaves type arguments open, which strict checking refuses
 
 schemathesis: Any = import_module("schemathesis")
@@ -48,11 +49,15 @@ def described(service: Service) -> Any:
 
 @dataclass
 class World:
-    """A running service. `places` are ids of things in it by the name of the path's parameter."""
+    """A running service. `places` are ids of things in it by the name of the path's parameter.
+
+    `scenes` are all the parameters of a path that belong together: a file is found only where it belongs.
+    """
 
     url: str
     tokens: list[str]
     places: Places
+    scenes: list[dict[str, str]]
     chance: Random = field(default_factory=lambda: Random(42))
     statuses: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
@@ -62,6 +67,8 @@ class World:
             for name in case.path_parameters:
                 if known := self.places.get(name):
                     case.path_parameters[name] = self.chance.choice(known)
+            if fitting := [scene for scene in self.scenes if scene.keys() == case.path_parameters.keys()]:
+                case.path_parameters.update(self.chance.choice(fitting))
         if self._is_valid(case, ParameterLocation.HEADER) and case.method != "GET":
             case.headers["If-Match"] = "*"
             case.headers.pop("Idempotency-Key", None)

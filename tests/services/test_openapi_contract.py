@@ -5,13 +5,14 @@ from contextlib import asynccontextmanager
 from datetime import date
 from typing import TypeVar
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 
 from services.festival.app import service as festival_service
 from services.reports.app import service as reports_service
 from services.units.app import service as units_service
-from services.units.handlers import task_id, team_id
+from services.units.handlers import honour_id, task_id, team_id
 from shared.contracts.actor import Actor, Role
 from shared.platform.app import create_app
 from shared.platform.service import Service
@@ -21,16 +22,18 @@ from shared.testing.issuer import Issuer
 from shared.testing.service import Running, running_service, settings_for
 from shared.testing.serving import serving
 from story import units as story
-from tests.services.contract import AnyCase, Places, World, described
+from tests.services.contract import AnyCase, Seeded, World, described
 from tests.services.festival.conftest import Running as FestivalRunning
 from tests.services.festival.requests import issued_plan, prepared, proposed
 from tests.services.festival.samples import ADMIN, NORMS, UNIT
+from tests.services.reports.commendation.test_api import feat
 from tests.services.reports.course import Course
 from tests.services.reports.offices import CITY, OTHER_HEAD
 from tests.services.units import events
+from tests.services.units.honour.test_api import awarded
 
 ALL = frozenset(set(Role) - {Role.SYSTEM})
-EVERYBODY = Actor("everybody", "provincial_police-42", "Quản trị hệ thống", ALL, basis="TL.")
+EVERYBODY = Actor("everybody", "provincial_police-42", "Quản trị hệ thống", ALL)
 EVERYBODY_BELOW = Actor("everybody-below", CITY, "Trưởng Công an thành phố", ALL)
 UNITS, REPORTS, FESTIVAL = described(units_service), described(reports_service), described(festival_service)
 bounded = settings(
@@ -48,40 +51,72 @@ DESCRIBED: dict[str, set[str]] = {
 IN_2025 = {"year": 2025, "starts_on": "2025-07-15", "ends_on": "2025-08-19"}
 
 
-async def in_units(units: Running) -> Places:
+async def attached(running: Running, path: str, who: Actor) -> str:
+    """A file that belongs to what stands at the path."""
+    headers = {"Authorization": f"Bearer {await running.issuer.token(who)}"}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(running.app), base_url="http://service.test") as client:
+        answer = await client.post(f"{path}/attachments?name=a.pdf", content=b"%PDF-1.7", headers=headers)
+    return str(answer.raise_for_status().json()["file"]["id"])
+
+
+async def in_units(units: Running) -> Seeded:
     await units.act("/areas/registrations", body=story.areas())
     await units.act("/units/registrations", body=story.units())
     names = ("proposal-1", "proposal-2", "proposal-3")
+    officer = Actor("officer", UNIT, "Cán bộ", frozenset({Role.OFFICER}))
     for name, unit in zip(names, (UNIT, "district_police-439", "district_police-448"), strict=True):
         await units.hear((name, events.approved(unit)))
     await units.hear(("decision-1", events.effective(*names)))
     tasks = ("directive-1", "directive-2", "directive-3")
+    await units.hear(("commendation-1", awarded(UNIT)))
     await units.hear(*(("conference-1", events.directive(name, UNIT, date(2024, 8, 20))) for name in tasks))
+    task, team = task_id(tasks[0]), team_id(names[0])
+    scenes = [
+        {"task_id": task, "attachment_id": await attached(units, f"/tasks/{task}", officer)},
+        {
+            "team_id": team,
+            "code": "M2",
+            "attachment_id": await attached(units, f"/teams/{team}/milestones/M2", officer),
+        },
+    ]
     return {
         "unit_id": [UNIT, "provincial_police-42"],
         "area_id": ["area-42", "area-445"],
         "team_id": [team_id(name) for name in names],
         "task_id": [task_id(name) for name in tasks],
+        "honour_id": [honour_id("commendation-1")],
         "code": ["M1", "M2"],
-    }
+    }, scenes
 
 
-async def in_reports(reports: Running) -> Places:
+async def in_reports(reports: Running) -> Seeded:
     waiting = await Course(reports).begin()
+    mine = (await reports.get("/reports", OTHER_HEAD))["items"][0]["id"]
+    file = await attached(reports, f"/reports/{mine}", OTHER_HEAD)
     submitted = await waiting.report(CITY, OTHER_HEAD, "145/BC-CATP")
+    points = {"T1": 18, "T2": 17, "T3": 20, "T4": 15, "T5": 12}
+    scored = {"year": 2023, "scheme": {"code": "movement-class", "version": 1}, "scores": points}
+    classified = (await reports.act("/classifications", OTHER_HEAD, scored))["id"]
     course = await (await Course(reports).begin()).concluded()
     course.decision = await course.issue("1234/QĐ-CAT-PX01", "city", "mountain")
     lists = {name: (await reports.get(f"/{name}s"))["items"] for name in ("report", "proposal", "dossier", "decision")}
+    nominated = await reports.act("/commendations", OTHER_HEAD, feat(CITY))
     return {f"{name}_id": [item["id"] for item in items] for name, items in lists.items()} | {
+        "commendation_id": [nominated["id"]],
+        "form_id": [str(form["id"]) for form in await reports.get("/commendation-forms")],
         "report_id": [submitted, *(item["id"] for item in lists["report"] if item["unit"] == CITY)],
         "conference_id": [waiting.conference, course.conference],
+        "code": ["movement-half-year"],
+        "version": ["1"],
+        "classification_id": [classified],
+        "asked_by": [waiting.conference, course.conference],
         "revision": ["1"],
         "before": ["1"],
         "after": ["1"],
-    }
+    }, [{"report_id": mine, "attachment_id": file}]
 
 
-async def in_festival(festival: FestivalRunning) -> Places:
+async def in_festival(festival: FestivalRunning) -> Seeded:
     for norm in NORMS:
         await festival.done("PUT", "/norms", ADMIN, norm.model_dump(mode="json"))
     plan = await issued_plan(festival)
@@ -95,7 +130,7 @@ async def in_festival(festival: FestivalRunning) -> Places:
         "norm_id": [norm["id"] for norm in norms],
         "year": ["2024"],
         "code": ["an-toan"],
-    }
+    }, []
 
 
 R = TypeVar("R", bound=Running)
@@ -103,14 +138,14 @@ R = TypeVar("R", bound=Running)
 
 @asynccontextmanager
 async def opened(
-    service: Service, database: ServiceDatabase, issuer: Issuer, kind: type[R], seed: Callable[[R], Awaitable[Places]]
+    service: Service, database: ServiceDatabase, issuer: Issuer, kind: type[R], seed: Callable[[R], Awaitable[Seeded]]
 ) -> AsyncGenerator[World]:
     """The service with things in it, listening."""
     async with running_service(service, database, issuer, EVERYBODY, kind) as running:
-        places = await seed(running)
+        seeded = await seed(running)
     async with issuer.authenticator() as authenticator:
         with serving(create_app(service, settings_for(database), authenticator=authenticator)) as url:
-            yield World(url, [await issuer.token(each) for each in (EVERYBODY, EVERYBODY_BELOW)], places)
+            yield World(url, [await issuer.token(each) for each in (EVERYBODY, EVERYBODY_BELOW)], *seeded)
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from services.reports.classification import commands as classification_commands
+from services.reports.classification import domain as classification
+from services.reports.classification.state import ClassStatus
 from services.reports.commendation import commands as commendation_commands
 from services.reports.commendation import domain as commendation
 from services.reports.commendation.state import CommendationStatus
@@ -26,6 +29,7 @@ from services.reports.report import commands as report_commands
 from services.reports.report import domain as report
 from services.reports.report import state as report_state
 from services.reports.report.commands import CancelReport, RehomeReport
+from shared.contracts.reports.classification import AnyClassificationEvent
 from shared.contracts.reports.commendation import AnyCommendationEvent
 from shared.contracts.reports.common import Stance
 from shared.contracts.reports.conference import AnyConferenceEvent
@@ -36,6 +40,7 @@ from shared.contracts.reports.proposal import AnyProposalEvent, ProposalKind
 from shared.contracts.reports.register import AnyRegisterEvent
 from shared.contracts.reports.report import AnyReportEvent
 from tests.services.reports import offices
+from tests.services.reports.classification import test_domain as classes
 from tests.services.reports.commendation import examples as awards
 from tests.services.reports.conference import people as meetings
 from tests.services.reports.conference import test_answers as answers
@@ -324,4 +329,28 @@ REGISTER = Machine(
     places=PLACES,
     owner="issuer",
 )
-MACHINES = (CONFERENCE, REPORT, PROPOSAL, DOSSIER, DECISION, PERIOD_SUMMARY, COMMENDATION, REGISTER)
+CLASSIFICATION = Machine(
+    service="reports",
+    name="classification",
+    decide=classification.decide,
+    evolve=classification.evolve,
+    command=classification_commands.Command,
+    event=AnyClassificationEvent,
+    regions=(status(ClassStatus),),
+    examples=(classes.__name__,),
+    more=(
+        replace(classes.SCORE, scores=classes.OWN | {"T1": 21}),
+        replace(classes.SCORE, scores=classes.LESS),
+        replace(classes.SCORE, year=2025),
+        replace(classes.SCORE, scheme=classes.SCHEME.changed(reference=classes.REFERENCE.changed(version=2))),
+        replace(classes.SCORE, actor=classes.STAFF_UNIT_HEAD, unit=classes.STAFF_UNIT_HEAD.unit),
+        replace(classes.APPRAISE, reasons={}),
+        replace(classes.APPRAISE, scores=classes.OWN, reasons={}),
+        replace(classes.APPRAISE, reasons=classes.APPRAISE.reasons | {"Z1": "?"}),
+        replace(classes.CONFIRM, document=classes.SIGNED_LATER),
+    ),
+    tests=(f"{TESTS}/classification/test_domain.py",),
+    places=PLACES,
+    blind=frozenset({"points", "grade", "self_scores"}),
+)
+MACHINES = (CONFERENCE, REPORT, PROPOSAL, DOSSIER, DECISION, PERIOD_SUMMARY, COMMENDATION, CLASSIFICATION, REGISTER)

@@ -87,6 +87,17 @@ async def standing_units(connection: Database, day: date) -> frozenset[str]:
     return frozenset(row["unit"] for row in await connection.fetch(_STANDING + _LATEST, day))
 
 
+async def all_units(connection: Database, day: date) -> list[tuple[str, str, str | None, bool]]:
+    """Every unit there ever was up to the day: id, name and parent as they were last, and whether it has ceased."""
+    rows = await connection.fetch(
+        "SELECT DISTINCT ON (unit) unit, name, parent,"
+        " EXISTS (SELECT FROM ceased_unit c WHERE c.unit = unit_directory.unit AND c.effective_on <= $1) AS has_ceased"
+        " FROM unit_directory WHERE valid_from <= $1" + _LATEST,
+        day,
+    )
+    return [(row["unit"], row["name"], row["parent"], row["has_ceased"]) for row in rows]
+
+
 async def line_above(connection: Database, unit: str, day: date) -> frozenset[str]:
     """The unit and every unit above it on the day; empty when it does not stand then."""
     rows = await connection.fetch(

@@ -4,6 +4,7 @@ from fastapi import Query
 
 from services.reports.register.entering import enter
 from services.reports.report import commands
+from services.reports.report.attachment_api import of_report
 from services.reports.report.bodies import (
     CorrectionInput,
     DatedReason,
@@ -13,15 +14,18 @@ from services.reports.report.bodies import (
     Submission,
 )
 from services.reports.report.compare import differences
-from services.reports.report.draft import load_draft, save_draft
+from services.reports.report.draft import load_draft
+from services.reports.report.drafting import readable_draft, replace_draft, writable
 from services.reports.report.form import Form
 from services.reports.report.forms import all_forms, form_of
-from services.reports.report.guards import may_read, must_be, must_write, sees_all
-from services.reports.report.state import WITH_UNIT, Report, Revision, Status
-from services.reports.report.store import figures_on_record, list_reports, reports, set_days_of_notice
+from services.reports.report.guards import may_read, must_write, sees_all
+from services.reports.report.periods import changes
+from services.reports.report.state import Report, Revision, Status
+from services.reports.report.store import figures_on_record, list_reports, report_before, reports, set_days_of_notice
 from services.reports.report.views import (
     Comparison,
     DraftView,
+    PeriodComparison,
     ReportSummary,
     ReportView,
     draft_view,
@@ -34,6 +38,7 @@ from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.register import NumberedKind
 from shared.messaging.aggregate import Loaded
+from shared.platform.attachments.store import cite
 from shared.platform.http import (
     CommandRouter,
     HttpTransaction,
@@ -43,10 +48,9 @@ from shared.platform.http import (
     ReadTransaction,
     found,
 )
+from shared.platform.problems import FieldError
 
 router = CommandRouter(tags=["reports"])
-
-_WRITERS = (Role.OFFICER, Role.HEAD, Role.DEPUTY)
 
 
 async def _readable(report_id: str, query: ReadTransaction) -> tuple[Loaded[Report], Report]:
@@ -122,21 +126,41 @@ async def compare_revisions(report_id: str, before: int, after: int, query: Read
     return Comparison(before=before, after=after, differences=tuple(found_differences))
 
 
+@router.get("/reports/{report_id}/comparison")
+async def compare_periods(
+    report_id: str,
+    query: ReadTransaction,
+    before: str | None = Query(
+        None, max_length=128, description="A report of the same unit; the period before unless given"
+    ),
+) -> PeriodComparison:
+    """The latest revision beside the one of another period, row by row. Flows compare over periods of one kind only."""
+    _, state = await _readable(report_id, query)
+    if state.latest is None:
+        raise ProblemError(404, "nothing-submitted", "Báo cáo chưa được gửi; hãy so sánh sau khi gửi.")
+    earlier = before or await report_before(query.connection, state)
+    other = (await _readable(earlier, query))[1] if earlier is not None else None
+    if other is not None and (other.unit, other.form.code) != (state.unit, state.form.code):
+        message = "Chỉ so sánh hai kỳ của cùng một đơn vị và cùng một biểu mẫu."
+        raise ProblemError(422, "not-comparable", message, errors=[FieldError(field="query.before", message=message)])
+    old = (other.period, other.latest) if other is not None and other.latest is not None else None
+    return PeriodComparison(
+        before=earlier if old else None,
+        after=report_id,
+        before_period=old[0] if old else None,
+        after_period=state.period,
+        rows=tuple(changes(form_of(state.form), old, (state.period, state.latest))),
+    )
+
+
 @router.get("/reports/{report_id}/draft")
 async def get_draft(report_id: str, query: ReadTransaction) -> DraftView:
     """The form as the unit fills it in. `ETag` is the draft's own version; none until it is saved.
 
     A draft that nobody has saved is prefilled: C01 from the period before, G01 and G03 from verified festival results.
     """
-    loaded = await reports.load(query.connection, report_id)
-    if loaded.state is None:
-        raise ProblemError(404, detail=f"Không tìm thấy «{report_id}».")
-    must_write(query.actor, loaded.state, *_WRITERS)
-    stored = await load_draft(query.connection, report_id)
-    if stored.version:
-        found(Loaded(report_id, stored.version, stored.content))
-    record = await figures_on_record(query.connection, loaded.state)
-    return draft_view(report_id, loaded.state, stored, form_of(loaded.state.form), record)
+    state, stored, record = await readable_draft(report_id, query)
+    return draft_view(report_id, state, stored, form_of(state.form), record)
 
 
 @router.put("/reports/{report_id}/draft")
@@ -145,21 +169,8 @@ async def write_draft(report_id: str, body: DraftInput, tx: HttpTransaction) -> 
 
     `If-Match` names the draft's version once it was saved. Malformed figures are refused, contradictions are shown.
     """
-    state = (await reports.load(tx.connection, report_id)).state
-    if state is None:
-        raise ProblemError(404, detail=f"Không tìm thấy «{report_id}».")
-    must_write(tx.actor, state, *_WRITERS)
-    must_be(state, *WITH_UNIT)
-    form, content = form_of(state.form), body.draft()
-    if wrong := form.malformed(content.indicators, content.narrative):
-        raise Rejected("figures-malformed", f"Số liệu không hợp lệ: {', '.join(wrong)}.", wrong)
-    before = (await load_draft(tx.connection, report_id)).version
-    tx.exchange.check(before, commutative=False)
-    if not await save_draft(tx.connection, report_id, before, content, tx.actor.title, tx.at):
-        raise ProblemError(412)
-    stored = await load_draft(tx.connection, report_id)
-    tx.exchange.etag = f'"{stored.version}"'
-    return draft_view(report_id, state, stored, form, await figures_on_record(tx.connection, state))
+    state, form = await writable(report_id, tx)
+    return await replace_draft(report_id, state, form, body.draft(), tx)
 
 
 @router.post("/reports/{report_id}/submission")
@@ -191,6 +202,7 @@ async def submit_report(report_id: str, body: Submission, tx: HttpTransaction) -
         draft.content.narrative,
         draft.content.explanations,
         await figures_on_record(tx.connection, loaded.state),
+        await cite(tx.connection, of_report(report_id)),
     )
     after = await tx.execute(reports, report_id, command)
     period = loaded.state.period

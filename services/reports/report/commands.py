@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from services.reports.report.form import Form
 from shared.contracts.actor import Actor
+from shared.contracts.base import Attachment
 from shared.contracts.reports.common import FormReference, Indicators, ReportingPeriod
 from shared.contracts.reports.report import Remark
 
@@ -51,6 +52,7 @@ class SubmitReport:
     narrative: dict[str, str]
     explanations: dict[str, str]
     record: dict[str, int]
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,10 @@ class RowKind(Code):
 
 
 class Row(Value):
-    """One value that is asked. `only_*` name the periods in which it is asked at all."""
+    """One value that is asked. `only_*` name the periods in which it is asked at all.
+
+    A mandatory row that is empty is a contradiction (`mandatory`), any other that is asked a warning (`not-filled`).
+    """
 
     code: RowCode
     name: Line
@@ -36,6 +39,9 @@ class Row(Value):
     only_in: tuple[PeriodKind, ...] = ()
     only_with_day: Annotated[str, StringConstraints(pattern=r"^\d\d-\d\d$")] | None = None
     only_from: date | None = None
+    largest: int = Field(default=LARGEST, ge=0)
+    is_mandatory: bool = False
+    mandatory_when_positive: RowCode | None = None
 
     def is_asked(self, period: ReportingPeriod) -> bool:
         """Whether a report of this period has this row."""
@@ -48,6 +54,11 @@ class Row(Value):
         years = range(period.starts_on.year, period.ends_on.year + 1)
         days = [date.fromisoformat(f"{year}-{self.only_with_day}") for year in years]
         return any(period.starts_on <= day <= period.ends_on for day in days)
+
+    def is_missed(self, indicators: Indicators) -> bool:
+        """Whether an empty value is a contradiction beside these figures."""
+        condition = indicators.get(self.mandatory_when_positive) if self.mandatory_when_positive else None
+        return self.is_mandatory or (isinstance(condition, int) and condition > 0)
 
 
 class Section(Value):
@@ -117,6 +128,16 @@ class Form(Value):
             for row in self.rows
             if row.code not in asked and indicators.get(row.code) not in (None, 0)
         ]
+        found += [
+            Finding(
+                check="mandatory",
+                place=row.code,
+                severity=Severity.EQUATION,
+                message=f"{row.code}: bắt buộc phải có «{row.name}»; nếu không có thì ghi 0.",
+            )
+            for row in self.rows
+            if row.code in asked and indicators.get(row.code) is None and row.is_missed(indicators)
+        ]
         if empty := [code for code in asked if indicators.get(code) is None]:
             message = f"Chưa có số liệu: {', '.join(empty)}."
             found.append(Finding(check="not-filled", place=empty[0], severity=Severity.WARNING, message=message))
@@ -132,7 +153,9 @@ def _wrong(row: Row | None, value: int | str | None) -> str | None:
         return None if value in row.choices else f"Phải là một trong: {', '.join(row.choices)}."
     if isinstance(value, bool) or not isinstance(value, int):
         return "Phải là số nguyên."
-    return None if 0 <= value <= LARGEST else "Phải là số nguyên từ 0 trở lên."
+    if 0 <= value <= row.largest:
+        return None
+    return "Phải là số nguyên từ 0 trở lên." if row.largest == LARGEST else f"Phải là số nguyên từ 0 đến {row.largest}."
 
 
 def _failed(check: Check, figures: dict[str, int], explanations: dict[str, str]) -> Finding | None:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import assert_never
 
-from shared.contracts.base import AggregateId, Code, Line, Text, UnitId, Value
+from shared.contracts.base import AggregateId, Attachment, Code, Line, Text, UnitId, Value
 from shared.contracts.reports.common import FormReference, Indicators, ReportingPeriod, RowCode
 from shared.contracts.reports.report import (
     AnyReportEvent,
@@ -65,6 +65,7 @@ class Revision(Value):
     explanations: dict[RowCode, Text]
     findings: tuple[Finding, ...]
     signer_office: Line
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Return(Value):

@@ -1,5 +1,6 @@
 """Reports in the database."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
@@ -8,6 +9,7 @@ from services.reports.directory.store import communes_of
 from services.reports.report.commands import Command
 from services.reports.report.domain import decide, evolve
 from services.reports.report.state import WITH_UNIT, Report
+from shared.contracts.reports.common import Indicators
 from shared.messaging.aggregate import Aggregate, Database, Loaded
 
 reports: Aggregate[Report, Command] = Aggregate(
@@ -72,17 +74,33 @@ async def revisions_of(connection: Database, conference: str, unit: str) -> dict
     return {row["id"]: row["revision"] for row in rows}
 
 
-async def figures_on_record(connection: Database, report: Report) -> dict[str, int]:
-    """What the service knows without being told: the checks compare with it, the draft is prefilled from it."""
+_BEFORE = (
+    " FROM report WHERE unit = $1 AND state #>> '{form,code}' = $2 AND status IN ('accepted', 'consolidated')"
+    " AND state #>> '{period,ends_on}' < $3 ORDER BY state #>> '{period,ends_on}' DESC, position DESC LIMIT 1"
+)
+
+
+async def report_before(connection: Database, report: Report) -> str | None:
+    """The accepted report of the unit's period before, on the same form."""
     period = report.period
-    before = await connection.fetchval(
-        "SELECT (state #>> '{revisions,-1,indicators,C04}')::bigint FROM report WHERE unit = $1"
-        " AND state #>> '{form,code}' = $2 AND status IN ('accepted', 'consolidated')"
-        " AND state #>> '{period,ends_on}' < $3 ORDER BY state #>> '{period,ends_on}' DESC, position DESC LIMIT 1",
+    return await connection.fetchval(
+        f"SELECT id {_BEFORE}", report.unit, report.form.code, period.starts_on.isoformat()
+    )
+
+
+async def figures_on_record(connection: Database, report: Report) -> dict[str, int]:
+    """What the service knows without being told: the checks compare with it, the draft is prefilled from it.
+
+    `previous.C04` and so on are the figures of the period before.
+    """
+    period = report.period
+    indicators = await connection.fetchval(
+        f"SELECT state #> '{{revisions,-1,indicators}}' {_BEFORE}",
         report.unit,
         report.form.code,
         period.starts_on.isoformat(),
     )
+    before: Indicators = json.loads(indicators or "{}")
     festival = await connection.fetchrow(
         "SELECT count(DISTINCT place) AS places, sum(attendance_total)::bigint AS attendances FROM festival_result"
         " WHERE unit = $1 AND held_on BETWEEN $2 AND $3",
@@ -92,7 +110,7 @@ async def figures_on_record(connection: Database, report: Report) -> dict[str, i
     )
     known = {
         "communes": await communes_of(connection, report.unit, period.ends_on),
-        "previous.C04": before,
+        **{f"previous.{code}": value for code, value in before.items() if isinstance(value, int)},
         "festival.G01": festival["places"] or None if festival else None,
         "festival.G03": festival["attendances"] if festival else None,
     }

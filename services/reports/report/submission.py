@@ -39,6 +39,7 @@ def submit(command: SubmitReport, state: Report) -> list[AnyReportEvent]:
             narrative=command.narrative,
             explanations=command.explanations,
             findings=command.form.findings(command.indicators, command.explanations, state.period, command.record),
+            attachments=command.attachments,
             signer_office=_office(command.actor),
         )
     ]
@@ -49,8 +50,8 @@ def _is_repeat(command: SubmitReport, state: Report) -> bool:
     return (
         latest is not None
         and not state.is_with_unit
-        and (latest.number, latest.indicators, latest.narrative, latest.explanations)
-        == (command.number, command.indicators, command.narrative, command.explanations)
+        and (latest.number, latest.indicators, latest.narrative, latest.explanations, latest.attachments)
+        == (command.number, command.indicators, command.narrative, command.explanations, command.attachments)
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from services.reports.report.compare import Difference
 from services.reports.report.draft import Draft, StoredDraft, on_record, prefilled
 from services.reports.report.form import Form, Row, Section
+from services.reports.report.periods import RowChange
 from services.reports.report.state import Report, Return, Revision, Status
 from shared.contracts.base import UnitId, Value
 from shared.contracts.calendar import local_day
@@ -52,6 +53,16 @@ class Comparison(Value):
     differences: tuple[Difference, ...]
 
 
+class PeriodComparison(Value):
+    """A report beside that of another period of the same unit and form."""
+
+    before: str | None = Field(description="Id of the earlier report; none where no period before was accepted")
+    after: str
+    before_period: ReportingPeriod | None
+    after_period: ReportingPeriod
+    rows: tuple[RowChange, ...]
+
+
 class DraftRow(Value):
     """A row of the form with the draft's value."""
 
@@ -59,6 +70,7 @@ class DraftRow(Value):
     is_asked: bool = Field(description="Whether this period asks it")
     value: int | str | None
     on_record: int | None = Field(description="What the service knows: the last period, or verified festival results")
+    previous: int | None = Field(description="The unit's own figure in the period before, if it was accepted")
     explanation: str | None
 
 
@@ -123,6 +135,7 @@ def draft_view(key: str, report: Report, stored: StoredDraft, form: Form, record
                 is_asked=row.is_asked(report.period),
                 value=content.indicators.get(row.code),
                 on_record=on_record(row, record),
+                previous=record.get(f"previous.{row.code}"),
                 explanation=content.explanations.get(row.code),
             )
             for row in form.rows

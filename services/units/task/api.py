@@ -14,7 +14,8 @@ from shared.contracts.calendar import local_day
 from shared.contracts.reports import DirectivePurpose
 from shared.contracts.units import TaskSource
 from shared.messaging.aggregate import Loaded
-from shared.platform.bodies import EvidenceInput, Reason
+from shared.platform.attachments.store import Subject, cite
+from shared.platform.bodies import AttachedEvidenceInput, Reason
 from shared.platform.guard import FreeText
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, Request, found
 
@@ -35,7 +36,7 @@ class Completion(Request):
         json_schema_extra={"examples": [{"evidence": {"note": "Đã trình báo cáo tổng hợp ý kiến."}}]}
     )
 
-    evidence: EvidenceInput
+    evidence: AttachedEvidenceInput
 
 
 class Verification(Request):
@@ -161,7 +162,9 @@ async def refuse_extension(task_id: str, body: Reason, tx: HttpTransaction) -> T
 @router.post("/tasks/{task_id}/completion")
 async def complete_task(task_id: str, body: Completion, tx: HttpTransaction) -> TaskView:
     """The lead unit reports the task as done, with evidence."""
-    return await _execute(tx, task_id, commands.ReportDone(tx.at, tx.actor, body.evidence.evidence()))
+    named = body.evidence.attachments
+    files = await cite(tx.connection, Subject("task", task_id), named) if named else ()
+    return await _execute(tx, task_id, commands.ReportDone(tx.at, tx.actor, body.evidence.evidence(files)))
 
 
 @router.post("/tasks/{task_id}/verification")

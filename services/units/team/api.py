@@ -19,6 +19,7 @@ from services.units.team.store import list_teams, teams
 from shared.contracts.base import UnitId
 from shared.contracts.calendar import local_day
 from shared.contracts.units import MilestoneCode
+from shared.platform.attachments.store import Subject, cite
 from shared.platform.bodies import Reason
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, found
 
@@ -78,7 +79,9 @@ async def complete_milestone(
 ) -> TeamView:
     """The team's unit reports M2 to M5, in any order; its head or deputy reports M6 once the team is ready."""
     completed_on = body.completed_on or local_day(tx.at)
-    command = commands.CompleteMilestone(tx.at, tx.actor, code, completed_on, body.evidence.evidence())
+    named = body.evidence.attachments
+    files = await cite(tx.connection, Subject("milestone", f"{team_id}/{code}"), named) if named else ()
+    command = commands.CompleteMilestone(tx.at, tx.actor, code, completed_on, body.evidence.evidence(files))
     return await _execute(tx, team_id, command, commutative=True)
 
 

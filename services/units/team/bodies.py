@@ -8,7 +8,7 @@ from services.units.team.state import Milestone, Status, Team
 from shared.contracts.base import Evidence, UnitId, Value
 from shared.contracts.units import DecisionReference, MilestoneCode, ReadinessSide
 from shared.messaging.aggregate import Loaded
-from shared.platform.bodies import EvidenceInput, LegalBasisInput
+from shared.platform.bodies import AttachedEvidenceInput, LegalBasisInput
 from shared.platform.guard import FreeText
 from shared.platform.http import Request
 
@@ -30,7 +30,7 @@ class MilestoneCompletion(Request):
     )
 
     completed_on: date | None = Field(None, description="Day on which it was reached; today without it")
-    evidence: EvidenceInput = Field(description="What shows it; M4 needs the document with its number")
+    evidence: AttachedEvidenceInput = Field(description="What shows it; M4 needs the document with its number")
 
 
 class DueDay(Request):

@@ -1,21 +1,33 @@
 """Events of the service `reports`: what units say upward, what the staff unit makes of it, what leaders decide."""
 
-from shared.contracts.reports.commendation import (
+from shared.contracts.reports.award import (
     Achievement,
     AchievementKind,
+    CommendationForm,
+    Conferrer,
+    RecipientKind,
+)
+from shared.contracts.reports.classification import (
+    AnyClassificationEvent,
+    ClassificationAppraised,
+    ClassificationConfirmed,
+    ClassificationEvent,
+    ClassificationReturned,
+    ClassificationSelfScored,
+    ClassificationStage,
+    SchemeReference,
+)
+from shared.contracts.reports.commendation import (
     AnyCommendationEvent,
     CommendationAppraised,
     CommendationAwarded,
     CommendationCertified,
     CommendationDeclined,
     CommendationEvent,
-    CommendationForm,
     CommendationIncluded,
     CommendationNominated,
     CommendationReleased,
     CommendationRevoked,
-    Conferrer,
-    RecipientKind,
 )
 from shared.contracts.reports.common import (
     Argument,
@@ -159,6 +171,7 @@ __all__ = [
     "Achievement",
     "AchievementKind",
     "Acknowledgement",
+    "AnyClassificationEvent",
     "AnyCommendationEvent",
     "AnyConferenceEvent",
     "AnyDecisionEvent",
@@ -171,6 +184,12 @@ __all__ = [
     "Argument",
     "ArgumentSource",
     "ChairReference",
+    "ClassificationAppraised",
+    "ClassificationConfirmed",
+    "ClassificationEvent",
+    "ClassificationReturned",
+    "ClassificationSelfScored",
+    "ClassificationStage",
     "CollectionClosed",
     "CollectionExceptionGranted",
     "CommendationAppraised",
@@ -281,6 +300,7 @@ __all__ = [
     "ReportSubmitted",
     "ReportingPeriod",
     "RowCode",
+    "SchemeReference",
     "Severity",
     "SilenceRule",
     "SittingBody",

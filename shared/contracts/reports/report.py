@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from shared.contracts.base import AggregateId, Code, Event, Line, Text, UnitId, Value
+from shared.contracts.base import AggregateId, Attachment, Code, Event, Line, Text, UnitId, Value
 from shared.contracts.reports.common import FormReference, Indicators, ReportingPeriod, RowCode
 
 
@@ -95,6 +95,7 @@ class ReportSubmitted(ReportEvent):
     narrative: dict[str, Text] = Field(description="Text by section of the form, `I` to `VI`")
     explanations: dict[RowCode, Text] = Field(description="Why a figure differs from what is on record, by code")
     findings: tuple[Finding, ...]
+    attachments: tuple[Attachment, ...] = Field(default=(), description="Files that were sent with it")
     signer_office: Line = Field(description="The office that signed, e.g. `Trưởng Công an huyện`; never a name")
 
 

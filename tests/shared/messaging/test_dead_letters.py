@@ -118,6 +118,8 @@ async def test_a_discarded_letter_is_never_applied_and_frees_those_behind_it(des
     assert (await discard(desk.connection, desk.reactions, letter)).applied == 2
     assert await desk.effects() == [1, 3, 4]
     assert (await show(desk.connection, letter)).status == "discarded"
+    lines = await desk.connection.fetch("SELECT entry ->> 'command' FROM audit WHERE entry ->> 'origin' = 'operator'")
+    assert [row[0] for row in lines] == ["discard dead letter"], "who gives an event up leaves a line"
     assert not await desk.is_parked()
 
 

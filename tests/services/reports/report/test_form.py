@@ -1,12 +1,13 @@
 """The half-year form: every check with figures that pass and figures that fail, and what is asked when."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from services.reports.report.form import RowKind
+from services.reports.report.form import Form, RowKind
 from services.reports.report.forms import all_forms, form_of
 from shared.contracts.refusals import Rejected
 from shared.contracts.reports.common import FormReference, PeriodKind, ReportingPeriod
@@ -150,3 +151,36 @@ def test_what_is_not_malformed_can_be_checked_and_balances_exactly(figures: dict
             figures["C04"] != figures["C01"] + figures["C02"] - figures["C03"]
         )
         assert ("models-balance" in found(figures)) == balance
+
+
+def with_row(code: str, **changes: Any) -> Form:
+    """The form as a later version could have it."""
+    return FORM.changed(rows=tuple(row.changed(**changes) if row.code == code else row for row in FORM.rows))
+
+
+def test_a_row_may_have_a_range_of_its_own() -> None:
+    form = with_row("C04", largest=100)
+    assert form.malformed({"C04": 100}, {}) == {}
+    assert form.malformed({"C04": 101}, {}) == {"indicators.C04": "Phải là số nguyên từ 0 đến 100."}
+    assert form.malformed({"C04": -1}, {}).keys() == {"indicators.C04"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "figures", "is_found"),
+    [
+        ({"is_mandatory": True}, {}, True),
+        ({"is_mandatory": True}, {"C04": 0}, False),
+        ({"mandatory_when_positive": "C01"}, {}, False),
+        ({"mandatory_when_positive": "C01"}, {"C01": 0}, False),
+        ({"mandatory_when_positive": "C01"}, {"C01": 3}, True),
+        ({"mandatory_when_positive": "C01"}, {"C01": 3, "C04": 3}, False),
+        ({"is_mandatory": True, "only_in": (PeriodKind.YEAR,)}, {}, False),
+        ({}, {"C01": 3}, False),
+    ],
+)
+def test_a_mandatory_row_that_is_empty_contradicts(
+    changes: dict[str, Any], figures: dict[str, int], is_found: bool
+) -> None:
+    found = with_row("C04", **changes).findings(dict(figures), {}, PERIOD, {})
+    wrong = [finding for finding in found if finding.check == "mandatory"]
+    assert [(finding.place, finding.severity) for finding in wrong] == ([("C04", EQUATION)] if is_found else [])

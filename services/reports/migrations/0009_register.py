@@ -3,7 +3,7 @@
 from shared.messaging.schema import aggregate_table
 from shared.platform.migrations import run
 
-revision, down_revision = "0007", "0006"
+revision, down_revision = "0009", "0008"
 
 REGISTER = aggregate_table(
     "registered_number",

@@ -1,0 +1,1 @@
+"""A unit's yearly classification: self-score → appraised → confirmed."""

@@ -1,0 +1,1 @@
+"""Figures of one form and period added up along the tree of units."""
