@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from services.reports.commendation.state import Commendation, CommendationStatus
 from services.reports.conference.state import Conclusion, Conference, Status
 from services.reports.decision.state import Decision, DecisionStatus
 from services.reports.document.desk import Desk, Issuer
@@ -18,8 +19,16 @@ from services.reports.dossier.snapshot import (
     StatementLine,
     UnitLine,
 )
+from services.reports.period.figures import Figures, UnitFigures
 from services.reports.proposal.state import Answer, AppraisalStatus, Proposal, ProposalStatus, Wording
-from shared.contracts.base import SignedDocument
+from shared.contracts.base import Confidence, LegalBasis, SignedDocument
+from shared.contracts.reports.commendation import (
+    Achievement,
+    AchievementKind,
+    CommendationForm,
+    Conferrer,
+    RecipientKind,
+)
 from shared.contracts.reports.common import (
     ArgumentSource,
     ChairReference,
@@ -38,6 +47,7 @@ from shared.contracts.reports.common import (
 from shared.contracts.reports.conference import Acknowledgement, ConferenceTerms
 from shared.contracts.reports.decision import DecidedTeam, DecisionKind, DecisionReference
 from shared.contracts.reports.dossier import DossierOption, ProposalAnswer, ProposalOutcome, Tally
+from shared.contracts.reports.period_summary import IndicatorTotal
 from shared.contracts.reports.proposal import AppraisalVerdict, ProposalKind
 from shared.contracts.units.team import MilestoneCode, PlannedMilestone
 from story.cast import load
@@ -55,6 +65,7 @@ NAMES: dict[str, str] = {
 PROVINCE = Issuer(PROVINCE_ID, NAMES[PROVINCE_ID], "Bộ Công an", "CAT", "Hà Tĩnh")
 STAFF_UNIT = Issuer(STAFF_ID, NAMES[STAFF_ID], NAMES[PROVINCE_ID], "PV05", "Hà Tĩnh")
 PERSONNEL = Issuer(PERSONNEL_ID, NAMES[PERSONNEL_ID], NAMES[PROVINCE_ID], "PX01", "Hà Tĩnh")
+AWARDS = Issuer("department-PX03", "Phòng Công tác đảng và công tác chính trị", NAMES[PROVINCE_ID], "PX03", "Hà Tĩnh")
 HEAD_OF_STAFF = Signer(Authority.HEAD, "Trưởng phòng", rank="Đại tá", name="(mẫu)")
 BY_ORDER = Signer(Authority.STANDING_ORDER, "Trưởng phòng", "Giám đốc")
 DEPUTY = Signer(Authority.DEPUTY, "Phó Giám đốc", "Giám đốc")
@@ -307,5 +318,75 @@ APPROVED = REJECTED.changed(
         decision=DecisionReference(
             id="decision-1", number="1234/QĐ-CAT-PX01", signed_on=date(2024, 9, 5), effective_on=date(2024, 9, 15)
         ),
+    ),
+)
+
+AWARDED = Commendation(
+    status=CommendationStatus.AWARDED,
+    unit="district_police-439",
+    recipient=RecipientKind.UNIT,
+    individuals=None,
+    achievement=Achievement(
+        kind=AchievementKind.PERIOD,
+        reference=None,
+        starts_on=date(2023, 12, 15),
+        ends_on=date(2024, 6, 14),
+        text="Hoàn thành xuất sắc nhiệm vụ xây dựng phong trào (DỮ LIỆU MẪU).",
+    ),
+    form=CommendationForm(
+        code="giay_khen",
+        name="Giấy khen của Giám đốc Công an tỉnh",
+        conferred_by=Conferrer.PROVINCIAL_POLICE,
+        recipients=(RecipientKind.UNIT, RecipientKind.INDIVIDUALS),
+        unit_kinds=(),
+        valid_from=date(2024, 1, 1),
+        valid_to=None,
+        legal_basis=LegalBasis(
+            number="06/2022/QH15",
+            issued_on=date(2022, 6, 15),
+            issuer="Quốc hội",
+            subject="Luật Thi đua, khen thưởng",
+            confidence=Confidence.BELIEVED,
+        ),
+        is_sample=True,
+    ),
+    nominated_by="district_police-439",
+    nominator_office="district_police-439:Trưởng Công an huyện Hương Sơn",
+    claim=None,
+    basis=document("1240/QĐ-CAT-PX03", "2024-09-05"),
+    awarded_on=date(2024, 9, 6),
+    certificates=("118/GK",),
+    certified_on=date(2024, 9, 16),
+)
+PEOPLE = AWARDED.changed(recipient=RecipientKind.INDIVIDUALS, individuals=3, unit="district_police-436")
+COMMENDING = DECISION.changed(
+    kind=DecisionKind.COMMENDATION,
+    title="Về việc khen thưởng (DỮ LIỆU MẪU)",
+    teams=(),
+    directives=(),
+    drafter_office="department-PX03:Cán bộ",
+    number="1240/QĐ-CAT-PX03",
+    commendations=("c-1", "c-2"),
+)
+FIGURES = Figures(
+    summary="period-1",
+    title="Báo cáo tổng hợp 6 tháng đầu năm 2024 (DỮ LIỆU MẪU)",
+    staff_unit=STAFF_ID,
+    period=CONFERENCE.terms.period,
+    form=CONFERENCE.terms.form,
+    cutoffs={},
+    expected=3,
+    counted=2,
+    late=1,
+    completeness=667,
+    timeliness=333,
+    units=(
+        UnitFigures(unit="district_police-436", owed_by="district_police-436", report="r-1", revision=1),
+        UnitFigures(unit="district_police-443", owed_by="district_police-443", report="r-2", revision=1, is_late=True),
+        UnitFigures(unit="district_police-448", owed_by="district_police-448"),
+    ),
+    totals=(
+        IndicatorTotal(code="B02", units=2, total=12_345),
+        IndicatorTotal(code="K01", units=2, counts={"can_bo_kiem_nhiem": 2}),
     ),
 )

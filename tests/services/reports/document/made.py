@@ -7,24 +7,32 @@ from docx import Document
 from docx.document import Document as Docx
 
 from services.reports.document.chair_brief import chair_brief
+from services.reports.document.commending import certificate, commendation_decision
 from services.reports.document.conclusion_notice import conclusion_notice
 from services.reports.document.form import laid_out
 from services.reports.document.opinions_report import opinions_report
 from services.reports.document.organisation_decision import organisation_decision
 from services.reports.document.paper import Paper
+from services.reports.document.period_report import period_report
 from services.reports.document.reminder_letter import reminder_letter
 from services.reports.document.reply_letter import reply_letter
 from services.reports.document.submission_paper import submission_paper
 from services.reports.document.summary_table import summary_table
+from services.reports.report.forms import form_of
 from tests.services.reports.document.examples import (
     APPROVED,
+    AWARDED,
+    AWARDS,
     BY_ORDER,
+    COMMENDING,
     CONCLUSION,
     CONFERENCE,
     DECISION,
     DEPUTY,
     DIRECTOR,
+    FIGURES,
     NOTICE,
+    PEOPLE,
     PERSONNEL,
     REJECTED,
     SIGNED,
@@ -51,6 +59,11 @@ def every_paper() -> dict[str, Paper]:
         "conclusion-notice": conclusion_notice(CONFERENCE, CONCLUSION, list(TALLIES), noticed),
         "reply-rejected": reply_letter(REJECTED, REJECTED.answer, desk(BY_ORDER)),
         "reply-approved": reply_letter(APPROVED, APPROVED.answer, desk(BY_ORDER)),
+        "period-summary": period_report(FIGURES, form_of(FIGURES.form), (), desk()),
+        "commendation-decision": commendation_decision(
+            COMMENDING, (AWARDED, PEOPLE), desk(DIRECTOR, drafter=AWARDS, number=COMMENDING.number, dated=issued.dated)
+        ),
+        "certificate": certificate(AWARDED, "118/GK", desk(DIRECTOR)),
         "reminder-letter": reminder_letter(TITLE, LATE, desk(BY_ORDER, today=date(2024, 7, 26))),
     }
 

@@ -29,7 +29,7 @@ def test_every_document_is_a4_with_the_margins_of_the_decree(name: str) -> None:
     size = {millimetres(section.page_width), millimetres(section.page_height)}
     assert size == {210, 297}
     assert section.page_width and section.page_height
-    assert (section.page_width > section.page_height) == (name == "summary-table")
+    assert (section.page_width > section.page_height) == (name in ("summary-table", "certificate"))
     margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
     assert [millimetres(each) for each in margins] == [20, 20, 30, 15]
 

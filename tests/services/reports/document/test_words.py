@@ -5,14 +5,20 @@ from datetime import date
 import pytest
 
 from services.reports.document.chair_brief import chair_brief
+from services.reports.document.commending import commendation_decision
 from services.reports.document.opinions_report import opinions_report
 from services.reports.document.organisation_decision import organisation_decision
 from services.reports.document.wording import cited, day_long, day_short, listed, padded, share, shortened
 from services.reports.dossier.snapshot import Snapshot
+from shared.contracts.base import Confidence
 from shared.contracts.reports.common import Stance
 from tests.services.reports.document.examples import (
+    AWARDED,
+    AWARDS,
+    COMMENDING,
     DECISION,
     DIRECTOR,
+    FIGURES,
     NAMES,
     NOTICE,
     PERSONNEL,
@@ -127,6 +133,39 @@ def test_a_conference_to_which_nobody_answered_still_makes_a_brief() -> None:
     empty: Snapshot = SNAPSHOT.changed(units=silent, proposals=(), options=(), assessment=None)
     assert "Chưa trả lời (15):" in text_of(opened(chair_brief(empty, desk())))
     assert not any(stance.value in text_of(opened(opinions_report(empty, desk()))) for stance in Stance)
+
+
+def test_the_period_report_adds_nothing_up_by_itself_and_names_who_is_missing_and_late() -> None:
+    text = TEXTS["period-summary"]
+    assert "Số đơn vị phải báo cáo: 03; được tổng hợp: 02 (66,7%); đúng hạn: 01 (33,3%)." in text
+    assert "Chưa có báo cáo được tổng hợp: Công an huyện Lộc Hà." in text
+    assert "Gửi sau thời hạn: Công an huyện Can Lộc." in text
+    assert "B02\nLượt người dự tuyên truyền tập trung\nlượt người\n12.345\n02" in text
+    assert FIGURES.sha256() in text
+
+
+def test_a_commendation_names_units_and_counts_people() -> None:
+    text = TEXTS["commendation-decision"]
+    assert "1. Giấy khen của Giám đốc Công an tỉnh: Công an huyện Hương Sơn. Thành tích: Hoàn thành" in text
+    assert "[Họ tên, cấp bậc, chức vụ của 03 cá nhân…] thuộc Công an thành phố Hà Tĩnh" in text
+
+
+def test_a_basis_that_is_not_checked_is_left_to_be_filled_in() -> None:
+    assert (
+        "[Căn cứ Luật Thi đua, khen thưởng – đối chiếu số, ngày ban hành trước khi ký…];"
+        in (TEXTS["commendation-decision"])
+    )
+    assert "06/2022/QH15" not in TEXTS["commendation-decision"]
+    checked = AWARDED.form.legal_basis.changed(confidence=Confidence.CHECKED)
+    award = AWARDED.changed(form=AWARDED.form.changed(legal_basis=checked))
+    text = text_of(opened(commendation_decision(COMMENDING, (award,), desk(DIRECTOR, drafter=AWARDS))))
+    assert "Căn cứ Luật Thi đua, khen thưởng số 06/2022/QH15 ngày 15/6/2022;" in text
+
+
+def test_the_certificate_says_for_what_by_which_decision_and_under_which_number() -> None:
+    text = TEXTS["certificate"]
+    assert "TẶNG GIẤY KHEN" in text and "Công an huyện Hương Sơn" in text
+    assert "Quyết định số 1240/QĐ-CAT-PX03 ngày 05/9/2024" in text and "Vào sổ khen thưởng: 118/GK" in text
 
 
 @pytest.mark.parametrize(
