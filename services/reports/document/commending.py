@@ -6,8 +6,8 @@ from services.reports.commendation.state import Commendation
 from services.reports.decision.state import Decision
 from services.reports.document.desk import Desk
 from services.reports.document.organisation_decision import head_of
-from services.reports.document.paper import Block, Emphasis, Paper, Paragraph
-from services.reports.document.wording import cited, count, day_short, padded, sentence
+from services.reports.document.paper import MOTTO, NATION, Block, Emphasis, Paper, Paragraph
+from services.reports.document.wording import cited, count, day_long, day_short, padded, sentence
 from shared.contracts.base import LegalBasis
 from shared.contracts.reports.commendation import RecipientKind
 
@@ -51,18 +51,23 @@ def commendation_decision(decision: Decision, awarded: Sequence[Commendation], d
 def certificate(commendation: Commendation, number: str | None, desk: Desk) -> Paper:
     """The certificate (giấy khen). `number`: as entered; without it the place is left open."""
     basis = cited(commendation.basis) if commendation.basis else "[số, ngày…]"
+    issued = day_long(commendation.certified_on) if commendation.certified_on else "[ngày…]"
     return Paper(
         head=None,
-        title=f"GIÁM ĐỐC {desk.province.name.upper()}",
-        subtitle="TẶNG GIẤY KHEN",
+        title=NATION,
+        subtitle=MOTTO,
         blocks=(
+            Paragraph(f"GIÁM ĐỐC {desk.province.name.upper()}", Emphasis.CENTRED),
+            Paragraph("TẶNG GIẤY KHEN", Emphasis.CENTRED),
             Paragraph(_recipient(commendation, desk), Emphasis.CENTRED),
             Paragraph(sentence(f"Đã có thành tích: {commendation.achievement.text.strip()}"), Emphasis.BESIDE),
             Paragraph(f"Quyết định {basis}", Emphasis.BESIDE),
             Paragraph(f"Vào sổ khen thưởng: {padded(number) if number else '[số…]'}", Emphasis.BESIDE),
+            Paragraph(f"{desk.province.place}, {issued}", Emphasis.BESIDE),
         ),
         signature=desk.signature,
         is_landscape=True,
+        body_size=18,
         about=f"Giấy khen {desk.name(commendation.unit)}",
     )
 

@@ -19,6 +19,8 @@ from services.reports.document import layout
 from services.reports.document.layout import CENTRE, JUSTIFY, LEFT, add, first, rule
 from services.reports.document.packing import packed
 from services.reports.document.paper import (
+    MOTTO,
+    NATION,
     SAMPLE,
     Block,
     Emphasis,
@@ -30,7 +32,6 @@ from services.reports.document.paper import (
 )
 from services.reports.document.wording import day_long, padded
 
-NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
 BANNER = f"{SAMPLE} – không phải ý kiến hay số liệu thật của đơn vị nào"
 _LONG, _SHORT = 297, 210
 _TOP, _BOTTOM, _LEFT, _RIGHT = 20, 20, 30, 15

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
+"""Quốc hiệu và Tiêu ngữ."""
 SAMPLE = "DỮ LIỆU MẪU"
 """What sample data carries in its text: a document that holds it says so on every page."""
 

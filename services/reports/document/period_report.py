@@ -4,7 +4,7 @@ from services.reports.document.desk import Desk
 from services.reports.document.paper import Block, Emphasis, Grid, Paper, Paragraph
 from services.reports.document.wording import count, day_short, listed
 from services.reports.period.figures import Figures
-from services.reports.report.form import Form
+from services.reports.report.form import Form, Row
 from shared.contracts.reports.period_summary import IndicatorTotal
 
 
@@ -36,11 +36,17 @@ def period_report(figures: Figures, form: Form, recipients: tuple[str, ...], des
             Grid(
                 ("Mã", "Chỉ tiêu", "Đơn vị tính", "Tổng số", "Số đơn vị có số liệu"),
                 tuple(
-                    (each.code, rows[each.code].name, rows[each.code].unit, _total(each), count(each.units))
+                    (
+                        each.code,
+                        rows[each.code].name,
+                        rows[each.code].unit,
+                        _total(each, rows[each.code]),
+                        count(each.units),
+                    )
                     for each in figures.totals
                     if each.code in rows
                 ),
-                (8, 50, 15, 14, 13),
+                (8, 46, 14, 19, 13),
                 frozenset({0, 2, 3, 4}),
             ),
             Paragraph("III. ĐÁNH GIÁ, PHƯƠNG HƯỚNG", Emphasis.HEADING),
@@ -59,7 +65,9 @@ def _percent(thousandths: int) -> str:
     return f"{thousandths / 10:.1f}%".replace(".", ",")
 
 
-def _total(total: IndicatorTotal) -> str:
+def _total(total: IndicatorTotal, row: Row) -> str:
     if total.total is not None:
         return f"{total.total:,}".replace(",", ".")
-    return "\n".join(f"{choice}: {units}" for choice, units in total.counts.items()) or "–"
+    return (
+        "\n".join(f"{row.choices.get(choice, choice)}: {count(units)}" for choice, units in total.counts.items()) or "–"
+    )

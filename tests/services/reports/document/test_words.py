@@ -141,6 +141,7 @@ def test_the_period_report_adds_nothing_up_by_itself_and_names_who_is_missing_an
     assert "Chưa có báo cáo được tổng hợp: Công an huyện Lộc Hà." in text
     assert "Gửi sau thời hạn: Công an huyện Can Lộc." in text
     assert "B02\nLượt người dự tuyên truyền tập trung\nlượt người\n12.345\n02" in text
+    assert "can_bo_kiem_nhiem" not in text and "Cán bộ kiêm nhiệm: 02" in text
     assert FIGURES.sha256() in text
 
 
