@@ -36,7 +36,7 @@ def _give(command: GiveNumber, state: RegisteredNumber | None) -> list[AnyRegist
     if state is not None:
         return _use(command, state)
     today = local_day(command.at)
-    if command.signed_on > today:
+    if command.signed_on > today and not command.by_document:
         raise Rejected(
             "signed-in-future",
             "Số chỉ cấp sau khi văn bản đã ký; ngày ký chưa đến (Nghị định 30/2020/NĐ-CP, Điều 15).",
