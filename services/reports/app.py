@@ -6,11 +6,16 @@ from services.reports.commendation_form import api as commendation_form
 from services.reports.conference import api as conference
 from services.reports.deadlines import deadlines
 from services.reports.decision import api as decision
+from services.reports.document import api as document
+from services.reports.document import award_api as award_document
+from services.reports.document import issuing_api as issuing
+from services.reports.document import period_api as period_document
 from services.reports.dossier import api as dossier
 from services.reports.handlers import reactions
 from services.reports.holiday import api as holiday
 from services.reports.period import api as period
 from services.reports.proposal import api as proposal
+from services.reports.register import api as register
 from services.reports.report import api as report
 from services.reports.report import attachment_api as report_files
 from services.reports.report import sheet_api as report_sheets
@@ -36,6 +41,11 @@ service = Service(
         commendation.router,
         commendation_form.router,
         holiday.router,
+        register.router,
+        issuing.router,
+        document.router,
+        period_document.router,
+        award_document.router,
     ],
     reactions=reactions,
     deadlines=[deadlines],

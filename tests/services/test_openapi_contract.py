@@ -26,9 +26,10 @@ from tests.services.contract import AnyCase, Seeded, World, described
 from tests.services.festival.conftest import Running as FestivalRunning
 from tests.services.festival.requests import issued_plan, prepared, proposed
 from tests.services.festival.samples import ADMIN, NORMS, UNIT
-from tests.services.reports.commendation.test_api import feat
+from tests.services.reports.commendation.test_api import Awards, feat
 from tests.services.reports.course import Course
-from tests.services.reports.offices import CITY, OTHER_HEAD
+from tests.services.reports.offices import CITY, OTHER_HEAD, STAFF, STAFF_UNIT
+from tests.services.reports.period.test_api import OPENING
 from tests.services.units import events
 from tests.services.units.honour.test_api import awarded
 
@@ -101,8 +102,19 @@ async def in_reports(reports: Running) -> Seeded:
     course.decision = await course.issue("1234/QĐ-CAT-PX01", "city", "mountain")
     lists = {name: (await reports.get(f"/{name}s"))["items"] for name in ("report", "proposal", "dossier", "decision")}
     nominated = await reports.act("/commendations", OTHER_HEAD, feat(CITY))
+    awards = Awards(reports)
+    awarded = await awards.appraised(head=OTHER_HEAD)
+    await awards.effective(await awards.draft(awarded))
+    period = {"kind": "quarter", "starts_on": "2024-06-15", "ends_on": "2024-09-14"}
+    summary = await reports.act("/period-summaries", STAFF, OPENING | {"period": period})
+    await reports.settle()
+    numbers = (await reports.get(f"/registers/{CITY}/2024/numbers"))["items"]
     return {f"{name}_id": [item["id"] for item in items] for name, items in lists.items()} | {
-        "commendation_id": [nominated["id"]],
+        "commendation_id": [nominated["id"], awarded],
+        "summary_id": [summary["id"]],
+        "unit_id": [CITY, STAFF_UNIT],
+        "year": ["2024"],
+        "number_id": [each["id"] for each in numbers],
         "form_id": [str(form["id"]) for form in await reports.get("/commendation-forms")],
         "report_id": [submitted, *(item["id"] for item in lists["report"] if item["unit"] == CITY)],
         "conference_id": [waiting.conference, course.conference],

@@ -22,6 +22,9 @@ from services.reports.period import domain as period
 from services.reports.period.state import PeriodSummaryStatus
 from services.reports.proposal import domain as proposal
 from services.reports.proposal.state import AppraisalStatus, ProposalStatus
+from services.reports.register import commands as register_commands
+from services.reports.register import domain as register
+from services.reports.register.state import NumberStatus
 from services.reports.report import commands as report_commands
 from services.reports.report import domain as report
 from services.reports.report import state as report_state
@@ -34,6 +37,7 @@ from shared.contracts.reports.decision import AnyDecisionEvent
 from shared.contracts.reports.dossier import AnyDossierEvent, SittingOutcome
 from shared.contracts.reports.period_summary import AnyPeriodSummaryEvent
 from shared.contracts.reports.proposal import AnyProposalEvent, ProposalKind
+from shared.contracts.reports.register import AnyRegisterEvent
 from shared.contracts.reports.report import AnyReportEvent
 from tests.services.reports import offices
 from tests.services.reports.classification import test_domain as classes
@@ -45,6 +49,7 @@ from tests.services.reports.decision import test_domain as decisions
 from tests.services.reports.dossier import examples as dossiers
 from tests.services.reports.period import examples as periods
 from tests.services.reports.proposal import examples as proposals
+from tests.services.reports.register import examples as numbers
 from tests.services.reports.report import test_domain as sheets
 from tests.states.machine import OWN, Machine, Region, flag, status
 
@@ -307,6 +312,23 @@ COMMENDATION = Machine(
     places=PLACES,
     blind=frozenset({"achievement", "end_document"}),
 )
+REGISTER = Machine(
+    service="reports",
+    name="register",
+    decide=register.decide,
+    evolve=register.evolve,
+    command=register_commands.Command,
+    event=AnyRegisterEvent,
+    regions=(status(NumberStatus),),
+    examples=("tests.services.reports.register.examples",),
+    more=(
+        replace(numbers.GIVE, title="Văn bản khác"),
+        replace(numbers.CLAIMED, document=numbers.DECISION.changed(id="decision-2")),
+    ),
+    tests=(f"{TESTS}/register/test_domain.py",),
+    places=PLACES,
+    owner="issuer",
+)
 CLASSIFICATION = Machine(
     service="reports",
     name="classification",
@@ -331,4 +353,4 @@ CLASSIFICATION = Machine(
     places=PLACES,
     blind=frozenset({"points", "grade", "self_scores"}),
 )
-MACHINES = (CONFERENCE, REPORT, PROPOSAL, DOSSIER, DECISION, PERIOD_SUMMARY, COMMENDATION, CLASSIFICATION)
+MACHINES = (CONFERENCE, REPORT, PROPOSAL, DOSSIER, DECISION, PERIOD_SUMMARY, COMMENDATION, CLASSIFICATION, REGISTER)

@@ -19,11 +19,13 @@ from services.reports.commendation.guards import must_see, sees_all
 from services.reports.commendation.state import CommendationStatus
 from services.reports.commendation.store import claimed, commendations, list_commendations, numbers_taken
 from services.reports.commendation_form.store import forms_of
-from services.reports.directory.store import line_above
+from services.reports.directory.store import line_above, province
+from services.reports.register.entering import enter
 from services.reports.report.store import is_festival_result
 from shared.contracts.base import UnitId
 from shared.contracts.calendar import local_day
 from shared.contracts.reports.commendation import AchievementKind, FormCode
+from shared.contracts.reports.register import NumberedKind
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, found
 
 router = CommandRouter(tags=["commendations"])
@@ -135,4 +137,17 @@ async def enter_certificates(commendation_id: str, body: Certificates, tx: HttpT
     command = commands.RecordCertificates(
         at=tx.at, actor=tx.actor, numbers=body.numbers, issued_on=body.issued_on, taken=taken
     )
-    return view(await tx.execute(commendations, commendation_id, command))
+    after = await tx.execute(commendations, commendation_id, command)
+    assert after.state is not None
+    issuer = await province(tx.connection, body.issued_on) or tx.actor.unit
+    for number in body.numbers if after.events else ():
+        await enter(
+            tx,
+            NumberedKind.CERTIFICATE,
+            commendation_id,
+            issuer=issuer,
+            number=number,
+            signed_on=body.issued_on,
+            title=after.state.form.name,
+        )
+    return view(after)

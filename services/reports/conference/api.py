@@ -16,13 +16,16 @@ from services.reports.conference.conclusion_bodies import ConclusionInput
 from services.reports.conference.state import Conference, Status
 from services.reports.conference.store import conferences, list_conferences
 from services.reports.conference.views import ConferenceSummary, ConferenceView, Recorded, summary, view
-from services.reports.directory.store import standing_units, unit_names
+from services.reports.directory.store import province, standing_units, unit_names
+from services.reports.document.signing import must_be_a_signature
 from services.reports.proposal.store import assignable
+from services.reports.register.entering import enter
 from services.reports.report.forms import form_of
 from services.reports.report.store import revisions_of
 from shared.contracts.actor import Actor
-from shared.contracts.base import UnitId
+from shared.contracts.base import SignedDocument, UnitId
 from shared.contracts.calendar import local_day
+from shared.contracts.reports.register import NumberedKind
 from shared.messaging.aggregate import Database, Loaded
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, found
 
@@ -66,8 +69,12 @@ async def convene_conference(conference_id: str, body: Convocation, tx: HttpTran
 
     A draft report is opened for every unit that owes one; opinions and papers are taken from now on.
     """
-    command = commands.ConveneConference(tx.at, tx.actor, body.signed(), body.held_on, body.report_due_before)
-    return await _view(tx.connection, await tx.execute(conferences, conference_id, command), tx.actor)
+    document = body.signed()
+    command = commands.ConveneConference(tx.at, tx.actor, document, body.held_on, body.report_due_before)
+    after = await tx.execute(conferences, conference_id, command)
+    if document is not None:
+        await _number(NumberedKind.CONVOCATION, after, document, "Triệu tập", tx)
+    return await _view(tx.connection, after, tx.actor)
 
 
 @router.post("/conferences/{conference_id}/postponement")
@@ -156,6 +163,8 @@ async def open_words(conference_id: str, body: MaybeCited, tx: HttpTransaction) 
 async def issue_conclusion(conference_id: str, body: ConclusionInput, tx: HttpTransaction) -> ConferenceView:
     """Record the chair's conclusion notice: opens the dossier, and gives every directive as a task.
 
+    Its number is entered in the register of the province.
+
     Every unit named must stand today.
     """
     command = commands.IssueConclusion(
@@ -168,4 +177,25 @@ async def issue_conclusion(conference_id: str, body: ConclusionInput, tx: HttpTr
         await standing_units(tx.connection, local_day(tx.at)),
         await assignable(tx.connection, (each.proposal for each in body.directives)),
     )
-    return await _view(tx.connection, await tx.execute(conferences, conference_id, command), tx.actor)
+    must_be_a_signature(body.document.signer_office)
+    after = await tx.execute(conferences, conference_id, command)
+    await _number(NumberedKind.CONCLUSION_NOTICE, after, body.document.document(), "Kết luận", tx)
+    return await _view(tx.connection, after, tx.actor)
+
+
+async def _number(
+    kind: NumberedKind, conference: Loaded[Conference], document: SignedDocument, what: str, tx: HttpTransaction
+) -> None:
+    """Enter the number of what the province issued about the conference."""
+    assert conference.state is not None
+    terms = conference.state.terms
+    issuer = await province(tx.connection, document.signed_on) or terms.chair.unit
+    await enter(
+        tx,
+        kind,
+        conference.id,
+        issuer=issuer,
+        number=document.number,
+        signed_on=document.signed_on,
+        title=f"{what} {terms.title}",
+    )

@@ -1,5 +1,7 @@
 """JSON routes of decisions."""
 
+from datetime import date
+
 from fastapi import Query
 
 from services.reports.bodies import Cited, CitedReason
@@ -17,13 +19,18 @@ from services.reports.decision.store import (
     last_issued,
     list_decisions,
 )
-from services.reports.directory.store import standing_units
+from services.reports.directory.store import province, standing_units
+from services.reports.document.signing import must_be_a_signature
+from services.reports.document.store import issuing_unit
 from services.reports.dossier.guards import must_be_provincial
 from services.reports.dossier.state import Dossier
 from services.reports.dossier.store import dossiers
 from services.reports.proposal.domain import needs_decision
 from services.reports.proposal.state import Proposal
 from services.reports.proposal.store import assignable, list_proposals
+from services.reports.register.entering import enter
+from services.reports.register.numbering import Number
+from services.reports.register.store import highest, policy_of
 from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Rejected
 from shared.contracts.reports.commendation import Conferrer
@@ -31,6 +38,7 @@ from shared.contracts.reports.common import Directive
 from shared.contracts.reports.decision import DecisionKind, DeclinedNomination
 from shared.contracts.reports.dossier import ProposalAnswer
 from shared.contracts.reports.proposal import AppraisalVerdict
+from shared.contracts.reports.register import NumberedKind
 from shared.messaging.aggregate import Database
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, found
 
@@ -135,23 +143,43 @@ async def record_ministry_concurrence(decision_id: str, body: Cited, tx: HttpTra
 @router.post("/decisions/{decision_id}/signature")
 async def sign_decision(decision_id: str, body: Cited, tx: HttpTransaction) -> DecisionView:
     """The Director signs, or the clerk records the signature citing the signed paper. Not who drafted it."""
+    must_be_a_signature(body.document.signer_office)
     command = commands.SignDecision(at=tx.at, actor=tx.actor, document=body.document.document())
     return view(await tx.execute(decisions, decision_id, command))
 
 
 @router.post("/decisions/{decision_id}/issue")
 async def issue_decision(decision_id: str, body: Issue, tx: HttpTransaction) -> DecisionView:
-    """The clerk numbers and dates the signed decision. Each of its proposals is approved by it."""
+    """The clerk numbers and dates the signed decision. Each of its proposals is approved by it.
+
+    Without `number` it gets the next one of the province's register; one from the e-office is entered there.
+    """
+    day = body.issued_on
+    issuer = await province(tx.connection, day) or tx.actor.unit
+    number = body.number or await _next_number(decision_id, issuer, day, tx.connection)
     command = commands.IssueDecision(
         at=tx.at,
         actor=tx.actor,
         decision=decision_id,
-        number=body.number,
-        issued_on=body.issued_on,
+        number=number,
+        issued_on=day,
         effective_on=body.effective_on,
-        is_number_taken=await is_number_taken(tx.connection, body.number, body.issued_on, decision_id),
+        is_number_taken=await is_number_taken(tx.connection, number, day, decision_id),
     )
-    return view(await tx.execute(decisions, decision_id, command))
+    after = await tx.execute(decisions, decision_id, command)
+    assert after.state is not None
+    title, is_typed = after.state.title, body.number is not None
+    await enter(
+        tx,
+        NumberedKind.DECISION,
+        decision_id,
+        issuer=issuer,
+        number=number,
+        signed_on=day,
+        title=title,
+        is_typed=is_typed,
+    )
+    return view(after)
 
 
 @router.post("/decisions/{decision_id}/refusal")
@@ -183,6 +211,20 @@ def _nomination(state: Commendation) -> commands.Nomination:
         is_decided_here=state.form.conferred_by is Conferrer.PROVINCIAL_POLICE,
         decision=state.decision,
     )
+
+
+async def _next_number(decision_id: str, issuer: str, day: date, connection: Database) -> str:
+    """The number that the decision has, or the next one of the register. Nobody else gets it meanwhile."""
+    state = (await decisions.load(connection, decision_id)).state
+    if state is None:
+        raise Rejected("decision-not-found", "Không có quyết định này. Hãy kiểm tra lại mã quyết định.")
+    if state.number is not None:
+        return state.number
+    drafter = state.drafter_office.partition(":")[0]
+    symbols = [(await issuing_unit(connection, unit, day)).symbol for unit in (issuer, drafter)]
+    symbol = "-".join(["QĐ", *symbols])
+    series = Number(1, symbol).series(await policy_of(connection, issuer))
+    return f"{await highest(connection, issuer, day.year, series) + 1:02}/{symbol}"
 
 
 async def _concluded(connection: Database, key: str, dossier: Dossier) -> dict[str, commands.Concluded]:

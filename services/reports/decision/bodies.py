@@ -134,7 +134,7 @@ class Issue(Request):
         }
     )
 
-    number: FreeLine = Field(description="Number and symbol from the register")
+    number: FreeLine | None = Field(None, description="From the e-office; without it the register gives the next one")
     issued_on: date = Field(description="Date of the document, not before the signature")
     effective_on: date = Field(description="First day of effect, not before `issued_on`")
 

@@ -110,6 +110,22 @@ async def line_above(connection: Database, unit: str, day: date) -> frozenset[st
     return frozenset(row["unit"] for row in rows)
 
 
+async def province(connection: Database, day: date) -> str | None:
+    """The provincial police: they issue what the province signs. None while the directory does not know them."""
+    return await connection.fetchval(
+        f"SELECT unit FROM ({_STANDING}{_LATEST}) standing WHERE kind = 'provincial_police' ORDER BY unit LIMIT 1", day
+    )
+
+
+async def parent_of(connection: Database, unit: str, day: date) -> str | None:
+    """The unit over it on the day."""
+    return await connection.fetchval(
+        "SELECT parent FROM unit_directory WHERE unit = $1 ORDER BY valid_from <= $2 DESC, valid_from DESC LIMIT 1",
+        unit,
+        day,
+    )
+
+
 async def unit_names(connection: Database, units: list[str], day: date) -> dict[str, str]:
     """The full name of each unit on the day; the last name of one that is no more."""
     rows = await connection.fetch(

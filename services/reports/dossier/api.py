@@ -6,6 +6,7 @@ from fastapi import Query
 from fastapi.responses import Response
 
 from services.reports.bodies import CitedReason, MaybeCited
+from services.reports.document.signing import must_be_a_signature
 from services.reports.dossier import commands
 from services.reports.dossier.bodies import (
     Closure,
@@ -27,8 +28,10 @@ from services.reports.dossier.state import DossierStatus
 from services.reports.dossier.store import Material, dossiers, gather, keep_snapshot, kept_snapshot, list_dossiers
 from services.reports.dossier.synthesis import answering
 from services.reports.proposal.domain import needs_decision
+from services.reports.register.entering import enter
 from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Rejected
+from shared.contracts.reports.register import NumberedKind
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ProblemError, ReadTransaction, found
 
 router = CommandRouter(tags=["dossiers"])
@@ -129,7 +132,8 @@ async def request_revision(dossier_id: str, body: Remarks, tx: HttpTransaction) 
 async def sign_dossier(dossier_id: str, body: Signature, tx: HttpTransaction) -> DossierView:
     """The head of the staff unit signs: the content is frozen with its hash.
 
-    Refused when anything came since the synthesis was read, or while proposals are still being included.
+    Refused when anything came since the synthesis was read, or while proposals are still being included. The report's
+    number is entered in the staff unit's register.
     """
     material = await _material(dossier_id, tx)
     snapshot = material.snapshot()
@@ -147,6 +151,16 @@ async def sign_dossier(dossier_id: str, body: Signature, tx: HttpTransaction) ->
     after = await tx.execute(dossiers, dossier_id, command)
     if after.events:
         await keep_snapshot(tx.connection, dossier_id, snapshot.revision, content, snapshot.sha256())
+    must_be_a_signature(body.document.signer_office)
+    await enter(
+        tx,
+        NumberedKind.OPINIONS_REPORT,
+        dossier_id,
+        issuer=snapshot.staff_unit,
+        number=body.document.number,
+        signed_on=body.document.signed_on,
+        title=f"Báo cáo tổng hợp ý kiến tại {snapshot.title}",
+    )
     return view(after)
 
 

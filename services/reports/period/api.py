@@ -28,6 +28,7 @@ from services.reports.period.store import (
     list_summaries,
     summaries,
 )
+from services.reports.register.entering import enter
 from services.reports.report.forms import form_of
 from services.reports.report.store import NAMESPACE
 from shared.contracts.actor import Actor
@@ -35,6 +36,7 @@ from shared.contracts.base import UnitId
 from shared.contracts.calendar import after_working_days, local_day
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.common import PeriodKind
+from shared.contracts.reports.register import NumberedKind
 from shared.messaging.aggregate import Loaded
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ProblemError, ReadTransaction, found
 
@@ -161,6 +163,15 @@ async def sign_period_summary(summary_id: str, body: Signature, tx: HttpTransact
     after = await tx.execute(summaries, summary_id, command)
     if after.events:
         await keep_figures(tx.connection, summary_id, figures.canonical(), figures.sha256())
+    await enter(
+        tx,
+        NumberedKind.PERIOD_SUMMARY,
+        summary_id,
+        issuer=figures.staff_unit,
+        number=body.document.number,
+        signed_on=body.document.signed_on,
+        title=figures.title,
+    )
     return view(after)
 
 

@@ -2,6 +2,7 @@
 
 from fastapi import Query
 
+from services.reports.register.entering import enter
 from services.reports.report import commands
 from services.reports.report.attachment_api import of_report
 from services.reports.report.bodies import (
@@ -33,7 +34,9 @@ from services.reports.report.views import (
 )
 from shared.contracts.actor import Role
 from shared.contracts.base import UnitId
+from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Forbidden, Rejected
+from shared.contracts.reports.register import NumberedKind
 from shared.messaging.aggregate import Loaded
 from shared.platform.attachments.store import cite
 from shared.platform.http import (
@@ -174,6 +177,8 @@ async def write_draft(report_id: str, body: DraftInput, tx: HttpTransaction) -> 
 async def submit_report(report_id: str, body: Submission, tx: HttpTransaction) -> ReportView:
     """Submit the draft as the next revision: the head or a deputy, under a number of the unit's register.
 
+    The number is entered in the register; refused (`number-taken`) when another document of the unit bears it.
+
     Late is a flag, never a refusal. Figures that contradict each other become findings that both sides see; the
     staff unit will usually return such a report.
     """
@@ -199,7 +204,18 @@ async def submit_report(report_id: str, body: Submission, tx: HttpTransaction) -
         await figures_on_record(tx.connection, loaded.state),
         await cite(tx.connection, of_report(report_id)),
     )
-    return view(await tx.execute(reports, report_id, command), tx.at)
+    after = await tx.execute(reports, report_id, command)
+    period = loaded.state.period
+    await enter(
+        tx,
+        NumberedKind.REPORT,
+        report_id,
+        issuer=loaded.state.unit,
+        number=body.number,
+        signed_on=local_day(tx.at),
+        title=f"Báo cáo kỳ {period.starts_on:%d/%m/%Y} – {period.ends_on:%d/%m/%Y}",
+    )
+    return view(after, tx.at)
 
 
 @router.post("/reports/{report_id}/review")

@@ -136,6 +136,15 @@ from shared.contracts.reports.proposal import (
     ProposalSupplementRequested,
     ProposalWithdrawn,
 )
+from shared.contracts.reports.register import (
+    AnyRegisterEvent,
+    NumberedDocument,
+    NumberedKind,
+    NumberGiven,
+    NumberUsed,
+    NumberVoided,
+    RegisterEvent,
+)
 from shared.contracts.reports.report import (
     AnyReportEvent,
     CollectionExceptionGranted,
@@ -169,6 +178,7 @@ __all__ = [
     "AnyDossierEvent",
     "AnyPeriodSummaryEvent",
     "AnyProposalEvent",
+    "AnyRegisterEvent",
     "AnyReportEvent",
     "AppraisalVerdict",
     "Argument",
@@ -239,6 +249,11 @@ __all__ = [
     "IndicatorTotal",
     "Indicators",
     "MilestoneCode",
+    "NumberGiven",
+    "NumberUsed",
+    "NumberVoided",
+    "NumberedDocument",
+    "NumberedKind",
     "OpinionChanged",
     "OpinionGiven",
     "PaperSubmitted",
@@ -267,6 +282,7 @@ __all__ = [
     "Question",
     "QuestionCode",
     "RecipientKind",
+    "RegisterEvent",
     "Remark",
     "ReportAccepted",
     "ReportCancelled",

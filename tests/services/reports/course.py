@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from services.reports.handlers import reactions
@@ -34,6 +35,8 @@ from tests.services.reports.offices import (
 DEPARTMENT = "department-PX01"
 DEPARTMENT_HEAD = office(DEPARTMENT, Role.HEAD, title="Trưởng phòng")
 SILENT_HEAD = office(SILENT, Role.HEAD, title="Trưởng Công an huyện")
+NOTICES, REPORTS = count(46), count(1000)
+"""Numbers of a year: no course takes one that another has taken."""
 MILESTONES = [milestone.model_dump(mode="json") for milestone in ROADMAP]
 
 
@@ -164,7 +167,7 @@ class Course:
             "due_before": "2024-08-14",
         }
         conclusion = {
-            "document": paper("46/TB-CAT-PV05", "2024-08-06"),
+            "document": paper(f"{next(NOTICES)}/TB-CAT-PV05", "2024-08-06"),
             "acknowledgements": [],
             "directives": [directive],
         }
@@ -197,9 +200,10 @@ class Course:
         }
         await self.running.act(f"{self.file}/review-request", STAFF, draft, on=self.file)
 
-    async def sign(self, number: str = "230/BC-PV05") -> Any:
+    async def sign(self, number: str | None = None) -> Any:
         """The head reads and signs."""
         read = (await self.running.get(f"{self.file}/synthesis", STAFF_HEAD))["sha256"]
+        number = number or f"{next(REPORTS)}/BC-PV05"
         body = {"document": paper(number, "2024-08-13"), "read_sha256": read}
         return await self.running.act(f"{self.file}/signature", STAFF_HEAD, body, on=self.file)
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 import asyncpg
@@ -16,6 +17,7 @@ from shared.contracts.units import UnitRegistered
 from shared.testing.service import Running
 from tests.services.reports.offices import ADMIN, CITY, CLERK, HEAD, MOUNTAIN, OTHER_HEAD, STAFF, STAFF_HEAD, STAFF_UNIT
 
+NUMBERS = count(145)
 UNITS = (CITY, MOUNTAIN, STAFF_UNIT)
 DOCUMENT = {"number": "310/BC-PV05", "signed_on": "2024-07-12", "signer_office": "TRƯỞNG PHÒNG"}
 OPENING: dict[str, Any] = {
@@ -62,7 +64,7 @@ async def opened(running: Running, **changes: Any) -> tuple[str, dict[str, str]]
 async def send(running: Running, report: str, head: Actor, figures: dict[str, int]) -> None:
     path = f"/reports/{report}"
     draft = await running.act(f"{path}/draft", head, {"indicators": figures, "narrative": {}}, method="PUT")
-    number = {"number": "145/BC-CAH", "draft_version": draft["version"]}
+    number = {"number": f"{next(NUMBERS)}/BC-CAH", "draft_version": draft["version"]}
     await running.act(f"{path}/submission", head, number, on=path)
 
 

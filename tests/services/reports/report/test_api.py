@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ OTHER, SILENT = OTHER_HEAD.unit, "district_police-448"
 SILENT_HEAD = replace(HEAD, unit=SILENT)
 CHAIR = Actor("chair", "provincial_police-42", "Phó Giám đốc", frozenset({Role.CHAIR}))
 ADMIN = Actor("admin", "provincial_police-42", "Quản trị", frozenset({Role.ADMIN}))
+NUMBERS = count(300)
 BASIS = LegalBasis(number="1283/NQ-UBTVQH15", issued_on=None, issuer=None, subject=None)
 FIGURES = {"C01": 40, "C02": 5, "C03": 3, "C04": 42}
 
@@ -96,7 +98,7 @@ async def written(running: Running, path: str, who: Actor = OFFICER, **content: 
 
 async def submitted(running: Running, path: str, who: Actor = HEAD, **content: Any) -> dict[str, Any]:
     version = await written(running, path, who, **content)
-    body = {"number": "145/BC-CAH", "draft_version": version}
+    body = {"number": f"{next(NUMBERS)}/BC-CAH", "draft_version": version}
     answer: dict[str, Any] = await running.act(f"{path}/submission", who, body, on=path)
     return answer
 

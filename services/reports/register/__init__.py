@@ -1,0 +1,1 @@
+"""The registers of numbers: one a unit, year and series."""
