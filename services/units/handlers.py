@@ -2,6 +2,8 @@
 
 from uuid import UUID, uuid5
 
+from services.units.honour.domain import ConferHonour, WithdrawHonour
+from services.units.honour.store import honours
 from services.units.record.store import add_entry
 from services.units.task.commands import AssignTask, CancelTask
 from services.units.task.store import tasks, unfinished_tasks_from
@@ -12,6 +14,8 @@ from shared.contracts.envelope import Received
 from shared.contracts.festival import FestivalResultVerified
 from shared.contracts.refusals import Rejected
 from shared.contracts.reports import (
+    CommendationAwarded,
+    CommendationRevoked,
     DecisionEffective,
     DecisionRevoked,
     DecisionSuperseded,
@@ -40,6 +44,11 @@ def team_id(proposal: str) -> str:
 def task_id(directive: str) -> str:
     """The id of the task that a directive leads to."""
     return str(uuid5(NAMESPACE, f"task/{directive}"))
+
+
+def honour_id(commendation: str) -> str:
+    """The id of the honour that a commendation confers."""
+    return str(uuid5(NAMESPACE, f"honour/{commendation}"))
 
 
 @reactions.on(ProposalApproved)
@@ -129,6 +138,38 @@ async def assign_task(received: Received[DirectiveIssued], tx: Transaction) -> N
 async def record_result(received: Received[FestivalResultVerified], tx: Transaction) -> None:
     """Enter the verified result of a festival event into the record of its unit."""
     await add_entry(tx.connection, received.subject, received.event, tx.at)
+
+
+@reactions.on(CommendationAwarded)
+async def confer_honour(received: Received[CommendationAwarded], tx: Transaction) -> None:
+    """The unit holds the honour. The only source of honours. Awarded again, it rests on the new document."""
+    event = received.event
+    await tx.execute(
+        honours,
+        honour_id(received.subject),
+        ConferHonour(
+            at=tx.at,
+            actor=tx.actor,
+            unit=event.unit,
+            commendation=received.subject,
+            recipient=event.recipient,
+            individuals=event.individuals,
+            achievement=event.achievement,
+            form=event.form,
+            basis=event.basis,
+            conferred_on=event.awarded_on,
+        ),
+    )
+
+
+@reactions.on(CommendationRevoked)
+async def withdraw_honour(received: Received[CommendationRevoked], tx: Transaction) -> None:
+    """Nobody holds the honour any more."""
+    event = received.event
+    command = WithdrawHonour(
+        at=tx.at, actor=tx.actor, reason=event.reason, document=event.document, withdrawn_on=event.revoked_on
+    )
+    await tx.execute(honours, honour_id(received.subject), command)
 
 
 async def _planned(tx: Transaction, proposal: str, decision: str) -> Team:

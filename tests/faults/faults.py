@@ -307,7 +307,7 @@ def _crashes(point: str, role: str) -> Act:
         for process in armed:
             process.once["PHONGTRAO_CRASH_AT"] = point
             process.kill()
-        deadline = asyncio.get_running_loop().time() + max(seconds, 20)
+        deadline = asyncio.get_running_loop().time() + max(seconds, 45)
         while not any(137 in process.endings for process in armed):
             assert asyncio.get_running_loop().time() < deadline, f"nobody died at {point}"
             # What makes a process pass there: a refused event, and a counter that waits for its depot.

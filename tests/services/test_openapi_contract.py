@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from services.festival.app import service as festival_service
 from services.reports.app import service as reports_service
 from services.units.app import service as units_service
-from services.units.handlers import task_id, team_id
+from services.units.handlers import honour_id, task_id, team_id
 from shared.contracts.actor import Actor, Role
 from shared.platform.app import create_app
 from shared.platform.service import Service
@@ -26,12 +26,14 @@ from tests.services.contract import AnyCase, Seeded, World, described
 from tests.services.festival.conftest import Running as FestivalRunning
 from tests.services.festival.requests import issued_plan, prepared, proposed
 from tests.services.festival.samples import ADMIN, NORMS, UNIT
+from tests.services.reports.commendation.test_api import feat
 from tests.services.reports.course import Course
 from tests.services.reports.offices import CITY, OTHER_HEAD
 from tests.services.units import events
+from tests.services.units.honour.test_api import awarded
 
 ALL = frozenset(set(Role) - {Role.SYSTEM})
-EVERYBODY = Actor("everybody", "provincial_police-42", "Quản trị hệ thống", ALL, basis="TL.")
+EVERYBODY = Actor("everybody", "provincial_police-42", "Quản trị hệ thống", ALL)
 EVERYBODY_BELOW = Actor("everybody-below", CITY, "Trưởng Công an thành phố", ALL)
 UNITS, REPORTS, FESTIVAL = described(units_service), described(reports_service), described(festival_service)
 bounded = settings(
@@ -66,6 +68,7 @@ async def in_units(units: Running) -> Seeded:
         await units.hear((name, events.approved(unit)))
     await units.hear(("decision-1", events.effective(*names)))
     tasks = ("directive-1", "directive-2", "directive-3")
+    await units.hear(("commendation-1", awarded(UNIT)))
     await units.hear(*(("conference-1", events.directive(name, UNIT, date(2024, 8, 20))) for name in tasks))
     task, team = task_id(tasks[0]), team_id(names[0])
     scenes = [
@@ -81,6 +84,7 @@ async def in_units(units: Running) -> Seeded:
         "area_id": ["area-42", "area-445"],
         "team_id": [team_id(name) for name in names],
         "task_id": [task_id(name) for name in tasks],
+        "honour_id": [honour_id("commendation-1")],
         "code": ["M1", "M2"],
     }, scenes
 
@@ -96,7 +100,10 @@ async def in_reports(reports: Running) -> Seeded:
     course = await (await Course(reports).begin()).concluded()
     course.decision = await course.issue("1234/QĐ-CAT-PX01", "city", "mountain")
     lists = {name: (await reports.get(f"/{name}s"))["items"] for name in ("report", "proposal", "dossier", "decision")}
+    nominated = await reports.act("/commendations", OTHER_HEAD, feat(CITY))
     return {f"{name}_id": [item["id"] for item in items] for name, items in lists.items()} | {
+        "commendation_id": [nominated["id"]],
+        "form_id": [str(form["id"]) for form in await reports.get("/commendation-forms")],
         "report_id": [submitted, *(item["id"] for item in lists["report"] if item["unit"] == CITY)],
         "conference_id": [waiting.conference, course.conference],
         "code": ["movement-half-year"],

@@ -9,7 +9,9 @@ from services.festival.event.commands import AmendEvent, RehomeEvent
 from services.festival.plan import commands as plan_commands
 from services.festival.plan import domain as plan
 from services.festival.plan.commands import AmendPlan, ClosePlan, CommentPlan, RehomePlan, ReturnPlan, SubmitPlan
-from shared.contracts.festival import AnyFestivalEvent, AnyPlanEvent, Conformity, IssuingBody, Level
+from services.festival.spread import domain as spread
+from services.festival.spread.state import Status as SpreadStatus
+from shared.contracts.festival import AnyFestivalEvent, AnyPlanEvent, AnySpreadEvent, Conformity, IssuingBody, Level
 from tests.services.festival import courses
 from tests.services.festival import test_plan as plans
 from tests.services.festival.samples import (
@@ -27,6 +29,7 @@ from tests.services.festival.samples import (
     details,
     result,
 )
+from tests.services.festival.spread import examples as spreads
 from tests.states.machine import OWN, Machine, status
 
 TESTS = "tests/services/festival"
@@ -95,4 +98,24 @@ EVENT = Machine(
     tests=(f"{TESTS}/test_event.py", f"{TESTS}/test_restraint.py"),
     places=PLACES,
 )
-MACHINES = (PLAN, EVENT)
+SPREAD = Machine(
+    service="festival",
+    name="spread",
+    decide=spread.decide,
+    evolve=spread.evolve,
+    command=spread.Command,
+    event=AnySpreadEvent,
+    regions=(status(SpreadStatus),),
+    examples=(spreads.__name__,),
+    more=(
+        replace(spreads.REPORT, rows=()),
+        replace(spreads.REPORT, rows=spreads.ROWS[:3]),
+        replace(spreads.REPORT, rows=spreads.ROWS[:1] * 2),
+        replace(spreads.VERIFY, findings=spreads.FINDINGS[:2]),
+        replace(spreads.VERIFY, findings=tuple(each.changed(held=6) for each in spreads.FINDINGS)),
+        replace(spreads.REPORT, unit="department-PV05", actor=replace(OFFICER, unit="department-PV05")),
+    ),
+    tests=(f"{TESTS}/spread/test_spread.py",),
+    places=PLACES,
+)
+MACHINES = (PLAN, EVENT, SPREAD)

@@ -5,14 +5,23 @@ from datetime import date
 
 from services.units.area import domain as area
 from services.units.authority import domain as authority
+from services.units.honour import domain as honour
 from services.units.task import commands as task_commands
 from services.units.task import domain as task
 from services.units.team import commands as team_commands
 from services.units.team import domain as team
 from services.units.unit import domain as unit
-from shared.contracts.units import AnyAreaEvent, AnyAuthorityEvent, AnyTaskEvent, AnyTeamEvent, AnyUnitEvent
+from shared.contracts.units import (
+    AnyAreaEvent,
+    AnyAuthorityEvent,
+    AnyHonourEvent,
+    AnyTaskEvent,
+    AnyTeamEvent,
+    AnyUnitEvent,
+)
 from tests.services.units.area import test_area as areas
 from tests.services.units.authority import test_authority as authorities
+from tests.services.units.honour import test_honour as honours
 from tests.services.units.task import test_task as tasks
 from tests.services.units.team import samples as teams
 from tests.services.units.unit import test_unit as units
@@ -143,4 +152,16 @@ AUTHORITY = Machine(
     places=PLACES,
     owner="for_unit",
 )
-MACHINES = (AREA, UNIT, AUTHORITY, TEAM, TASK)
+HONOUR = Machine(
+    service="units",
+    name="honour",
+    decide=honour.decide,
+    evolve=honour.evolve,
+    command=honour.Command,
+    event=AnyHonourEvent,
+    regions=(status(honour.Status),),
+    examples=(honours.__name__,),
+    tests=(f"{TESTS}/honour/test_honour.py",),
+    places=PLACES,
+)
+MACHINES = (AREA, UNIT, AUTHORITY, TEAM, TASK, HONOUR)

@@ -10,7 +10,7 @@ from pydantic import Field
 from services.festival.directory.store import parents
 from services.festival.plan.state import Status
 from services.festival.season.store import events_of, list_expected, list_seasons
-from services.festival.season.summary import Tally, root_of, tallies, tally
+from services.festival.season.summary import Change, Tally, compare, root_of, tallies, tally
 from shared.contracts.base import Value
 from shared.platform.http import CommandRouter, Page, PageRequest, ReadTransaction
 
@@ -103,4 +103,36 @@ async def summarise_season(
         by_province=tallies(events, lambda event: root_of(event.unit, above)),
         by_unit=tallies(events, lambda event: event.unit),
         by_plan=tallies(events, lambda event: event.plan),
+    )
+
+
+class SeasonComparison(Value):
+    """Two years side by side."""
+
+    year: int = Field(description="The later year")
+    other: int = Field(description="The year that it is compared with")
+    total: dict[str, Change] = Field(description="By figure, over all units")
+    by_unit: dict[str, dict[str, Change]] = Field(description="By unit, then by figure; units of either year")
+
+
+@router.get("/seasons/{year}/comparison")
+async def compare_seasons(
+    year: Year,
+    query: ReadTransaction,
+    other: int | None = Query(None, ge=2005, le=2100, description="The year before without it"),
+) -> SeasonComparison:
+    """What changed from another year, by default the one before: each figure with its difference and share.
+
+    A unit that one of the years did not have counts as nothing there: units are not followed to their successors.
+    """
+    other = year - 1 if other is None else other
+    before, after = await events_of(query.connection, other), await events_of(query.connection, year)
+    nothing = tally([])
+    ours, theirs = tallies(after, lambda event: event.unit), tallies(before, lambda event: event.unit)
+    units = sorted(ours.keys() | theirs.keys())
+    return SeasonComparison(
+        year=year,
+        other=other,
+        total=compare(tally(before), tally(after)),
+        by_unit={unit: compare(theirs.get(unit, nothing), ours.get(unit, nothing)) for unit in units},
     )

@@ -70,3 +70,27 @@ def root_of(unit: str, parents: Mapping[str, str | None]) -> str:
         unit = parent
         seen.add(unit)
     return unit
+
+
+class Change(Value):
+    """A figure of two years side by side."""
+
+    before: int
+    after: int
+    difference: int
+    per_mille: int | None = Field(description="Difference in thousandths of `before`; none when that is nothing")
+
+
+def change(before: int, after: int) -> Change:
+    """From one year to the other."""
+    share = round(1000 * (after - before) / before) if before else None
+    return Change(before=before, after=after, difference=after - before, per_mille=share)
+
+
+FIGURES = ("attendance_total", "spent_total", "spent_on_cancelled", "models", "commitments", "commendations")
+
+
+def compare(before: Tally, after: Tally) -> dict[str, Change]:
+    """Every figure of two tallies, the number of verified events first."""
+    events = change(before.events.get(Status.VERIFIED, 0), after.events.get(Status.VERIFIED, 0))
+    return {"verified_events": events} | {name: change(getattr(before, name), getattr(after, name)) for name in FIGURES}

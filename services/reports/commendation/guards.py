@@ -54,7 +54,7 @@ def must_be_the_service(actor: Actor) -> None:
 
 def must_not_have_nominated(actor: Actor, state: Commendation) -> None:
     """Refuse the office that nominated."""
-    if actor.title == state.nominator_office:
+    if actor.is_office(state.nominator_office):
         raise Forbidden("nominator-decides", "Người đề nghị không quyết định khen thưởng theo đề nghị của mình.")
 
 

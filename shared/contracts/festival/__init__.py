@@ -60,12 +60,24 @@ from shared.contracts.festival.plan import (
     Revision,
     SeasonYear,
 )
+from shared.contracts.festival.spread import (
+    SPREAD_TOPIC,
+    AnySpreadEvent,
+    FestivalSpreadReported,
+    FestivalSpreadReturned,
+    FestivalSpreadVerified,
+    SpreadEvent,
+    SpreadFinding,
+    SpreadRow,
+)
 
 __all__ = [
     "EVENT_TOPIC",
     "PLAN_TOPIC",
+    "SPREAD_TOPIC",
     "AnyFestivalEvent",
     "AnyPlanEvent",
+    "AnySpreadEvent",
     "Attendances",
     "CeremonyPart",
     "CheckedItem",
@@ -101,6 +113,9 @@ __all__ = [
     "FestivalResultSubmitted",
     "FestivalResultVerified",
     "FestivalSeasonOpened",
+    "FestivalSpreadReported",
+    "FestivalSpreadReturned",
+    "FestivalSpreadVerified",
     "FestivityPart",
     "Finding",
     "FundingSource",
@@ -115,5 +130,8 @@ __all__ = [
     "SeasonYear",
     "Sector",
     "Spending",
+    "SpreadEvent",
+    "SpreadFinding",
+    "SpreadRow",
     "Vnd",
 ]

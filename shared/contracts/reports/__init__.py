@@ -1,5 +1,12 @@
 """Events of the service `reports`: what units say upward, what the staff unit makes of it, what leaders decide."""
 
+from shared.contracts.reports.award import (
+    Achievement,
+    AchievementKind,
+    CommendationForm,
+    Conferrer,
+    RecipientKind,
+)
 from shared.contracts.reports.classification import (
     AnyClassificationEvent,
     ClassificationAppraised,
@@ -11,21 +18,16 @@ from shared.contracts.reports.classification import (
     SchemeReference,
 )
 from shared.contracts.reports.commendation import (
-    Achievement,
-    AchievementKind,
     AnyCommendationEvent,
     CommendationAppraised,
     CommendationAwarded,
     CommendationCertified,
     CommendationDeclined,
     CommendationEvent,
-    CommendationForm,
     CommendationIncluded,
     CommendationNominated,
     CommendationReleased,
     CommendationRevoked,
-    Conferrer,
-    RecipientKind,
 )
 from shared.contracts.reports.common import (
     Argument,

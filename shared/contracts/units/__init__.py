@@ -1,4 +1,4 @@
-"""What the `units` service publishes: areas, police units, movement teams and tasks."""
+"""What the `units` service publishes: areas, police units, movement teams, tasks and honours."""
 
 from shared.contracts.units.area import (
     AnyAreaEvent,
@@ -16,6 +16,7 @@ from shared.contracts.units.authority import (
     AuthorityForm,
     AuthorityGranted,
 )
+from shared.contracts.units.honour import AnyHonourEvent, HonourConferred, HonourEvent, HonourWithdrawn
 from shared.contracts.units.task import (
     AnyTaskEvent,
     TaskAcknowledged,
@@ -66,6 +67,7 @@ from shared.contracts.units.unit import (
 __all__ = [
     "AnyAreaEvent",
     "AnyAuthorityEvent",
+    "AnyHonourEvent",
     "AnyTaskEvent",
     "AnyTeamEvent",
     "AnyUnitEvent",
@@ -80,6 +82,9 @@ __all__ = [
     "AuthorityGranted",
     "DecisionReference",
     "Extent",
+    "HonourConferred",
+    "HonourEvent",
+    "HonourWithdrawn",
     "MilestoneCode",
     "MilestoneCompleted",
     "MilestoneOverdue",

@@ -45,7 +45,7 @@ from tests.services.reports.offices import (
 
 Case = Given[Commendation, Command, AnyCommendationEvent]
 
-LAW = LegalBasis(number="06/2022/QH15", issuer="Quốc hội", confidence=Confidence.BELIEVED, issued_on=None, subject=None)
+LAW = LegalBasis(number="06/2022/QH15", issued_on=None, issuer="Quốc hội", subject=None, confidence=Confidence.BELIEVED)
 FORM = CommendationForm(
     code="giay_khen",
     name="Giấy khen",

@@ -3,7 +3,7 @@
 from shared.platform.attachments.store import ATTACHMENTS
 from shared.platform.migrations import run
 
-revision, down_revision = "0004", "0003"
+revision, down_revision = "0005", "0004"
 
 
 def upgrade() -> None:
