@@ -8,6 +8,7 @@ from story import totals, witness, year
 from story.cast import load
 from story.scene import Scene
 from story.scenes import (
+    commendation,
     conference,
     decision,
     festival,
@@ -57,7 +58,7 @@ class Story:
         ]
 
 
-_CONFERENCE: tuple[Act, ...] = (setup, festival, conference, synthesis, decision, roadmap)
+_CONFERENCE: tuple[Act, ...] = (setup, festival, conference, synthesis, decision, commendation, roadmap)
 CONFERENCE = Story("conference", _CONFERENCE, "totals", totals.answered, witness.rebuilt)
 YEAR = Story(
     "year",

@@ -29,6 +29,10 @@ async def answered(stage: Stage) -> dict[str, Any]:
         "teams_by_phase": dict(Counter(team["phase"] for team in teams)),
         "proposals": dict(Counter(proposal["status"] for proposal in await looking.proposals(stage))),
         "tasks": len(await stage.every(looking.STAFF, "units", "/tasks")),
+        "commendations": dict(
+            Counter(each["status"] for each in await stage.every(looking.STAFF, "reports", "/commendations"))
+        ),
+        "honours": len(await stage.every(looking.STAFF, "units", "/honours")),
         "festival_events": dict(Counter(event["status"] for event in events)),
         "attendance_total": season["attendance_total"],
         "spent_total_vnd": season["spent_total"],

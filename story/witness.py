@@ -121,6 +121,11 @@ def rebuilt(testimony: Testimony) -> dict[str, Any]:
         "teams_by_phase": dict(Counter(event.payload["phase"] for event in planned)),
         "proposals": dict(Counter(proposals.values())),
         "tasks": len({event.key for event in testimony.of("task-assigned")}),
+        "commendations": {
+            status: len({event.key for event in testimony.of(f"commendation-{word}")})
+            for status, word in (("awarded", "awarded"), ("not_awarded", "declined"))
+        },
+        "honours": len({event.key for event in testimony.of("honour-conferred")}),
         "festival_events": {"verified": len(verified), "cancelled": len(cancelled)},
         "attendance_total": sum(event.payload["attendance_total"] for event in verified),
         "spent_total_vnd": sum(sum(event.payload["spending"].values()) for event in verified)

@@ -89,11 +89,15 @@ async def test_the_topics_alone_tell_the_same_story(home: Home, stage: Stage) ->
     assert CONFERENCE.differences(CONFERENCE.rebuilt(testimony)) == []
 
 
+# The heads of the audit log are published whenever its clock says so, also while a test looks.
+DONE = "FROM outbox WHERE topic NOT LIKE '%.audit.v1'"
+
+
 async def test_every_committed_event_is_on_its_topic_and_nothing_else(home: Home, stage: Stage) -> None:
     testimony = await hear(stage.addresses.kafka)
-    published = {(event.topic, event.key, event.sequence) for event in testimony.events}
+    published = {(e.topic, e.key, e.sequence) for e in testimony.events if not e.topic.endswith(".audit.v1")}
     for service in SERVICES:
-        committed = set(await query(home, service, "SELECT topic, msg_key, aggregate_version FROM outbox"))
+        committed = set(await query(home, service, f"SELECT topic, msg_key, aggregate_version {DONE}"))
         assert committed == {each for each in published if each[0].startswith(f"{service}.")}
 
 
@@ -112,8 +116,8 @@ async def test_every_consumer_applied_each_event_and_holds_none(home: Home, stag
 
 
 async def test_playing_the_story_again_changes_nothing(home: Home, stage: Stage) -> None:
-    counts = {service: await query(home, service, "SELECT count(*) FROM outbox") for service in SERVICES}
+    counts = {service: await query(home, service, f"SELECT count(*) {DONE}") for service in SERVICES}
     assert await eventually(lambda: is_up(home))
     await play(stage)
-    assert counts == {service: await query(home, service, "SELECT count(*) FROM outbox") for service in SERVICES}
+    assert counts == {service: await query(home, service, f"SELECT count(*) {DONE}") for service in SERVICES}
     assert CONFERENCE.differences(await CONFERENCE.answered(stage)) == []
