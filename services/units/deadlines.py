@@ -3,8 +3,8 @@
 from datetime import date, datetime
 
 from services.units.task.commands import AnnounceOverdue as AnnounceTaskOverdue
-from services.units.task.commands import ReassignTask
-from services.units.task.store import open_tasks_of, tasks
+from services.units.task.commands import EscalateTask, ReassignTask
+from services.units.task.store import escalation_days, open_tasks_of, overdue_for, tasks
 from services.units.task.store import overdue_unannounced as overdue_tasks
 from services.units.team.commands import AnnounceOverdue, DissolveTeam, TransferTeam
 from services.units.team.store import overdue_unannounced as overdue_teams
@@ -31,6 +31,14 @@ async def tasks_overdue(connection: Database, now: datetime) -> list[Due]:
     """Tasks to announce as overdue."""
     found = await overdue_tasks(connection, local_day(now))
     return [Due(tasks, key, lambda tx: AnnounceTaskOverdue(at=tx.at, actor=tx.actor)) for key in found]
+
+
+@deadlines.add
+async def tasks_escalated(connection: Database, now: datetime) -> list[Due]:
+    """Tasks that are overdue for so long that they go to those who gave them."""
+    days = await escalation_days(connection)
+    found = await overdue_for(connection, local_day(now), days)
+    return [Due(tasks, key, lambda tx: EscalateTask(at=tx.at, actor=tx.actor, days=days)) for key in found]
 
 
 @deadlines.add

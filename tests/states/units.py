@@ -22,6 +22,7 @@ from shared.contracts.units import (
 from tests.services.units.area import test_area as areas
 from tests.services.units.authority import test_authority as authorities
 from tests.services.units.honour import test_honour as honours
+from tests.services.units.task import test_supporting as supporting
 from tests.services.units.task import test_task as tasks
 from tests.services.units.team import samples as teams
 from tests.services.units.unit import test_unit as units
@@ -112,15 +113,16 @@ TASK = Machine(
         status(task.Status),
         flag("extension", "requested", "none", lambda state: state.extension is not None),
     ),
-    examples=(tasks.__name__,),
+    examples=(tasks.__name__, supporting.__name__),
     more=(
+        replace(supporting.REPORT_PART, evidence=tasks.EVIDENCE),
         replace(tasks.ASSIGN, directive="directive-2"),
         replace(tasks.ASSIGN, lead_unit="department-PV05"),
         replace(tasks.REQUEST, due_before=date(2024, 8, 1)),
         replace(tasks.REQUEST, due_before=date(2024, 9, 1)),
         replace(tasks.REASSIGN, is_known=False),
     ),
-    tests=(f"{TESTS}/task/test_task.py",),
+    tests=(f"{TESTS}/task/test_task.py", f"{TESTS}/task/test_supporting.py"),
     owner="lead_unit",
     places=PLACES,
 )

@@ -4,7 +4,8 @@ from fastapi import Request as HttpRequest
 from fastapi.responses import StreamingResponse
 
 from services.units.rules import require_role, require_unit
-from services.units.task.domain import LEAD_ROLES
+from services.units.task.guards import leads, supports
+from services.units.task.state import Task
 from services.units.task.store import tasks
 from services.units.team.building import UNIT_ROLES
 from services.units.team.store import teams
@@ -60,15 +61,18 @@ async def get_task_file(
 @router.post("/tasks/{task_id}/attachments", status_code=201, openapi_extra=UPLOAD)
 @takes_up_to(LARGEST)
 async def attach_to_task(task_id: str, name: FileName, request: HttpRequest, tx: HttpTransaction) -> AttachmentView:
-    """The lead unit attaches a file: the body is its content. The completion then names it among its evidence."""
-    await _work_on_task(tx, task_id)
+    """The lead unit or a supporting unit attaches a file: the body is its content. The completion, or the contribution,
+    then names it among its evidence.
+    """
+    task = await _task(tx.connection, task_id)
+    (leads if tx.actor.unit == task.lead_unit else supports)(tx.actor, task, _ACT)
     return await take_file(request, of_task(task_id), name, tx)
 
 
 @router.delete("/tasks/{task_id}/attachments/{attachment_id}", status_code=204)
 async def remove_task_file(task_id: str, attachment_id: str, tx: HttpTransaction) -> None:
-    """The lead unit takes a file away that no completion has named."""
-    await _work_on_task(tx, task_id)
+    """The lead unit takes a file away that no completion and no contribution has named."""
+    leads(tx.actor, await _task(tx.connection, task_id), _ACT)
     await remove(tx.connection, of_task(task_id), attachment_id, tx.actor.title, tx.at)
 
 
@@ -110,10 +114,15 @@ async def remove_milestone_file(team_id: str, code: MilestoneCode, attachment_id
 
 
 async def _see_task(connection: Database, task_id: str, actor: Actor) -> None:
+    task = await _task(connection, task_id)
+    _must_see(actor, task.lead_unit, *task.supporting_units)
+
+
+async def _task(connection: Database, task_id: str) -> Task:
     task = (await tasks.load(connection, task_id)).state
     if task is None:
         raise Rejected("task-not-found", "Chưa có nhiệm vụ này.")
-    _must_see(actor, task.lead_unit, *task.supporting_units)
+    return task
 
 
 async def _see_team(connection: Database, team_id: str, actor: Actor) -> None:
@@ -126,14 +135,6 @@ async def _see_team(connection: Database, team_id: str, actor: Actor) -> None:
 def _must_see(actor: Actor, *units: str) -> None:
     if actor.unit not in units and not actor.is_provincial:
         raise Forbidden("other-unit", "Minh chứng chỉ dành cho đơn vị được giao và Công an tỉnh.")
-
-
-async def _work_on_task(tx: HttpTransaction, task_id: str) -> None:
-    task = (await tasks.load(tx.connection, task_id)).state
-    if task is None:
-        raise Rejected("task-not-found", "Chưa có nhiệm vụ này.")
-    require_unit(tx.actor, task.lead_unit, _ACT)
-    require_role(tx.actor, _ACT, *LEAD_ROLES)
 
 
 async def _work_on_team(tx: HttpTransaction, team_id: str) -> None:

@@ -6,9 +6,11 @@ from fastapi import Query
 from pydantic import ConfigDict, Field
 
 from services.units.directory import not_standing
+from services.units.rules import require_role
 from services.units.task import commands
 from services.units.task.state import OPEN, Extension, Status, Task
-from services.units.task.store import list_tasks, tasks
+from services.units.task.store import escalation_days, list_tasks, set_escalation_days, tasks
+from shared.contracts.actor import Role
 from shared.contracts.base import Evidence, UnitId, Value
 from shared.contracts.calendar import local_day
 from shared.contracts.reports import DirectivePurpose
@@ -30,7 +32,7 @@ class ExtensionRequest(Request):
 
 
 class Completion(Request):
-    """The lead unit reports the task as done."""
+    """The lead unit reports the task as done, or a supporting unit its part."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"evidence": {"note": "Đã trình báo cáo tổng hợp ý kiến."}}]}
@@ -52,6 +54,20 @@ class Reassignment(Request):
     reason: FreeText
 
 
+class EscalationRule(Request):
+    """When a task goes to those who gave it."""
+
+    days: int = Field(ge=1, le=365, description="After how many days overdue", examples=[3])
+
+
+class SupportView(Value):
+    """A supporting unit's part."""
+
+    unit: str
+    has_acknowledged: bool
+    evidence: Evidence | None = Field(description="What it reported last about its part")
+
+
 class TaskView(Value):
     """A task as it stands."""
 
@@ -65,7 +81,9 @@ class TaskView(Value):
     supporting_units: tuple[str, ...]
     due_before: date | None = Field(description="Exclusive: the last moment is the end of the day before")
     status: Status
+    supporting: tuple[SupportView, ...] = Field(description="What each supporting unit has done")
     is_overdue: bool = Field(description="The due date has come and the task was not reported as done")
+    is_escalated: bool = Field(description="It is overdue for so long that it went to those who gave it")
     extension: Extension | None = Field(description="A request for more time that was not answered yet")
     evidence: Evidence | None
     reason: str | None = Field(description="Why it was reopened, cancelled or reassigned last")
@@ -87,12 +105,19 @@ def view(loaded: Loaded[Task], today: date) -> TaskView:
         supporting_units=task.supporting_units,
         due_before=task.due_before,
         status=task.status,
+        supporting=tuple(_support(task, unit) for unit in task.supporting_units),
+        is_escalated=task.status in OPEN and task.escalated_for is not None and task.escalated_for == task.due_before,
         is_overdue=task.status in OPEN and task.due_before is not None and task.due_before <= today,
         extension=task.extension,
         evidence=task.evidence,
         reason=task.reason,
         proposal=task.proposal,
     )
+
+
+def _support(task: Task, unit: str) -> SupportView:
+    support = task.support_of(unit)
+    return SupportView(unit=unit, has_acknowledged=support is not None, evidence=support.evidence if support else None)
 
 
 async def _execute(
@@ -111,6 +136,7 @@ async def list_all_tasks(
     directive: str | None = Query(None, max_length=128),
     source: str | None = Query(None, max_length=128, description="Id of the conference or decision"),
     is_overdue: bool | None = None,
+    is_escalated: bool | None = None,
 ) -> Page[TaskView]:
     """Tasks in the order in which they were assigned."""
     today = local_day(query.at)
@@ -123,6 +149,7 @@ async def list_all_tasks(
         directive=directive,
         source=source,
         is_overdue=is_overdue,
+        is_escalated=is_escalated,
         after=page.after,
         limit=page.fetch,
     )
@@ -137,8 +164,21 @@ async def get_task(task_id: str, query: ReadTransaction) -> TaskView:
 
 @router.post("/tasks/{task_id}/acknowledgement")
 async def acknowledge_task(task_id: str, tx: HttpTransaction) -> TaskView:
-    """The lead unit takes note of the task."""
+    """The lead unit or a supporting unit takes note of the task, each for itself."""
     return await _execute(tx, task_id, commands.AcknowledgeTask(tx.at, tx.actor), commutative=True)
+
+
+@router.post("/tasks/{task_id}/contributions")
+async def report_contribution(task_id: str, body: Completion, tx: HttpTransaction) -> TaskView:
+    """A supporting unit reports its part, with evidence; again in place of what it reported before."""
+    command = commands.ReportContribution(tx.at, tx.actor, await _evidence(tx, task_id, body))
+    return await _execute(tx, task_id, command, commutative=True)
+
+
+async def _evidence(tx: HttpTransaction, task_id: str, body: Completion) -> Evidence:
+    named = body.evidence.attachments
+    files = await cite(tx.connection, Subject("task", task_id), named) if named else ()
+    return body.evidence.evidence(files)
 
 
 @router.post("/tasks/{task_id}/extension-request")
@@ -162,9 +202,7 @@ async def refuse_extension(task_id: str, body: Reason, tx: HttpTransaction) -> T
 @router.post("/tasks/{task_id}/completion")
 async def complete_task(task_id: str, body: Completion, tx: HttpTransaction) -> TaskView:
     """The lead unit reports the task as done, with evidence."""
-    named = body.evidence.attachments
-    files = await cite(tx.connection, Subject("task", task_id), named) if named else ()
-    return await _execute(tx, task_id, commands.ReportDone(tx.at, tx.actor, body.evidence.evidence(files)))
+    return await _execute(tx, task_id, commands.ReportDone(tx.at, tx.actor, await _evidence(tx, task_id, body)))
 
 
 @router.post("/tasks/{task_id}/verification")
@@ -193,3 +231,17 @@ async def reassign_task(task_id: str, body: Reassignment, tx: HttpTransaction) -
     unknown = await not_standing(tx.connection, "unit", [body.lead_unit], local_day(tx.at))
     command = commands.ReassignTask(tx.at, tx.actor, body.lead_unit, body.reason, is_known=not unknown)
     return await _execute(tx, task_id, command)
+
+
+@router.get("/task-escalation")
+async def get_escalation(query: ReadTransaction) -> EscalationRule:
+    """After how many days overdue a task goes to those who gave it (`task-escalated`)."""
+    return EscalationRule(days=await escalation_days(query.connection))
+
+
+@router.put("/task-escalation")
+async def put_escalation(body: EscalationRule, tx: HttpTransaction) -> EscalationRule:
+    """Set it for tasks that are not escalated yet. By an administrator."""
+    require_role(tx.actor, "đặt thời hạn báo cáo lãnh đạo", Role.ADMIN)
+    await set_escalation_days(tx.connection, body.days, tx.actor)
+    return body

@@ -27,10 +27,19 @@ class AssignTask:
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgeTask:
-    """The lead unit takes note."""
+    """The lead unit or a supporting unit takes note, each for itself."""
 
     at: datetime
     actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContribution:
+    """A supporting unit reports its part."""
+
+    at: datetime
+    actor: Actor
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,15 @@ class AnnounceOverdue:
 
 
 @dataclass(frozen=True, slots=True)
+class EscalateTask:
+    """The clock looks whether the task is overdue for so many days."""
+
+    at: datetime
+    actor: Actor
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class CancelTask:
     """Not to be done any more."""
 
@@ -118,6 +136,7 @@ class ReassignTask:
 Command = (
     AssignTask
     | AcknowledgeTask
+    | ReportContribution
     | RequestExtension
     | GrantExtension
     | RefuseExtension
@@ -125,6 +144,7 @@ Command = (
     | VerifyTask
     | ReopenTask
     | AnnounceOverdue
+    | EscalateTask
     | CancelTask
     | ReassignTask
 )

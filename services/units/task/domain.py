@@ -2,25 +2,29 @@
 
 from typing import assert_never
 
-from services.units.rules import require_role, require_unit
+from services.units.rules import require_role
+from services.units.task import clock, supporting
 from services.units.task.commands import (
     AcknowledgeTask,
     AnnounceOverdue,
     AssignTask,
     CancelTask,
     Command,
+    EscalateTask,
     GrantExtension,
     ReassignTask,
     RefuseExtension,
     ReopenTask,
+    ReportContribution,
     ReportDone,
     RequestExtension,
     VerifyTask,
 )
-from services.units.task.state import OPEN, STATUS_NAMES, Extension, Status, Task, evolve
-from shared.contracts.actor import Actor, Role
+from services.units.task.guards import assigns, leads, must_be_open
+from services.units.task.state import STATUS_NAMES, Extension, Status, Task, evolve
+from shared.contracts.actor import Role
 from shared.contracts.calendar import local_day
-from shared.contracts.refusals import Forbidden, Rejected
+from shared.contracts.refusals import Rejected
 from shared.contracts.units import (
     AnyTaskEvent,
     TaskAcknowledged,
@@ -30,25 +34,12 @@ from shared.contracts.units import (
     TaskExtensionGranted,
     TaskExtensionRefused,
     TaskExtensionRequested,
-    TaskOverdue,
     TaskReassigned,
     TaskReopened,
     TaskVerified,
 )
 
 __all__ = ["Status", "Task", "decide", "evolve"]
-
-LEAD_ROLES = (
-    Role.OFFICER,
-    Role.HEAD,
-    Role.DEPUTY,
-    Role.STAFF,
-    Role.STAFF_HEAD,
-    Role.PERSONNEL,
-    Role.LOGISTICS,
-    Role.AWARDS,
-)
-ASSIGNING_ROLES = (Role.STAFF, Role.STAFF_HEAD, Role.CHAIR, Role.DIRECTOR)
 
 
 def decide(command: Command, task: Task | None) -> list[AnyTaskEvent]:
@@ -72,8 +63,12 @@ def decide(command: Command, task: Task | None) -> list[AnyTaskEvent]:
             return _verify(command, task)
         case ReopenTask():
             return _reopen(command, task)
+        case ReportContribution():
+            return supporting.contribute(command, task)
         case AnnounceOverdue():
-            return _announce(command, task)
+            return clock.announce(command, task)
+        case EscalateTask():
+            return clock.escalate(command, task)
         case CancelTask():
             return _cancel(command, task)
         case ReassignTask():
@@ -103,7 +98,9 @@ def _assign(command: AssignTask, task: Task | None) -> list[AnyTaskEvent]:
 
 
 def _acknowledge(command: AcknowledgeTask, task: Task) -> list[AnyTaskEvent]:
-    _leads(command.actor, task, "tiếp nhận nhiệm vụ")
+    if command.actor.unit != task.lead_unit:
+        return supporting.acknowledge(command, task)
+    leads(command.actor, task, "tiếp nhận nhiệm vụ")
     if task.status is Status.ACKNOWLEDGED:
         return []
     if task.status is not Status.ASSIGNED:
@@ -112,10 +109,10 @@ def _acknowledge(command: AcknowledgeTask, task: Task) -> list[AnyTaskEvent]:
 
 
 def _request_extension(command: RequestExtension, task: Task) -> list[AnyTaskEvent]:
-    _leads(command.actor, task, "xin gia hạn nhiệm vụ")
+    leads(command.actor, task, "xin gia hạn nhiệm vụ")
     if task.extension == Extension(due_before=command.due_before, reason=command.reason):
         return []
-    _open(task)
+    must_be_open(task)
     if task.extension is not None:
         raise Rejected("extension-pending", "Đã có đề nghị gia hạn đang chờ trả lời.")
     if task.due_before is None or command.due_before <= task.due_before:
@@ -131,7 +128,7 @@ def _request_extension(command: RequestExtension, task: Task) -> list[AnyTaskEve
 
 
 def _grant(command: GrantExtension, task: Task) -> list[AnyTaskEvent]:
-    _assigns(command.actor, task, "đồng ý gia hạn")
+    assigns(command.actor, task, "đồng ý gia hạn")
     extension = _requested(task)
     assert task.due_before is not None
     return [
@@ -145,24 +142,24 @@ def _grant(command: GrantExtension, task: Task) -> list[AnyTaskEvent]:
 
 
 def _refuse(command: RefuseExtension, task: Task) -> list[AnyTaskEvent]:
-    _assigns(command.actor, task, "từ chối gia hạn")
+    assigns(command.actor, task, "từ chối gia hạn")
     _requested(task)
     return [TaskExtensionRefused(directive=task.directive, lead_unit=task.lead_unit, reason=command.reason)]
 
 
 def _done(command: ReportDone, task: Task) -> list[AnyTaskEvent]:
-    _leads(command.actor, task, "báo cáo hoàn thành nhiệm vụ")
+    leads(command.actor, task, "báo cáo hoàn thành nhiệm vụ")
     if task.status is Status.DONE and task.evidence == command.evidence:
         return []
     if task.status is Status.ASSIGNED:
         raise Rejected("task-not-acknowledged", "Tiếp nhận nhiệm vụ trước khi báo cáo hoàn thành.")
-    _open(task)
+    must_be_open(task)
     is_late = task.due_before is not None and local_day(command.at) >= task.due_before
     return [TaskDone(directive=task.directive, lead_unit=task.lead_unit, evidence=command.evidence, is_late=is_late)]
 
 
 def _verify(command: VerifyTask, task: Task) -> list[AnyTaskEvent]:
-    _assigns(command.actor, task, "xác nhận kết quả nhiệm vụ")
+    assigns(command.actor, task, "xác nhận kết quả nhiệm vụ")
     if task.status is Status.VERIFIED:
         return []
     _reported(task)
@@ -179,25 +176,15 @@ def _verify(command: VerifyTask, task: Task) -> list[AnyTaskEvent]:
 
 
 def _reopen(command: ReopenTask, task: Task) -> list[AnyTaskEvent]:
-    _assigns(command.actor, task, "trả lại kết quả nhiệm vụ")
+    assigns(command.actor, task, "trả lại kết quả nhiệm vụ")
     if task.status is Status.REOPENED:
         return []
     _reported(task)
     return [TaskReopened(directive=task.directive, lead_unit=task.lead_unit, reason=command.reason)]
 
 
-def _announce(command: AnnounceOverdue, task: Task) -> list[AnyTaskEvent]:
-    require_role(command.actor, "thông báo quá hạn", Role.SYSTEM)
-    due_before = task.due_before
-    if task.status not in OPEN or due_before is None or task.announced_for == due_before:
-        return []
-    if local_day(command.at) < due_before:
-        return []
-    return [TaskOverdue(directive=task.directive, lead_unit=task.lead_unit, text=task.text, due_before=due_before)]
-
-
 def _cancel(command: CancelTask, task: Task) -> list[AnyTaskEvent]:
-    _assigns(command.actor, task, "hủy nhiệm vụ", Role.SYSTEM)
+    assigns(command.actor, task, "hủy nhiệm vụ", Role.SYSTEM)
     if task.status is Status.CANCELLED:
         return []
     if task.status is Status.VERIFIED:
@@ -206,10 +193,10 @@ def _cancel(command: CancelTask, task: Task) -> list[AnyTaskEvent]:
 
 
 def _reassign(command: ReassignTask, task: Task) -> list[AnyTaskEvent]:
-    _assigns(command.actor, task, "giao lại nhiệm vụ", Role.SYSTEM)
+    assigns(command.actor, task, "giao lại nhiệm vụ", Role.SYSTEM)
     if task.lead_unit == command.lead_unit:
         return []
-    _open(task)
+    must_be_open(task)
     if not command.is_known:
         raise Rejected("unit-unknown", f"Không có đơn vị {command.lead_unit} tại thời điểm này; kiểm tra mã đơn vị.")
     return [
@@ -217,22 +204,6 @@ def _reassign(command: ReassignTask, task: Task) -> list[AnyTaskEvent]:
             directive=task.directive, lead_unit=command.lead_unit, previous=task.lead_unit, reason=command.reason
         )
     ]
-
-
-def _leads(actor: Actor, task: Task, act: str) -> None:
-    require_unit(actor, task.lead_unit, act)
-    require_role(actor, act, *LEAD_ROLES)
-
-
-def _assigns(actor: Actor, task: Task, act: str, *also: Role) -> None:
-    require_role(actor, act, *ASSIGNING_ROLES, *also)
-    if actor.unit == task.lead_unit and not actor.has(Role.CHAIR, Role.DIRECTOR):
-        raise Forbidden("own-task", f"Không được {act}: nhiệm vụ của chính đơn vị mình do lãnh đạo giao việc xử lý.")
-
-
-def _open(task: Task) -> None:
-    if task.status not in OPEN:
-        raise Rejected("task-not-open", f"Nhiệm vụ không còn đang thực hiện ({STATUS_NAMES[task.status]}).")
 
 
 def _requested(task: Task) -> Extension:

@@ -10,7 +10,9 @@ from shared.contracts.units import (
     TaskAcknowledged,
     TaskAssigned,
     TaskCancelled,
+    TaskContributionReported,
     TaskDone,
+    TaskEscalated,
     TaskExtensionGranted,
     TaskExtensionRefused,
     TaskExtensionRequested,
@@ -18,6 +20,7 @@ from shared.contracts.units import (
     TaskReassigned,
     TaskReopened,
     TaskSource,
+    TaskSupportAcknowledged,
     TaskVerified,
 )
 
@@ -51,8 +54,17 @@ class Extension(Value):
     reason: str
 
 
+class Support(Value):
+    """What a supporting unit has done: taken note, and reported its part if it did."""
+
+    unit: str
+    evidence: Evidence | None = None
+
+
 class Task(Value):
-    """A task. `announced_for` is the due date for which it was announced as overdue."""
+    """A task. `announced_for` and `escalated_for` are the due dates for which it was announced as overdue, and went to
+    those who gave it. `supported_by` has the supporting units that took note.
+    """
 
     directive: str
     source: TaskSource
@@ -67,6 +79,18 @@ class Task(Value):
     reason: str | None = None
     announced_for: date | None = None
     proposal: str | None = None
+    supported_by: tuple[Support, ...] = ()
+    escalated_for: date | None = None
+
+    def support_of(self, unit: str) -> Support | None:
+        """What the supporting unit has done; none while it has not taken note."""
+        return next((each for each in self.supported_by if each.unit == unit), None)
+
+    @property
+    def silent_units(self) -> tuple[str, ...]:
+        """The units that have not taken note, the lead unit first."""
+        lead = (self.lead_unit,) if self.status is Status.ASSIGNED else ()
+        return lead + tuple(unit for unit in self.supporting_units if self.support_of(unit) is None)
 
 
 def evolve(task: Task | None, event: AnyTaskEvent) -> Task:
@@ -87,6 +111,13 @@ def evolve(task: Task | None, event: AnyTaskEvent) -> Task:
     match event:
         case TaskAcknowledged():
             return task.changed(status=Status.ACKNOWLEDGED)
+        case TaskSupportAcknowledged():
+            return task.changed(supported_by=(*task.supported_by, Support(unit=event.unit)))
+        case TaskContributionReported():
+            reported = Support(unit=event.unit, evidence=event.evidence)
+            return task.changed(
+                supported_by=tuple(reported if each.unit == event.unit else each for each in task.supported_by)
+            )
         case TaskExtensionRequested():
             return task.changed(extension=Extension(due_before=event.due_before, reason=event.reason))
         case TaskExtensionGranted():
@@ -101,9 +132,17 @@ def evolve(task: Task | None, event: AnyTaskEvent) -> Task:
             return task.changed(status=Status.REOPENED, reason=event.reason)
         case TaskOverdue():
             return task.changed(announced_for=event.due_before)
+        case TaskEscalated():
+            return task.changed(escalated_for=event.due_before)
         case TaskCancelled():
             return task.changed(status=Status.CANCELLED, extension=None, reason=event.reason)
         case TaskReassigned():
-            return task.changed(lead_unit=event.lead_unit, status=Status.ASSIGNED, extension=None, reason=event.reason)
+            return task.changed(
+                lead_unit=event.lead_unit,
+                supporting_units=tuple(unit for unit in task.supporting_units if unit != event.lead_unit),
+                status=Status.ASSIGNED,
+                extension=None,
+                reason=event.reason,
+            )
         case _:
             assert_never(event)

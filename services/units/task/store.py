@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.units.task.domain import Task, decide, evolve
+from shared.contracts.actor import Actor
 from shared.messaging.aggregate import Aggregate, Database, Loaded
 
 tasks = Aggregate(table="task", topic="units.task.v1", source="units", state=Task, decide=decide, evolve=evolve)
@@ -20,6 +21,7 @@ async def list_tasks(
     directive: str | None = None,
     source: str | None = None,
     is_overdue: bool | None = None,
+    is_escalated: bool | None = None,
     after: int = 0,
     limit: int | None = None,
 ) -> list[tuple[int, Loaded[Task]]]:
@@ -30,7 +32,8 @@ async def list_tasks(
         " AND ($4::text IS NULL OR status = $4) AND ($5::text IS NULL OR directive = $5)"
         " AND ($6::text IS NULL OR state -> 'source' ->> 'id' = $6)"
         f" AND ($7::boolean IS NULL OR ({_OPEN} AND coalesce(due_before <= $8::date, false)) = $7)"
-        " ORDER BY position LIMIT $9",
+        f" AND ($9::boolean IS NULL OR ({_OPEN} AND coalesce(escalated_for = due_before, false)) = $9)"
+        " ORDER BY position LIMIT $10",
         after,
         lead_unit,
         supporting_unit,
@@ -39,6 +42,7 @@ async def list_tasks(
         source,
         is_overdue,
         today,
+        is_escalated,
         limit,
     )
     return [
@@ -52,6 +56,27 @@ async def overdue_unannounced(connection: Database, today: date) -> list[str]:
         f"SELECT id FROM task WHERE {_OPEN} AND due_before <= $1 AND announced_for IS DISTINCT FROM due_before"
         " ORDER BY position LIMIT 100",
         today,
+    )
+    return [row["id"] for row in rows]
+
+
+async def escalation_days(connection: Database) -> int:
+    """After how many days overdue a task goes to those who gave it."""
+    return await connection.fetchval("SELECT days FROM task_escalation")
+
+
+async def set_escalation_days(connection: Database, days: int, actor: Actor) -> None:
+    """After how many days overdue a task goes to those who gave it, from now on."""
+    await connection.execute("UPDATE task_escalation SET days = $1, set_by = $2", days, actor.title)
+
+
+async def overdue_for(connection: Database, today: date, days: int) -> list[str]:
+    """Ids of open tasks that are overdue for so many days and did not go to those who gave them."""
+    rows = await connection.fetch(
+        f"SELECT id FROM task WHERE {_OPEN} AND due_before + $2::integer <= $1"
+        " AND escalated_for IS DISTINCT FROM due_before ORDER BY position LIMIT 100",
+        today,
+        days,
     )
     return [row["id"] for row in rows]
 

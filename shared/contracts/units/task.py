@@ -1,6 +1,7 @@
 """Tasks (nhiệm vụ được giao): what a directive told one lead unit to do, followed to its evidence.
 
-assigned → acknowledged → done → verified, or reopened → done …; cancelled; reassigned. The only source of tasks is
+assigned → acknowledged → done → verified, or reopened → done …; cancelled; reassigned. Supporting units acknowledge and
+report what they did, each by itself; the lead unit answers for the whole. The only source of tasks is
 `directive-issued`. A task's id is derived from the directive's.
 """
 
@@ -42,6 +43,19 @@ class TaskAssigned(TaskEvent):
 
 class TaskAcknowledged(TaskEvent):
     """The lead unit took note of the task."""
+
+
+class TaskSupportAcknowledged(TaskEvent):
+    """A supporting unit took note of the task, beside the lead unit and in no order with it."""
+
+    unit: UnitId = Field(description="the supporting unit")
+
+
+class TaskContributionReported(TaskEvent):
+    """A supporting unit reported its part, with evidence. Reported again it takes the place of what it said before."""
+
+    unit: UnitId = Field(description="the supporting unit")
+    evidence: Evidence = Field(description="what shows it")
 
 
 class TaskExtensionRequested(TaskEvent):
@@ -95,6 +109,19 @@ class TaskOverdue(TaskEvent):
     due_before: date = Field(description="the due date that has come, exclusive")
 
 
+class TaskEscalated(TaskEvent):
+    """The task is overdue for so long that it goes to those who gave it. Announced by the clock, once a due date.
+
+    They extend, reassign, reopen or cancel as before: nothing is locked.
+    """
+
+    source: TaskSource = Field(description="the document behind the directive: its leaders are asked")
+    text: Text = Field(description="what is to be done")
+    due_before: date = Field(description="the due date that has passed, exclusive")
+    days: int = Field(ge=1, description="for how many days it is overdue at least")
+    silent_units: tuple[UnitId, ...] = Field(description="units that have not acknowledged the task, lead unit first")
+
+
 class TaskCancelled(TaskEvent):
     """The task is not to be done any more. Nothing follows."""
 
@@ -114,6 +141,8 @@ class TaskReassigned(TaskEvent):
 AnyTaskEvent = (
     TaskAssigned
     | TaskAcknowledged
+    | TaskSupportAcknowledged
+    | TaskContributionReported
     | TaskExtensionRequested
     | TaskExtensionGranted
     | TaskExtensionRefused
@@ -121,6 +150,7 @@ AnyTaskEvent = (
     | TaskVerified
     | TaskReopened
     | TaskOverdue
+    | TaskEscalated
     | TaskCancelled
     | TaskReassigned
 )

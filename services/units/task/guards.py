@@ -1,0 +1,44 @@
+"""Who may do what with a task, in which state."""
+
+from services.units.rules import require_role, require_unit
+from services.units.task.state import OPEN, STATUS_NAMES, Task
+from shared.contracts.actor import Actor, Role
+from shared.contracts.refusals import Forbidden, Rejected
+
+WORKING_ROLES = (
+    Role.OFFICER,
+    Role.HEAD,
+    Role.DEPUTY,
+    Role.STAFF,
+    Role.STAFF_HEAD,
+    Role.PERSONNEL,
+    Role.LOGISTICS,
+    Role.AWARDS,
+)
+ASSIGNING_ROLES = (Role.STAFF, Role.STAFF_HEAD, Role.CHAIR, Role.DIRECTOR)
+
+
+def leads(actor: Actor, task: Task, act: str) -> None:
+    """Refuse whoever is not of the lead unit."""
+    require_unit(actor, task.lead_unit, act)
+    require_role(actor, act, *WORKING_ROLES)
+
+
+def supports(actor: Actor, task: Task, act: str) -> None:
+    """Refuse whoever is not of a supporting unit."""
+    if actor.unit not in task.supporting_units:
+        raise Forbidden("other-unit", f"Không được {act}: {actor.unit} không được giao chủ trì hay phối hợp.")
+    require_role(actor, act, *WORKING_ROLES)
+
+
+def assigns(actor: Actor, task: Task, act: str, *also: Role) -> None:
+    """Refuse whoever does not assign tasks, and whoever would judge his own unit's."""
+    require_role(actor, act, *ASSIGNING_ROLES, *also)
+    if actor.unit == task.lead_unit and not actor.has(Role.CHAIR, Role.DIRECTOR):
+        raise Forbidden("own-task", f"Không được {act}: nhiệm vụ của chính đơn vị mình do lãnh đạo giao việc xử lý.")
+
+
+def must_be_open(task: Task) -> None:
+    """Refuse a task that is done or has ended."""
+    if task.status not in OPEN:
+        raise Rejected("task-not-open", f"Nhiệm vụ không còn đang thực hiện ({STATUS_NAMES[task.status]}).")

@@ -1,0 +1,32 @@
+"""What supporting units do for a task: take note and report their part, each by itself."""
+
+from services.units.task.commands import AcknowledgeTask, ReportContribution
+from services.units.task.guards import must_be_open, supports
+from services.units.task.state import Task
+from shared.contracts.refusals import Rejected
+from shared.contracts.units import AnyTaskEvent, TaskContributionReported, TaskSupportAcknowledged
+
+
+def acknowledge(command: AcknowledgeTask, task: Task) -> list[AnyTaskEvent]:
+    """A supporting unit takes note, whether the lead unit has or not."""
+    supports(command.actor, task, "tiếp nhận nhiệm vụ")
+    if task.support_of(command.actor.unit) is not None:
+        return []
+    must_be_open(task)
+    return [TaskSupportAcknowledged(directive=task.directive, lead_unit=task.lead_unit, unit=command.actor.unit)]
+
+
+def contribute(command: ReportContribution, task: Task) -> list[AnyTaskEvent]:
+    """A supporting unit reports its part; the lead unit reports the whole."""
+    supports(command.actor, task, "báo cáo phần việc phối hợp")
+    support = task.support_of(command.actor.unit)
+    if support is None:
+        raise Rejected("support-not-acknowledged", "Tiếp nhận nhiệm vụ phối hợp trước khi báo cáo phần việc.")
+    if support.evidence == command.evidence:
+        return []
+    must_be_open(task)
+    return [
+        TaskContributionReported(
+            directive=task.directive, lead_unit=task.lead_unit, unit=command.actor.unit, evidence=command.evidence
+        )
+    ]
