@@ -135,7 +135,7 @@ async def test_a_late_unit_reports_by_pasting_its_sheet_and_the_staff_sends_it_b
         )
         assert "bị trả lại" in back.text
         draft = await head.get(f"{path}/draft")
-        assert "Yêu cầu sửa : Xem lại C04" in draft.text
+        assert "Yêu cầu sửa: Xem lại C04" in draft.text
         assert "Sửa và gửi lại báo cáo" in (await head.get("/")).text
 
 

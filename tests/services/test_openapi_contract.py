@@ -25,10 +25,11 @@ from story import units as story
 from tests.services.contract import AnyCase, Seeded, World, described
 from tests.services.festival.conftest import Running as FestivalRunning
 from tests.services.festival.requests import issued_plan, prepared, proposed
-from tests.services.festival.samples import ADMIN, NORMS, UNIT
+from tests.services.festival.samples import ADMIN, NORMS, OFFICER, UNIT
+from tests.services.festival.spread.examples import ROWS
 from tests.services.reports.commendation.test_api import Awards, feat
 from tests.services.reports.course import Course
-from tests.services.reports.offices import CITY, OTHER_HEAD, STAFF, STAFF_UNIT
+from tests.services.reports.offices import CITY, OTHER_HEAD, STAFF, STAFF_HEAD, STAFF_UNIT
 from tests.services.reports.period.test_api import OPENING
 from tests.services.units import events
 from tests.services.units.honour.test_api import awarded
@@ -72,6 +73,18 @@ async def in_units(units: Running) -> Seeded:
     await units.hear(("commendation-1", awarded(UNIT)))
     await units.hear(*(("conference-1", events.directive(name, UNIT, date(2024, 8, 20))) for name in tasks))
     task, team = task_id(tasks[0]), team_id(names[0])
+    paper = {"number": "15/UQ-CAT", "signed_on": "2024-07-30", "signer_office": "GIÁM ĐỐC"}
+    lent = {
+        "form": "deputy",
+        "unit": UNIT,
+        "office": "Phó Trưởng Công an huyện",
+        "for_unit": UNIT,
+        "for_office": "Trưởng Công an huyện",
+        "roles": ["head"],
+        "valid_from": "2024-08-01",
+        "document": paper,
+    }
+    authority = await units.act("/authorities", Actor("head", UNIT, "Trưởng", frozenset({Role.HEAD})), lent)
     scenes = [
         {"task_id": task, "attachment_id": await attached(units, f"/tasks/{task}", officer)},
         {
@@ -86,6 +99,7 @@ async def in_units(units: Running) -> Seeded:
         "team_id": [team_id(name) for name in names],
         "task_id": [task_id(name) for name in tasks],
         "honour_id": [honour_id("commendation-1")],
+        "authority_id": [authority["id"]],
         "code": ["M1", "M2"],
     }, scenes
 
@@ -107,6 +121,11 @@ async def in_reports(reports: Running) -> Seeded:
     await awards.effective(await awards.draft(awarded))
     period = {"kind": "quarter", "starts_on": "2024-06-15", "ends_on": "2024-09-14"}
     summary = await reports.act("/period-summaries", STAFF, OPENING | {"period": period})
+    path = f"/period-summaries/{summary['id']}"
+    await reports.act(f"{path}/collection-closure", STAFF, {"non_responding": summary["expected"]}, on=path)
+    read = await reports.get(f"{path}/figures", STAFF_HEAD)
+    paper = {"number": "398/BC-PV05", "signed_on": "2024-09-16", "signer_office": "TRƯỞNG PHÒNG"}
+    await reports.act(f"{path}/signature", STAFF_HEAD, {"document": paper, "read_sha256": read["sha256"]}, on=path)
     await reports.settle()
     numbers = (await reports.get(f"/registers/{CITY}/2024/numbers"))["items"]
     return {f"{name}_id": [item["id"] for item in items] for name, items in lists.items()} | {
@@ -136,10 +155,14 @@ async def in_festival(festival: FestivalRunning) -> Seeded:
     await prepared(festival, ready, UNIT, "2024-08-15")
     await festival.settle()
     norms = await festival.get("/norms")
+    rows = {"rows": [each.model_dump() for each in ROWS]}
+    sheet = await festival.done("PUT", f"/seasons/2024/spreads/{UNIT}", OFFICER, rows)
     return {
         "plan_id": [plan, await issued_plan(festival, **IN_2025)],
         "event_id": [early, ready],
         "norm_id": [norm["id"] for norm in norms],
+        "sheet_id": [sheet["id"]],
+        "unit": [UNIT],
         "year": ["2024"],
         "code": ["an-toan"],
     }, []

@@ -129,8 +129,10 @@ async def test_kafka_that_does_not_answer_is_named(database: ServiceDatabase, mo
 
 
 def test_an_unknown_service_is_refused_with_those_there_are() -> None:
-    with pytest.raises(OperatorError, match=r"there is no service 'portal'\. There are: units, reports, festival"):
-        targets(None, "portal")
+    with pytest.raises(
+        OperatorError, match=r"there is no service 'mail'\. There are: units, reports, festival, portal"
+    ):
+        targets(None, "mail")
 
 
 def test_without_environment_and_without_a_home_it_says_what_to_do(
