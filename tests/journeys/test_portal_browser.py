@@ -82,8 +82,7 @@ def faults(page: Page, rules: list[str] | dict[str, Any]) -> list[tuple[str, str
     return [(each["id"], each["nodes"][0]["html"]) for each in violations]
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("account", ["truong-pv05", "truong-448"])
+@pytest.mark.parametrize(("account", "width"), [("truong-pv05", 1280), ("truong-pv05", 390), ("truong-448", 390)])
 def test_main_pages_fit_and_everybody_can_use_them(home: Home, browser: Browser, account: str, width: int) -> None:
     SHOTS.mkdir(parents=True, exist_ok=True)
     with logged_in(home, browser, account, viewport={"width": width, "height": 844}) as page:

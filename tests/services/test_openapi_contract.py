@@ -144,7 +144,7 @@ async def in_reports(reports: Running) -> Seeded:
         "revision": ["1"],
         "before": ["1"],
         "after": ["1"],
-    }, [{"report_id": mine, "attachment_id": file}]
+    }, [{"report_id": mine, "attachment_id": file}, {"commendation_id": awarded}]
 
 
 async def in_festival(festival: FestivalRunning) -> Seeded:
