@@ -62,13 +62,19 @@ class World:
     statuses: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def check(self, case: AnyCase) -> None:
-        """Send it, about a thing that exists three times out of four, and check the answer."""
-        if self.chance.random() < 0.75 and self._is_valid(case, ParameterLocation.PATH):
+        """Send it, about a thing that exists three times out of four, and check the answer.
+
+        What was never found yet is asked for without narrowing it, about something that exists.
+        """
+        is_unfound = case.method == "GET" and 200 not in self.statuses[case.operation.label]
+        if (is_unfound or self.chance.random() < 0.75) and self._is_valid(case, ParameterLocation.PATH):
             for name in case.path_parameters:
                 if known := self.places.get(name):
                     case.path_parameters[name] = self.chance.choice(known)
             if fitting := [scene for scene in self.scenes if scene.keys() == case.path_parameters.keys()]:
                 case.path_parameters.update(self.chance.choice(fitting))
+        if is_unfound:
+            case.query.clear()
         if self._is_valid(case, ParameterLocation.HEADER) and case.method != "GET":
             case.headers["If-Match"] = "*"
             case.headers.pop("Idempotency-Key", None)

@@ -50,6 +50,8 @@ DESCRIBED: dict[str, set[str]] = {
     name: {result.ok().label for result in schema.get_all_operations()}
     for name, schema in (("units", UNITS), ("reports", REPORTS), ("festival", FESTIVAL))
 }
+UNDONE = {"GET /commendations/{commendation_id}/documents/certificate"}
+"""What an earlier operation has undone when it is asked for: here the award is revoked by then."""
 IN_2025 = {"year": 2025, "starts_on": "2025-07-15", "ends_on": "2025-08-19"}
 
 
@@ -242,6 +244,6 @@ def test_festival_without_a_token(case: AnyCase, festival: World) -> None:
 def test_every_thing_was_found_and_some_were_changed(name: str, request: pytest.FixtureRequest) -> None:
     world: World = request.getfixturevalue(name)
     reads, writes = world.answered(is_read=True), world.answered(is_read=False)
-    assert [label for label, statuses in reads.items() if 200 not in statuses] == []
+    assert {label: statuses for label, statuses in reads.items() if 200 not in statuses and label not in UNDONE} == {}
     assert [label for label, statuses in writes.items() if statuses & {200, 201, 204}] != []
     assert reads.keys() | writes.keys() == DESCRIBED[name]
