@@ -66,10 +66,12 @@ async def test_the_story_survives_a_killed_broker(system: System) -> None:
     assert testimony.faults == []
     assert CONFERENCE.differences(CONFERENCE.rebuilt(testimony)) == []
 
-    published = {(event.topic, event.key, event.sequence) for event in testimony.events}
+    # Heads of the audit logs may come while this looks.
+    published = {(e.topic, e.key, e.sequence) for e in testimony.events if not e.topic.endswith(".audit.v1")}
+    done = "FROM outbox WHERE topic NOT LIKE '%.audit.v1'"
     for service in SERVICES:
-        committed = set(await system.query(service, "SELECT topic, msg_key, aggregate_version FROM outbox"))
-        assert committed
+        committed = set(await system.query(service, f"SELECT topic, msg_key, aggregate_version {done}"))
+        assert committed or service == "portal"  # which publishes nothing
         assert committed == {each for each in published if each[0].startswith(f"{service}.")}
         assert await system.query(service, "SELECT consumer, topic, error FROM dead_letter WHERE status = 'held'") == []
 
@@ -82,7 +84,10 @@ async def _revived_once_events_wait(system: System) -> None:
 
 
 async def test_every_consumer_has_applied_what_was_published(system: System) -> None:
-    last = "SELECT topic, msg_key, max(aggregate_version) FROM outbox GROUP BY topic, msg_key"
+    last = (
+        "SELECT topic, msg_key, max(aggregate_version) FROM outbox WHERE topic NOT LIKE '%.audit.v1'"
+        " GROUP BY topic, msg_key"
+    )
     published = {row for service in SERVICES for row in await system.query(service, last)}
     assert published
 
@@ -117,7 +122,7 @@ def test_no_password_shows_in_logs_or_settings(system: System) -> None:
     passwords = {urlsplit(system.database_url).password}
     every = "cd /run/secrets; for file in *; do cat $file; echo; done"
     passwords |= set(system.compose("exec", "-T", "kafka", "sh", "-c", every).split())
-    assert len(passwords) == 6
+    assert len(passwords) == 7
     shown = system.compose("logs", "--no-color") + system.compose("config")
     assert [password for password in passwords if password and password in shown] == []
     assert "serverKey" not in shown, "what Kafka's storage tool says of the users it was given"
