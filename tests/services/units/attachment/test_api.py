@@ -138,3 +138,15 @@ async def test_a_task_is_done_with_its_files_as_evidence(units: Running) -> None
     assert done["evidence"]["attachments"] == [file]
     payload = await units.pool.fetchval("SELECT payload FROM outbox WHERE event_type = 'task-done'")
     assert file["sha256"].encode() in payload
+
+
+async def test_a_supporting_unit_attaches_what_shows_its_part_and_takes_nothing_of_others_away(units: Running) -> None:
+    assert (await attached(units, OTHER_TASK, name="phan-viec.pdf", who=OTHER_HEAD)).status_code == 403
+    uploaded = await attached(units, OTHER_TASK, name="phan-viec.pdf", who=STAFF)
+    assert uploaded.status_code == 201, uploaded.text
+    file = uploaded.json()["file"]
+    assert (await units.send("DELETE", uploaded.headers["Location"], STAFF)).status_code == 403
+    await units.act(f"{OTHER_TASK}/acknowledgement", STAFF)
+    part = {"evidence": {"note": "Đã hướng dẫn (DỮ LIỆU MẪU).", "attachments": [file["id"]]}}
+    task = await units.act(f"{OTHER_TASK}/contributions", STAFF, part)
+    assert task["supporting"][0]["evidence"]["attachments"] == [file]
