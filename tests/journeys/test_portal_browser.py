@@ -75,6 +75,13 @@ def main_pages(page: Page) -> list[str]:
     return found
 
 
+def violations(page: Page, only: Any) -> list[tuple[str, str]]:
+    """What axe finds wrong: the rule, and the first place that breaks it."""
+    axe: Any = Axe()
+    found: list[dict[str, Any]] = axe.run(page, options={"runOnly": only}).response["violations"]
+    return [(each["id"], each["nodes"][0]["html"]) for each in found]
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("account", ["truong-pv05", "truong-448"])
 def test_main_pages_fit_and_everybody_can_use_them(home: Home, browser: Browser, account: str, width: int) -> None:
@@ -86,20 +93,14 @@ def test_main_pages_fit_and_everybody_can_use_them(home: Home, browser: Browser,
             page.screenshot(path=SHOTS / f"{account}-{width}-{number:02}-{name}.png", full_page=True)
             beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert beyond <= 0, f"{path} is {beyond} pixels too wide"
-            violations = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-            assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == [], path
+            assert violations(page, RULES) == [], path
 
 
 def test_dark_pages_keep_their_contrast(home: Home, browser: Browser) -> None:
     with logged_in(home, browser, "truong-pv05", color_scheme="dark") as page:
         for path in main_pages(page):
             page.goto(path)
-            violations = (
-                Axe()
-                .run(page, options={"runOnly": {"type": "rule", "values": ["color-contrast"]}})
-                .response["violations"]
-            )
-            assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == [], path
+            assert violations(page, {"type": "rule", "values": ["color-contrast"]}) == [], path
 
 
 def test_an_open_page_changes_by_itself(home: Home, browser: Browser) -> None:
