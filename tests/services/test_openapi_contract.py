@@ -26,7 +26,7 @@ from tests.services.contract import AnyCase, Seeded, World, described
 from tests.services.festival.conftest import Running as FestivalRunning
 from tests.services.festival.requests import issued_plan, prepared, proposed
 from tests.services.festival.samples import ADMIN, NORMS, UNIT
-from tests.services.reports.commendation.test_api import Awards, feat
+from tests.services.reports.commendation.test_api import Awards
 from tests.services.reports.course import Course
 from tests.services.reports.offices import CITY, OTHER_HEAD, STAFF, STAFF_UNIT
 from tests.services.reports.period.test_api import OPENING
@@ -101,7 +101,6 @@ async def in_reports(reports: Running) -> Seeded:
     course = await (await Course(reports).begin()).concluded()
     course.decision = await course.issue("1234/QĐ-CAT-PX01", "city", "mountain")
     lists = {name: (await reports.get(f"/{name}s"))["items"] for name in ("report", "proposal", "dossier", "decision")}
-    nominated = await reports.act("/commendations", OTHER_HEAD, feat(CITY))
     awards = Awards(reports)
     awarded = await awards.appraised(head=OTHER_HEAD)
     await awards.effective(await awards.draft(awarded))
@@ -110,7 +109,7 @@ async def in_reports(reports: Running) -> Seeded:
     await reports.settle()
     numbers = (await reports.get(f"/registers/{CITY}/2024/numbers"))["items"]
     return {f"{name}_id": [item["id"] for item in items] for name, items in lists.items()} | {
-        "commendation_id": [nominated["id"], awarded],
+        "commendation_id": [awarded],
         "summary_id": [summary["id"]],
         "unit_id": [CITY, STAFF_UNIT],
         "year": ["2024"],
