@@ -1,6 +1,6 @@
 """An aggregate's row and its events: loaded, decided, folded and saved in one statement."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -63,6 +63,14 @@ class Aggregate(Generic[S, C]):
     def loaded(self, key: str, row: tuple[int, str] | None) -> Loaded[S]:
         """The aggregate that a row's version and state describe."""
         return Loaded(key, 0, None) if row is None else Loaded(key, row[0], self.state.model_validate_json(row[1]))
+
+    def read(self, row: Any) -> Loaded[S]:
+        """The aggregate in a row with `id`, `version` and `state`."""
+        return self.loaded(row["id"], (row["version"], row["state"]))
+
+    def listed(self, rows: Iterable[Any]) -> list[tuple[int, Loaded[S]]]:
+        """The aggregates of a list, each with its `position`, from which the next page goes on."""
+        return [(row["position"], self.read(row)) for row in rows]
 
     def apply(self, command: C, loaded: Loaded[S]) -> Loaded[S]:
         """Decide and fold, without saving. Raises what `decide` raises."""

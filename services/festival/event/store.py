@@ -47,10 +47,7 @@ async def list_events(
         to_day,
         limit,
     )
-    return [
-        (row["position"], Loaded(row["id"], row["version"], FestivalEvent.model_validate_json(row["state"])))
-        for row in rows
-    ]
+    return events.listed(rows)
 
 
 async def standing_of_plan(connection: Database, plan: str) -> tuple[int, tuple[str, ...]]:

@@ -33,9 +33,7 @@ async def list_plans(
         above,
         limit,
     )
-    return [
-        (row["position"], Loaded(row["id"], row["version"], Plan.model_validate_json(row["state"]))) for row in rows
-    ]
+    return plans.listed(rows)
 
 
 async def season_opened_by(connection: Database, year: int) -> str | None:

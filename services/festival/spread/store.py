@@ -38,6 +38,4 @@ async def list_spreads(
         status,
         limit,
     )
-    return [
-        (row["position"], Loaded(row["id"], row["version"], Spread.model_validate_json(row["state"]))) for row in rows
-    ]
+    return spreads.listed(rows)

@@ -44,7 +44,4 @@ async def list_classifications(
         status,
         limit,
     )
-    return [
-        (row["position"], Loaded(row["id"], row["version"], Classification.model_validate_json(row["state"])))
-        for row in rows
-    ]
+    return classifications.listed(rows)

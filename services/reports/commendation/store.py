@@ -47,10 +47,7 @@ async def list_commendations(
         decision,
         limit,
     )
-    return [
-        (row["position"], Loaded(row["id"], row["version"], Commendation.model_validate_json(row["state"])))
-        for row in rows
-    ]
+    return commendations.listed(rows)
 
 
 async def claimed(connection: Database, claim: str) -> Standing | None:

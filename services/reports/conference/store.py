@@ -29,7 +29,4 @@ async def list_conferences(
         unit,
         limit,
     )
-    return [
-        (row["position"], Loaded(row["id"], row["version"], Conference.model_validate_json(row["state"])))
-        for row in rows
-    ]
+    return conferences.listed(rows)

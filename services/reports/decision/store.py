@@ -34,9 +34,7 @@ async def list_decisions(
         kind,
         limit,
     )
-    return [
-        (row["position"], Loaded(row["id"], row["version"], Decision.model_validate_json(row["state"]))) for row in rows
-    ]
+    return decisions.listed(rows)
 
 
 async def deciding(connection: Database, dossier: str) -> dict[str, str]:

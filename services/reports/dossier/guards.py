@@ -4,6 +4,7 @@ from collections import Counter
 
 from services.reports.dossier.commands import Included
 from services.reports.dossier.state import LABELS, Dossier, DossierStatus
+from services.reports.guards import must_be_of_staff
 from shared.contracts.actor import Actor, Role, named
 from shared.contracts.base import SignedDocument
 from shared.contracts.refusals import Forbidden, Rejected
@@ -29,9 +30,7 @@ def must_be(state: Dossier, *allowed: DossierStatus) -> None:
 
 def must_be_staff(actor: Actor, state: Dossier, *roles: Role) -> None:
     """Refuse anyone but these roles (staff, if none is named) in the staff unit."""
-    if actor.unit != state.staff_unit or not actor.has(*(roles or (Role.STAFF, Role.STAFF_HEAD))):
-        who = "thủ trưởng đơn vị tham mưu" if roles == (Role.STAFF_HEAD,) else "đơn vị tham mưu"
-        raise Forbidden("staff-only", f"Việc này thuộc {who} ({state.staff_unit}).")
+    must_be_of_staff(actor, state.staff_unit, *(roles or (Role.STAFF, Role.STAFF_HEAD)))
 
 
 def must_be_reader(actor: Actor) -> None:

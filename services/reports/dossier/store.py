@@ -71,9 +71,7 @@ async def gather(connection: Database, dossier: Loaded[Dossier]) -> Material:
     return Material(
         dossier=dossier,
         conference=await conferences.load(connection, conference),
-        reports={
-            row["id"]: Loaded(row["id"], row["version"], Report.model_validate_json(row["state"])) for row in rows
-        },
+        reports={row["id"]: reports.read(row) for row in rows},
         proposals={each.id: each for _, each in (*of_conference, *taken_in)},
     )
 
@@ -98,9 +96,7 @@ async def list_dossiers(
         due_before,
         limit,
     )
-    return [
-        (row["position"], Loaded(row["id"], row["version"], Dossier.model_validate_json(row["state"]))) for row in rows
-    ]
+    return dossiers.listed(rows)
 
 
 async def dossier_of(connection: Database, conference: str) -> Loaded[Dossier] | None:

@@ -6,6 +6,7 @@ freezes the figures of the accepted reports with a hash; sending it ends the per
 
 from typing import assert_never
 
+from services.reports.guards import must_be_of_staff
 from services.reports.period.commands import (
     ClosePeriodCollection,
     Command,
@@ -13,7 +14,7 @@ from services.reports.period.commands import (
     SendPeriodSummary,
     SignPeriodSummary,
 )
-from services.reports.period.guards import must_be, must_be_staff, must_fit, must_follow
+from services.reports.period.guards import must_be, must_fit, must_follow
 from services.reports.period.state import PeriodSummary, PeriodSummaryStatus, evolve
 from shared.contracts.actor import Role
 from shared.contracts.calendar import local_day
@@ -47,7 +48,7 @@ def decide(command: Command, state: PeriodSummary | None) -> list[AnyPeriodSumma
 
 
 def _open(command: OpenPeriodSummary, state: PeriodSummary | None) -> list[AnyPeriodSummaryEvent]:
-    must_be_staff(command.actor, command.staff_unit, Role.STAFF, Role.STAFF_HEAD)
+    must_be_of_staff(command.actor, command.staff_unit, Role.STAFF, Role.STAFF_HEAD)
     opened = PeriodSummaryOpened(
         **{name: getattr(command, name) for name in PeriodSummaryOpened.model_fields if name != "expected"},
         expected=tuple(sorted(set(command.expected))),
@@ -86,7 +87,7 @@ def _open(command: OpenPeriodSummary, state: PeriodSummary | None) -> list[AnyPe
 
 
 def _close(command: ClosePeriodCollection, state: PeriodSummary) -> list[AnyPeriodSummaryEvent]:
-    must_be_staff(command.actor, state.staff_unit, Role.STAFF, Role.STAFF_HEAD)
+    must_be_of_staff(command.actor, state.staff_unit, Role.STAFF, Role.STAFF_HEAD)
     named = frozenset(command.non_responding)
     if state.closed_at is not None:
         if named == frozenset(state.non_responding):
@@ -109,7 +110,7 @@ def _units(code: str, what: str, units: list[str]) -> Rejected:
 
 
 def _sign(command: SignPeriodSummary, state: PeriodSummary) -> list[AnyPeriodSummaryEvent]:
-    must_be_staff(command.actor, state.staff_unit, Role.STAFF_HEAD)
+    must_be_of_staff(command.actor, state.staff_unit, Role.STAFF_HEAD)
     if state.document == command.document:
         return []
     must_be(state, PeriodSummaryStatus.DRAFTING)

@@ -1,18 +1,17 @@
 """The figures of a period over all units. Pure, and nothing but published facts."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from services.reports.frozen import Frozen
 from services.reports.period.state import PeriodSummary
-from services.reports.report.form import Form, Row, RowKind
-from services.reports.report.state import Report, Revision, Status
+from services.reports.report.form import Form
+from services.reports.report.state import Report, Status
+from services.reports.report.totals import COUNTED, thousandths, total
 from shared.contracts.base import Value
-from shared.contracts.reports.common import FormReference, ReportingPeriod
+from shared.contracts.reports.common import FormReference, Indicators, ReportingPeriod
 from shared.contracts.reports.period_summary import IndicatorTotal
 
-COUNTED = (Status.ACCEPTED, Status.CONSOLIDATED)
 AT_HAND = (Status.SUBMITTED, Status.UNDER_REVIEW)
 
 
@@ -60,14 +59,14 @@ def add_up(key: str, summary: PeriodSummary, form: Form, reports: Mapping[str, t
     A report that passed to a successor counts in the place of the unit that was asked. Only what is accepted counts.
     """
     lines: list[UnitFigures] = []
-    counted: list[Revision] = []
+    counted: list[Indicators] = []
     for unit in summary.expected:
         report, state = reports.get(unit, (None, None))
         latest = state.latest if state is not None and state.status in COUNTED else None
         if state is None or latest is None:
             lines.append(UnitFigures(unit=unit, owed_by=state.unit if state else unit))
             continue
-        counted.append(latest)
+        counted.append(latest.indicators)
         lines.append(
             UnitFigures(
                 unit=unit,
@@ -90,20 +89,8 @@ def add_up(key: str, summary: PeriodSummary, form: Form, reports: Mapping[str, t
         expected=expected,
         counted=len(counted),
         late=late,
-        completeness=_thousandths(len(counted), expected),
-        timeliness=_thousandths(len(counted) - late, expected),
+        completeness=thousandths(len(counted), expected),
+        timeliness=thousandths(len(counted) - late, expected),
         units=tuple(lines),
-        totals=tuple(_total(row, counted) for row in form.rows if row.is_asked(summary.period)),
+        totals=tuple(total(row.code, row.kind, counted) for row in form.rows if row.is_asked(summary.period)),
     )
-
-
-def _total(row: Row, counted: Sequence[Revision]) -> IndicatorTotal:
-    values = [value for each in counted if (value := each.indicators.get(row.code)) is not None]
-    if row.kind is RowKind.CATEGORY:
-        counts = Counter(str(value) for value in values)
-        return IndicatorTotal(code=row.code, units=len(values), counts=dict(sorted(counts.items())))
-    return IndicatorTotal(code=row.code, units=len(values), total=sum(int(value) for value in values))
-
-
-def _thousandths(part: int, whole: int) -> int:
-    return round(1000 * part / whole) if whole else 0

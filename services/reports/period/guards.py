@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from services.reports.period.state import LABELS, PeriodSummary, PeriodSummaryStatus
 from shared.contracts.actor import Actor, Role
-from shared.contracts.refusals import Forbidden, Rejected
+from shared.contracts.refusals import Rejected
 from shared.contracts.reports.common import PeriodKind, ReportingPeriod
 
 _DAYS = {
@@ -25,13 +25,6 @@ def must_be(state: PeriodSummary, *allowed: PeriodSummaryStatus) -> None:
             "period-summary-state",
             f"Báo cáo tổng hợp {LABELS[state.status]}; việc này chỉ làm được khi báo cáo tổng hợp {wanted}.",
         )
-
-
-def must_be_staff(actor: Actor, staff_unit: str, *roles: Role) -> None:
-    """Refuse anyone but these roles of the unit that summarises."""
-    if actor.unit != staff_unit or not actor.has(*roles):
-        who = "thủ trưởng đơn vị tham mưu" if roles == (Role.STAFF_HEAD,) else "đơn vị tham mưu"
-        raise Forbidden("staff-only", f"Việc này thuộc {who} ({staff_unit}).")
 
 
 def may_read(actor: Actor, state: PeriodSummary) -> bool:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from services.reports.period.commands import Command
 from services.reports.period.domain import decide, evolve
-from services.reports.period.figures import AT_HAND, COUNTED, Figures, add_up
+from services.reports.period.figures import AT_HAND, Figures, add_up
 from services.reports.period.state import PeriodSummary, PeriodSummaryStatus
 from services.reports.report.forms import form_of
 from services.reports.report.state import Report
 from services.reports.report.store import report_id
+from services.reports.report.totals import COUNTED
 from shared.messaging.aggregate import Aggregate, Database, Loaded
 
 summaries: Aggregate[PeriodSummary, Command] = Aggregate(
@@ -71,10 +72,7 @@ async def list_summaries(
         expected,
         limit,
     )
-    return [
-        (row["position"], Loaded(row["id"], row["version"], PeriodSummary.model_validate_json(row["state"])))
-        for row in rows
-    ]
+    return summaries.listed(rows)
 
 
 async def keep_figures(connection: Database, summary: str, content: str, sha256: str) -> None:

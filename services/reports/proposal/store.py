@@ -37,9 +37,7 @@ async def list_proposals(
         dossier,
         limit,
     )
-    return [
-        (row["position"], Loaded(row["id"], row["version"], Proposal.model_validate_json(row["state"]))) for row in rows
-    ]
+    return proposals.listed(rows)
 
 
 async def assignable(connection: Database, keys: Iterable[str | None]) -> frozenset[str]:

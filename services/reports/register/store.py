@@ -55,7 +55,7 @@ async def list_numbers(
         after,
         limit,
     )
-    return [(row["position"], _loaded(row)) for row in rows]
+    return numbers.listed(rows)
 
 
 async def number_of(connection: Database, document: NumberedDocument) -> RegisteredNumber | None:
@@ -66,7 +66,7 @@ async def number_of(connection: Database, document: NumberedDocument) -> Registe
         document.id,
         str(document.kind),
     )
-    return _loaded(row).state if row else None
+    return numbers.read(row).state if row else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,3 @@ def _account(series: str, entries: list[Any]) -> Account:
         before = entry["number"]
     void = sum(each["status"] == NumberStatus.VOID for each in entries)
     return Account(series, before, len(entries) - void, void, tuple(gaps))
-
-
-def _loaded(row: Any) -> Loaded[RegisteredNumber]:
-    return Loaded(row["id"], row["version"], RegisteredNumber.model_validate_json(row["state"]))

@@ -59,9 +59,7 @@ async def list_reports(
         is_late,
         limit,
     )
-    return [
-        (row["position"], Loaded(row["id"], row["version"], Report.model_validate_json(row["state"]))) for row in rows
-    ]
+    return reports.listed(rows)
 
 
 async def revisions_of(connection: Database, conference: str, unit: str) -> dict[str, int]:

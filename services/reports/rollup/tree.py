@@ -3,7 +3,7 @@
 Stocks and yearly statuses add over units, flows too; categories are counted. Nothing is ever added over periods.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,10 +11,10 @@ from pydantic import Field
 
 from services.reports.report.form import Form, RowKind
 from services.reports.report.state import Status
+from services.reports.report.totals import COUNTED, thousandths, total
 from shared.contracts.base import UnitId, Value
 from shared.contracts.reports.common import Indicators, ReportingPeriod
-
-COUNTED = (Status.ACCEPTED, Status.CONSOLIDATED)
+from shared.contracts.reports.period_summary import IndicatorTotal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,6 @@ class Owed:
         return self.status in COUNTED
 
 
-class RowTotal(Value):
-    """One value of the form over all counted reports below a unit."""
-
-    code: str
-    units: int = Field(description="How many reports hold this value")
-    total: int | None = Field(description="The sum; none of a category")
-    counts: dict[str, int] = Field(description="Of a category: how many chose which word")
-
-
 class RollUpNode(Value):
     """A unit with all units below it."""
 
@@ -67,7 +58,7 @@ class RollUpNode(Value):
     completeness: int = Field(description="Counted of expected, in thousandths")
     timeliness: int = Field(description="Counted in time of expected, in thousandths")
     missing: tuple[UnitId, ...] = Field(description="Units below it, or itself, whose report is not counted")
-    totals: tuple[RowTotal, ...]
+    totals: tuple[IndicatorTotal, ...]
 
 
 def roll_up(
@@ -126,6 +117,7 @@ def _upwards(unit: str, known: Mapping[str, UnitLine]) -> list[str]:
 
 def _node(line: UnitLine, depth: int, owed: Sequence[Owed], kinds: Mapping[str, RowKind]) -> RollUpNode:
     counted = [each for each in owed if each.is_counted]
+    sheets = [each.indicators for each in counted]
     expected, late = len(owed), sum(each.is_late for each in counted)
     return RollUpNode(
         unit=line.unit,
@@ -136,20 +128,8 @@ def _node(line: UnitLine, depth: int, owed: Sequence[Owed], kinds: Mapping[str, 
         expected=expected,
         counted=len(counted),
         late=late,
-        completeness=_thousandths(len(counted), expected),
-        timeliness=_thousandths(len(counted) - late, expected),
+        completeness=thousandths(len(counted), expected),
+        timeliness=thousandths(len(counted) - late, expected),
         missing=tuple(sorted(each.unit for each in owed if not each.is_counted)),
-        totals=tuple(_total(code, kind, counted) for code, kind in kinds.items()),
+        totals=tuple(total(code, kind, sheets) for code, kind in kinds.items()),
     )
-
-
-def _total(code: str, kind: RowKind, counted: Sequence[Owed]) -> RowTotal:
-    values = [value for each in counted if (value := each.indicators.get(code)) is not None]
-    if kind == RowKind.CATEGORY:
-        counts = Counter(str(value) for value in values)
-        return RowTotal(code=code, units=len(values), total=None, counts=dict(sorted(counts.items())))
-    return RowTotal(code=code, units=len(values), total=sum(int(value) for value in values), counts={})
-
-
-def _thousandths(part: int, whole: int) -> int:
-    return round(1000 * part / whole) if whole else 0

@@ -22,6 +22,4 @@ async def list_areas(
     """Areas that stand on the day, each with its position."""
     filters = {"level": level, "kind": kind, "parent": parent}
     rows = await directory.standing(connection, "area", day, filters, after=after, limit=limit)
-    return [
-        (row["position"], Loaded(row["id"], row["version"], Area.model_validate_json(row["state"]))) for row in rows
-    ]
+    return areas.listed(rows)

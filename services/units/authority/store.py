@@ -31,10 +31,7 @@ async def list_authorities(
         on,
         limit,
     )
-    return [
-        (row["position"], Loaded(row["id"], row["version"], Authority.model_validate_json(row["state"])))
-        for row in rows
-    ]
+    return authorities.listed(rows)
 
 
 async def acting_heads(connection: Database, unit: str, office: str, first: date, last: date | None) -> frozenset[str]:

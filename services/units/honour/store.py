@@ -1,7 +1,7 @@
 """Honours in the database, and who holds them on a day."""
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from services.units.honour.domain import Honour, decide, evolve
 from shared.contracts.reports.commendation import RecipientKind
@@ -61,7 +61,7 @@ async def held_by(
         recipient,
         limit,
     )
-    return [Held(row["position"], _loaded(row), row["is_shared"]) for row in rows]
+    return [Held(row["position"], honours.read(row), row["is_shared"]) for row in rows]
 
 
 async def list_honours(
@@ -87,8 +87,4 @@ async def list_honours(
         recipient,
         limit,
     )
-    return [(row["position"], _loaded(row)) for row in rows]
-
-
-def _loaded(row: Any) -> Loaded[Honour]:
-    return Loaded(row["id"], row["version"], Honour.model_validate_json(row["state"]))
+    return honours.listed(rows)

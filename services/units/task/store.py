@@ -45,9 +45,7 @@ async def list_tasks(
         is_escalated,
         limit,
     )
-    return [
-        (row["position"], Loaded(row["id"], row["version"], Task.model_validate_json(row["state"]))) for row in rows
-    ]
+    return tasks.listed(rows)
 
 
 async def overdue_unannounced(connection: Database, today: date) -> list[str]:

@@ -45,9 +45,7 @@ async def list_teams(
         today.isoformat(),
         limit,
     )
-    return [
-        (row["position"], Loaded(row["id"], row["version"], Team.model_validate_json(row["state"]))) for row in rows
-    ]
+    return teams.listed(rows)
 
 
 async def overdue_unannounced(connection: Database, today: date) -> list[str]:

@@ -22,9 +22,7 @@ async def list_units(
     """Units that stand on the day, each with its position."""
     filters = {"kind": kind, "parent": parent, "area": area}
     rows = await directory.standing(connection, "unit", day, filters, after=after, limit=limit)
-    return [
-        (row["position"], Loaded(row["id"], row["version"], Unit.model_validate_json(row["state"]))) for row in rows
-    ]
+    return units.listed(rows)
 
 
 async def ceased(connection: Database, day: date) -> list[Loaded[Unit]]:
@@ -36,4 +34,4 @@ async def ceased(connection: Database, day: date) -> list[Loaded[Unit]]:
         " ORDER BY ceases_on, position LIMIT 100",
         day,
     )
-    return [Loaded(row["id"], row["version"], Unit.model_validate_json(row["state"])) for row in rows]
+    return [units.read(row) for row in rows]
