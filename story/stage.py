@@ -28,15 +28,20 @@ class StoryStopped(Exception):
 class Addresses:
     """Base URLs of the services and of the development issuer, and the Kafka bootstrap servers.
 
-    The portal is told the time, where there is one; nobody acts through it.
+    The portal is told the time; nobody acts through it.
     """
 
     units: str
     reports: str
     festival: str
+    portal: str
     issuer: str
     kafka: str
-    portal: str | None = None
+
+    @staticmethod
+    def of(url: Callable[[str], str], kafka: str) -> "Addresses":
+        """Of a system that tells the base URL of each by its name."""
+        return Addresses(url("units"), url("reports"), url("festival"), url("portal"), url("issuer"), kafka)
 
 
 @dataclass(slots=True)
@@ -53,7 +58,7 @@ class Stage:
     async def at(self, moment: datetime) -> None:
         """Move the clock of all services to `moment`; each runs what has become due before it answers."""
         self.now = moment
-        for service in ("units", "reports", "festival", *(["portal"] if self.addresses.portal else [])):
+        for service in ("units", "reports", "festival", "portal"):
             response = await self._send(
                 "PUT", f"{self.base(service)}/development/clock", {}, {"now": moment.isoformat()}
             )

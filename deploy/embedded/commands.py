@@ -80,17 +80,7 @@ def demo(
     from story.demo import run as play
     from story.stage import Addresses
 
-    status = play(
-        Addresses(
-            units=place.url("units"),
-            reports=place.url("reports"),
-            festival=place.url("festival"),
-            issuer=place.url(ISSUER),
-            kafka=place.kafka().bootstrap,
-            portal=place.url("portal"),
-        ),
-        STORIES[story],
-    )
+    status = play(Addresses.of(place.url, place.kafka().bootstrap), STORIES[story])
     _addresses(place)
     _say(
         f"\nThe portal shows the finished story: {place.url('portal')}\n"

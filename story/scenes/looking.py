@@ -1,8 +1,8 @@
 """Finding things again: everything the cast acts on is looked up over HTTP, nothing is carried in memory."""
 
 from typing import Any
-from uuid import UUID, uuid5
 
+from services.reports.report.store import report_id
 from story.cast import district, load
 from story.stage import Stage
 
@@ -29,7 +29,7 @@ async def report_of(stage: Stage, asked_by: str, code: str) -> str:
 
     The unit's first event names it; later it may have passed to another.
     """
-    key = str(uuid5(UUID("0b8f6f0e-2c55-5b0c-9d0a-6a4f0b3f1d72"), f"report/{asked_by}/{district(code)}"))
+    key = report_id(asked_by, district(code))
 
     async def expected() -> str | None:
         reports = await stage.every(STAFF, "reports", f"/reports?conference={asked_by}")

@@ -1,7 +1,6 @@
 """Two reporting periods: opened, reported (once by an acting head, once by a successor), summarised, sent."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import Any
 
 from story.cast import as_json, district, load
@@ -90,7 +89,7 @@ async def _sign_and_send(stage: Stage, name: str) -> None:
         read: Any = await stage.get("truong-pv05", "reports", f"{path}/figures")
         body = {"document": as_json(period["document"]), "read_sha256": read["sha256"]}
         await stage.act("truong-pv05", "reports", f"{path}/signature", body, on=path)
-    sent = {"recipients": load("year")["recipients"], "sent_on": (period["signed_at"] - timedelta()).date().isoformat()}
+    sent = {"recipients": load("year")["recipients"], "sent_on": period["signed_at"].date().isoformat()}
     await stage.act("van-thu", "reports", f"{path}/dispatch", sent, on=path)
 
     async def consolidated() -> bool:

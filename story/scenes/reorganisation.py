@@ -29,11 +29,12 @@ def _enter(number: int) -> Callable[[Stage], Awaitable[None]]:
 
 async def _settled(stage: Stage) -> None:
     """Nothing that is open belongs to a unit that is no more."""
-    assert stage.now is not None
-    today = stage.now.date().isoformat()
+    now = stage.now
+    assert now is not None
+    today = now.date().isoformat()
 
     async def none_is_left() -> bool:
-        await stage.at(stage.now) if stage.now else None
+        await stage.at(now)  # what has only just been heard may have fallen due
         units = await stage.every(looking.STAFF, "units", f"/units?as_of={today}")
         standing = {unit["id"] for unit in units}
         reports = await stage.every(looking.STAFF, "reports", "/reports")

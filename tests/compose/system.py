@@ -44,8 +44,7 @@ class System:
     @property
     def addresses(self) -> Addresses:
         """Where everything answers."""
-        urls = {name: f"http://{LOOPBACK}:{self.ports[name]}" for name in (*SERVICES, "issuer")}
-        return Addresses(**urls, kafka=f"{LOOPBACK}:{self.ports['kafka']}")
+        return Addresses.of(lambda name: f"http://{LOOPBACK}:{self.ports[name]}", f"{LOOPBACK}:{self.ports['kafka']}")
 
     @cached_property
     def database_url(self) -> str:

@@ -26,14 +26,7 @@ def played() -> Generator[Home]:
 
 
 async def _play(home: Home) -> None:
-    addresses = Addresses(
-        units=home.url("units"),
-        reports=home.url("reports"),
-        festival=home.url("festival"),
-        issuer=home.url("issuer"),
-        kafka=home.kafka().bootstrap,
-        portal=home.url("portal"),
-    )
+    addresses = Addresses.of(home.url, home.kafka().bootstrap)
     async with httpx.AsyncClient(timeout=30) as http:
         await play(Stage(addresses, cast(), http))
     types = (await hear(addresses.kafka)).types()

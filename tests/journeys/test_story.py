@@ -38,14 +38,7 @@ def listener() -> Listener:
 
 @pytest.fixture
 async def stage(home: Home, listener: Listener) -> AsyncGenerator[Stage]:
-    addresses = Addresses(
-        units=home.url("units"),
-        reports=home.url("reports"),
-        festival=home.url("festival"),
-        issuer=home.url("issuer"),
-        kafka=home.kafka().bootstrap,
-        portal=home.url("portal"),
-    )
+    addresses = Addresses.of(home.url, home.kafka().bootstrap)
     async with httpx.AsyncClient(timeout=30, event_hooks={"request": [listener]}) as http:
         yield Stage(addresses, cast(), http)
 

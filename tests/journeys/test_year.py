@@ -26,13 +26,7 @@ def home() -> Generator[Home]:
 
 @pytest.fixture
 async def stage(home: Home) -> AsyncGenerator[Stage]:
-    addresses = Addresses(
-        units=home.url("units"),
-        reports=home.url("reports"),
-        festival=home.url("festival"),
-        issuer=home.url("issuer"),
-        kafka=home.kafka().bootstrap,
-    )
+    addresses = Addresses.of(home.url, home.kafka().bootstrap)
     async with httpx.AsyncClient(timeout=30) as http:
         yield Stage(addresses, cast(), http)
 

@@ -74,6 +74,14 @@ class Machine:
 
 
 START, OWN = "[*]", "its unit"
+PLACES = {
+    "district_police-439": OWN,
+    "district_police-446": "another unit",
+    "department-PV05": "the staff unit",
+    "department-PX01": "another department",
+    "provincial_police-42": "the province",
+}
+"""Who is who in most examples of units and reports."""
 
 
 def status(codes: Any, of: str = "status", name: str = "status") -> Region:

@@ -51,16 +51,9 @@ from tests.services.reports.period import examples as periods
 from tests.services.reports.proposal import examples as proposals
 from tests.services.reports.register import examples as numbers
 from tests.services.reports.report import test_domain as sheets
-from tests.states.machine import OWN, Machine, Region, flag, status
+from tests.states.machine import OWN, PLACES, Machine, Region, flag, status
 
 TESTS = "tests/services/reports"
-PLACES = {
-    "district_police-439": OWN,
-    "district_police-446": "another unit",
-    "department-PV05": "the staff unit",
-    "department-PX01": "another department",
-    "provincial_police-42": "the province",
-}
 
 CONFERENCE = Machine(
     service="reports",

@@ -26,16 +26,9 @@ from tests.services.units.task import test_supporting as supporting
 from tests.services.units.task import test_task as tasks
 from tests.services.units.team import samples as teams
 from tests.services.units.unit import test_unit as units
-from tests.states.machine import OWN, Machine, flag, status
+from tests.states.machine import PLACES, Machine, flag, status
 
 TESTS = "tests/services/units"
-PLACES = {
-    "district_police-439": OWN,
-    "district_police-446": "another unit",
-    "department-PV05": "the staff unit",
-    "department-PX01": "another department",
-    "provincial_police-42": "the province",
-}
 
 AREA = Machine(
     service="units",

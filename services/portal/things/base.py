@@ -57,6 +57,17 @@ class Thing(Value):
         return ""
 
 
+class UnitThing(Thing):
+    """A thing of one unit."""
+
+    unit: str
+
+    @property
+    def owner(self) -> str | None:
+        """The unit that it belongs to."""
+        return self.unit
+
+
 class At(Value):
     """When something happened, and which office did it (`<unit>:<office>`)."""
 

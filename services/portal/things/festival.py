@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from services.portal.things.base import STAFF, UNIT_HEADS, UNIT_WRITERS, At, Thing, Wait
+from services.portal.things.base import STAFF, UNIT_HEADS, UNIT_WRITERS, At, UnitThing, Wait
 from shared.contracts.actor import Role
 from shared.contracts.base import Event, SignedDocument
 from shared.contracts.festival import (
@@ -39,11 +39,10 @@ from shared.contracts.festival import (
 )
 
 
-class Plan(Thing):
+class Plan(UnitThing):
     """A festival plan of a unit, for a year."""
 
     kind: ClassVar[str] = "plan"
-    unit: str
     level: str
     year: int
     above: str | None
@@ -63,11 +62,6 @@ class Plan(Thing):
     def title(self) -> str:
         """Its title."""
         return self.name
-
-    @property
-    def owner(self) -> str | None:
-        """The unit whose plan it is."""
-        return self.unit
 
     @property
     def parents(self) -> tuple[str, ...]:
@@ -93,12 +87,11 @@ class Plan(Thing):
                 return ()
 
 
-class Occasion(Thing):
+class Occasion(UnitThing):
     """A festival event, from its proposal to the verified result."""
 
     kind: ClassVar[str] = "event"
     plan: str
-    unit: str
     year: int
     level: str
     is_pilot_site: bool
@@ -117,11 +110,6 @@ class Occasion(Thing):
     def title(self) -> str:
         """Title and place."""
         return f"{self.details.title} – {self.details.place.name}"
-
-    @property
-    def owner(self) -> str | None:
-        """The unit that holds it."""
-        return self.unit
 
     @property
     def parents(self) -> tuple[str, ...]:

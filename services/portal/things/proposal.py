@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from services.portal.things.base import STAFF, UNIT_HEADS, At, Thing, Wait
+from services.portal.things.base import STAFF, UNIT_HEADS, At, UnitThing, Wait
 from shared.contracts.actor import Role
 from shared.contracts.base import Event, Evidence, SignedDocument
 from shared.contracts.reports import (
@@ -32,12 +32,11 @@ class Wording(At):
     event: ProposalSubmitted
 
 
-class Proposal(Thing):
+class Proposal(UnitThing):
     """A proposal. Its answer, once one stands, rests on `basis`."""
 
     kind: ClassVar[str] = "proposal"
     conference: str
-    unit: str
     proposal_kind: str
     wordings: tuple[Wording, ...]
     appraisal_status: str = "none"
@@ -64,11 +63,6 @@ class Proposal(Thing):
     def text(self) -> str:
         """Its last text."""
         return self.wordings[-1].event.text
-
-    @property
-    def owner(self) -> str | None:
-        """The unit that proposes."""
-        return self.unit
 
     @property
     def parents(self) -> tuple[str, ...]:

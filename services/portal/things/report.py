@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from services.portal.things.base import STAFF, UNIT_WRITERS, At, Thing, Wait
+from services.portal.things.base import STAFF, UNIT_WRITERS, At, UnitThing, Wait
 from shared.contracts.base import Event
 from shared.contracts.reports import (
     CollectionExceptionGranted,
@@ -39,12 +39,11 @@ class Return(At):
     event: ReportReturned
 
 
-class Report(Thing):
+class Report(UnitThing):
     """A report of a unit to a conference."""
 
     kind: ClassVar[str] = "report"
     conference: str
-    unit: str
     staff_unit: str
     form: FormReference
     period: ReportingPeriod
@@ -63,11 +62,6 @@ class Report(Thing):
     def title(self) -> str:
         """Its number, once it has one."""
         return self.revisions[-1].event.number if self.revisions else ""
-
-    @property
-    def owner(self) -> str | None:
-        """The unit that owes it."""
-        return self.unit
 
     @property
     def parents(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import ClassVar
 
-from services.portal.things.base import STAFF, UNIT_HEADS, UNIT_WRITERS, At, Thing, Wait
+from services.portal.things.base import STAFF, UNIT_HEADS, UNIT_WRITERS, At, UnitThing, Wait
 from shared.contracts.actor import Role
 from shared.contracts.base import Event, Evidence, Value
 from shared.contracts.units import (
@@ -42,11 +42,10 @@ class Milestone(Value):
         return self.completed_on is None and self.due_on < today
 
 
-class Team(Thing):
+class Team(UnitThing):
     """A team, from the plan to its end."""
 
     kind: ClassVar[str] = "team"
-    unit: str
     proposal: str
     decision: DecisionReference
     phase: int
@@ -66,11 +65,6 @@ class Team(Thing):
     def title(self) -> str:
         """Its name."""
         return self.name
-
-    @property
-    def owner(self) -> str | None:
-        """The unit that it belongs to."""
-        return self.unit
 
     @property
     def parents(self) -> tuple[str, ...]:

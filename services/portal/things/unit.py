@@ -1,8 +1,7 @@
 """Units and areas: two trees of dated descriptions. What they were on a day stays true."""
 
-from collections.abc import Sequence
 from datetime import date
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from services.portal.things.base import At, Thing
 from shared.contracts.base import Event, LegalBasis, Value
@@ -16,85 +15,68 @@ from shared.contracts.units import (
 )
 
 
-class Dated(Value):
+class Version(Value):
     """What holds from a day on; null: from before the records."""
 
     valid_from: date | None
     legal_basis: LegalBasis | None
+    name: str
 
 
-class UnitVersion(Dated):
+class UnitVersion(Version):
     """A unit's description."""
 
-    name: str
     parent: str | None
     area: str | None
 
 
-class AreaVersion(Dated):
+class AreaVersion(Version):
     """An area's description."""
 
-    name: str
     level: str
     parent: str | None
 
 
-D = TypeVar("D", bound=Dated)
+V = TypeVar("V", bound=Version)
 
 
-def standing(versions: Sequence[D], ends_on: date | None, day: date) -> D | None:
-    """What holds on the day; none before the first version and from the first day without it."""
-    if ends_on is not None and day >= ends_on:
-        return None
-    known = [each for each in versions if each.valid_from is None or each.valid_from <= day]
-    return known[-1] if known else None
+class Dated(Thing, Generic[V]):
+    """A thing with all that it ever was."""
+
+    versions: tuple[V, ...]
+    ends_on: date | None = None
+
+    @property
+    def title(self) -> str:
+        """Its latest name."""
+        return self.versions[-1].name
+
+    @property
+    def words(self) -> str:
+        """Every name that it had."""
+        return " ".join(version.name for version in self.versions)
+
+    def on(self, day: date) -> V | None:
+        """What it is on the day; none before the first version and from the first day without it."""
+        if self.ends_on is not None and day >= self.ends_on:
+            return None
+        known = [each for each in self.versions if each.valid_from is None or each.valid_from <= day]
+        return known[-1] if known else None
 
 
-class Unit(Thing):
+class Unit(Dated[UnitVersion]):
     """A police unit with all that it ever was."""
 
     kind: ClassVar[str] = "unit"
     unit_kind: str
-    versions: tuple[UnitVersion, ...]
-    ends_on: date | None = None
     successors: tuple[str, ...] = ()
     reason: str | None = None
 
-    @property
-    def title(self) -> str:
-        """Its latest name."""
-        return self.versions[-1].name
 
-    @property
-    def words(self) -> str:
-        """Every name that it had."""
-        return " ".join(version.name for version in self.versions)
-
-    def on(self, day: date) -> UnitVersion | None:
-        """What it is on the day."""
-        return standing(self.versions, self.ends_on, day)
-
-
-class Area(Thing):
+class Area(Dated[AreaVersion]):
     """An administrative area with all that it ever was."""
 
     kind: ClassVar[str] = "area"
-    versions: tuple[AreaVersion, ...]
-    ends_on: date | None = None
-
-    @property
-    def title(self) -> str:
-        """Its latest name."""
-        return self.versions[-1].name
-
-    @property
-    def words(self) -> str:
-        """Every name that it had."""
-        return " ".join(version.name for version in self.versions)
-
-    def on(self, day: date) -> AreaVersion | None:
-        """What it is on the day."""
-        return standing(self.versions, self.ends_on, day)
 
 
 def fold_unit(unit: Unit | None, event: Event, at: At) -> Unit | None:
@@ -153,7 +135,7 @@ def fold_area(area: Area | None, event: Event, at: At) -> Area | None:
             return area
 
 
-def _with(versions: tuple[D, ...], new: D) -> tuple[D, ...]:
+def _with(versions: tuple[V, ...], new: V) -> tuple[V, ...]:
     """Acts may be recorded out of the order of their days; the last word on a day counts."""
     kept = [each for each in versions if each.valid_from != new.valid_from]
     return tuple(sorted([*kept, new], key=lambda each: each.valid_from or date.min))
