@@ -1,11 +1,15 @@
 """The benchmark measures what it says, and says it as it is. Nothing here asserts how fast anything is."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from shared.contracts.envelope import event_id
+from shared.contracts.units import UnitRegistered, UnitReorganised
 from tests.benchmarks import accepting, applying, draining, end_to_end
-from tests.benchmarks.figures import TARGETS, Figures, Sheet, against, quantile, within
+from tests.benchmarks.figures import TARGETS, Figures, Sheet, against, machine, quantile, within
+from tests.benchmarks.footprint import VERSIONS, rows
 from tests.benchmarks.page import markdown, write_part
 
 
@@ -14,6 +18,18 @@ def test_a_ratio_is_the_middle_of_the_repetitions_beside_its_target() -> None:
     assert against("a / b", [1.3], 1.2) == ("a / b", "1.30x", "≥ 1.2x", "met")
     assert within("p50", 9.96, 10, "ms") == ("p50", "10.0 ms", "≤ 10 ms", "met")
     assert within("p50", 10.1, 10, "ms")[-1] == "**not met**"
+
+
+def test_figures_say_which_servers_they_hold_for() -> None:
+    assert re.search(r"PostgreSQL 18\.\d+, Kafka \d+\.\d+", machine())
+
+
+def test_rows_of_the_outbox_are_events_of_their_units() -> None:
+    found = list(rows(VERSIONS + 1))
+    assert [row[3] for row in found] == [*range(1, VERSIONS + 1), 1]
+    assert UnitRegistered.read(found[0][5]).kind == "commune_police"
+    assert UnitReorganised.read(found[1][5]).effective_on > UnitRegistered.read(found[0][5]).valid_from
+    assert found[0][0] == event_id("units.unit.v1", "commune_police-0", 1)
 
 
 def test_a_quantile_is_a_value_that_occurred() -> None:

@@ -45,7 +45,6 @@ class Results:
     """All that was measured. Seconds where nothing else is said; `announced_after` is from expected to due-soon."""
 
     sizes: Sizes
-    servers: str = ""
     seconds: float = 0
     registered: Registered | None = None
     convened_after: list[float] = field(default_factory=list[float])
@@ -84,7 +83,6 @@ async def run(sizes: Sizes, report: Callable[[str], None]) -> Results:
     async with AsyncExitStack() as ending:
         stand = ending.enter_context(standing(report))
         await stand.prepare()
-        results.servers = await stand.versions()
         database = await asyncpg.connect(stand.admin_url)
         ending.push_async_callback(database.close)
         file = stand.home.folder / "board.jsonl"
