@@ -131,7 +131,7 @@ def postgres_version() -> str:
     """Which server this is: «PostgreSQL 18.4»."""
     command = [_binaries(server_account()) / "postgres", "--version"]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return said.partition("(")[2].partition(")")[0]
+    return f"PostgreSQL {said.split()[2]}"  # postgres (PostgreSQL) 18.4
 
 
 @cache
