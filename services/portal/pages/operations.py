@@ -12,6 +12,7 @@ from services.portal.calling import Refusal, call
 from services.portal.pages.thing import position, visible
 from services.portal.visiting import PageRouter, Visit, Visiting, not_found
 from shared.contracts.actor import Role
+from shared.platform.operator import HeldLetter
 from shared.platform.problems import ProblemError
 from shared.platform.standing import Standing
 
@@ -27,7 +28,7 @@ class Look:
 
     service: str
     standing: Standing | None
-    letters: list[dict[str, Any]]
+    letters: list[HeldLetter]
 
     @property
     def behind(self) -> int | None:
@@ -98,6 +99,6 @@ async def _look(visit: Visit, service: str) -> Look:
         letters: Any = []
         if found.held and visit.actor.has(Role.ADMIN):
             letters = await call(visit, service, "GET", "/operator/dead-letters")
-        return Look(service, found, [] if isinstance(letters, Refusal) else letters)
+        return Look(service, found, [HeldLetter.model_validate(each) for each in letters])
     except ProblemError:
         return Look(service, None, [])

@@ -57,7 +57,7 @@ async def test_an_admin_sees_why_an_event_is_held_and_replays_it(portal: Portal)
     line = await portal.running.pool.fetchrow(
         "SELECT entry ->> 'actor' AS actor, entry ->> 'path' AS path FROM audit ORDER BY id DESC LIMIT 1"
     )
-    assert tuple(line) == (ADMIN.title, f"/operator/dead-letters/{letter}/replay")
+    assert line is not None and tuple(line) == (ADMIN.title, f"/operator/dead-letters/{letter}/replay")
     again = await admin.send(page, f"/letters/{letter}/replay")
     assert again.status in (200, 422) and await portal.running.held() == []
 
