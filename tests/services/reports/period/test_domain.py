@@ -7,6 +7,7 @@ import pytest
 
 from services.reports.period.commands import Command
 from services.reports.period.state import PeriodSummaryStatus
+from shared.contracts.readers import reads_period
 from shared.contracts.reports.common import PeriodKind, ReportingPeriod
 from shared.contracts.reports.period_summary import (
     PeriodCollectionClosed,
