@@ -82,10 +82,14 @@ async def last_id(database: Any, schema: str) -> int:
 
 async def _read_consumer(database: Any, consumer: str, history: History) -> None:
     rows = await database.fetch(
-        'SELECT consumer, topic, partition, "offset", msg_key AS key, version, error_class, error, status'
+        'SELECT consumer, topic, partition, "offset", msg_key, version, error_class, error, status'
         f" FROM {consumer}.dead_letter ORDER BY id"
     )
-    history.letters += [Letter(**{**row, "key": _storable(row["key"])}) for row in rows]
+    for row in rows:
+        consumer, topic, partition, offset, key, version, error_class, error, status = row
+        history.letters.append(
+            Letter(consumer, topic, partition, offset, _storable(key), version, error_class, error, status)
+        )
     rows = await database.fetch(f"SELECT consumer, topic, msg_key FROM {consumer}.parked_key")
     history.parked |= {tuple(row) for row in rows}
     rows = await database.fetch(f"SELECT consumer, topic, msg_key, version FROM {consumer}.applied")
