@@ -37,14 +37,21 @@ async def call(
     *,
     version: str | None = None,
     key: str | None = None,
+    file: tuple[bytes, str] | None = None,
 ) -> Any | Refusal:
-    """The service's answer as JSON, or its refusal. Raises a 503 problem when it cannot be reached."""
+    """The service's answer as JSON, or its refusal. Raises a 503 problem when it cannot be reached.
+
+    `file`: bytes and their media type, sent as they are instead of a `body`.
+    """
     headers = _token(visit)
+    headers |= {"Content-Type": file[1]} if file else {}
     headers |= {"Idempotency-Key": key} if key else {}
     headers |= {"If-Match": f'"{version}"'} if version else {}
     url = visit.desk.settings.service(service) + path
     try:
-        response = await visit.desk.client.request(method, url, json=body, headers=headers)
+        response = await visit.desk.client.request(
+            method, url, json=body, content=file[0] if file else None, headers=headers
+        )
         answer: Any = response.json() if response.content else {}
     except (httpx.HTTPError, ValueError) as error:
         raise _unreachable() from error
