@@ -12,6 +12,7 @@ from shared.contracts.base import LegalBasis
 from shared.contracts.festival import (
     CheckedItem,
     ChecklistGroup,
+    EventDetails,
     FestivalEventMoved,
     FestivalEventPreparationStarted,
     FestivalReadinessLost,
@@ -89,9 +90,9 @@ class TestTemplate:
         assert [item.title for item in applying(items, Level.COMMUNE, False, DAY)] == titles
 
 
-def rainy(**changes: Any) -> Any:
+def rainy(place: Place | None = None, on: date | None = None) -> EventDetails:
     """What is planned, with a rain plan."""
-    return planned().changed(rain_plan=RainPlan(**({"note": "Trưởng Công an xã quyết định."} | changes)))
+    return planned().changed(rain_plan=RainPlan(place=place, on=on, note="Trưởng Công an xã quyết định."))
 
 
 TO_HALL = replace(AMEND, details=rainy(place=HALL))
