@@ -18,7 +18,7 @@ _SEE_WORDS = (Role.STAFF, Role.STAFF_HEAD, Role.CHAIR, Role.DIRECTOR)
 # Words of units in a conference: others' are closed until the chair opens them.
 _WORDS = ("opinion-given", "opinion-changed", "paper-submitted", "statement-recorded")
 # Shown to whoever is logged in.
-_OPEN = frozenset({"unit", "area", "conference", "team", "task", "plan", "event"})
+_OPEN = frozenset({"unit", "area", "conference", "team", "task", "plan", "event", "spread"})
 
 
 def roles_of(actor: Actor) -> frozenset[str]:

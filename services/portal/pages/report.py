@@ -13,7 +13,7 @@ from services.portal.pages.acting import reached, shows
 from services.portal.pages.thing import Trouble, seen, thing_page
 from services.portal.sight import sees
 from services.portal.things.report import WITH_UNIT, Report
-from services.portal.visiting import PageRouter, Visit, Visiting
+from services.portal.visiting import PageRouter, Visit, Visiting, dated
 from shared.contracts.actor import Role
 from shared.platform.problems import ProblemError
 
@@ -23,10 +23,11 @@ _PASTED = re.compile(r"^\s*([A-Z]\d{2}[a-z]?)\b[^\t;]*[\t;](?:.*[\t;])?\s*([^\t;
 
 
 @router.get("/reports")
+@dated
 async def list_reports(visit: Visiting) -> Response:
     """The reports that the visitor may see."""
     wanted = visit.request.query_params.get("status", "")
-    found = [kept for kept in await store.every(visit.connection, Report) if sees(visit.actor, kept)]
+    found = [kept for kept in await visit.every(Report) if sees(visit.actor, kept)]
     states = sorted({kept.thing.status for kept in found})
     askers = await store.with_ids(visit.connection, list({kept.thing.conference for kept in found}))
     conferences = {kept.id: kept.thing.title for kept in askers}
@@ -35,6 +36,7 @@ async def list_reports(visit: Visiting) -> Response:
 
 
 @router.get("/reports/{key}")
+@dated
 async def report_page(key: str, visit: Visiting) -> Response:
     """The report: its figures, what the checks say, its revisions beside each other."""
     return await show(visit, key)
@@ -44,7 +46,7 @@ async def show(visit: Visit, key: str, trouble: Trouble | None = None) -> Respon
     """The report's page."""
     kept = await seen(visit, Report, key)
     form = await _form(visit, kept.thing)
-    may_write = kept.thing.status in WITH_UNIT and _writes(visit, kept.thing)
+    may_write = not visit.on and kept.thing.status in WITH_UNIT and _writes(visit, kept.thing)
     return await thing_page(visit, kept, "report.html", trouble, form=form, may_write=may_write)
 
 
