@@ -130,7 +130,8 @@ def _cancel_fields(actor: Actor, kept: Kept[Occasion], material: Material) -> li
 
 
 def _cancellation(body: Body, actor: Actor, kept: Kept[Occasion], material: Material) -> Body:
-    return {"spent_already": {}} | body
+    nothing: Body = {"spent_already": {}}
+    return nothing | body
 
 
 def _result_fields(actor: Actor, kept: Kept[Occasion], material: Material) -> list[Field]:
