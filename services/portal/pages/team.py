@@ -74,11 +74,22 @@ async def show_team(visit: Visit, key: str, trouble: Trouble | None = None) -> R
 @router.get("/tasks")
 @dated
 async def list_tasks(visit: Visiting) -> Response:
-    """All tasks; those of the visitor's unit first."""
+    """All tasks, or some of them (`?show=overdue`); those of the visitor's unit first."""
     tasks = await visit.every(Task)
     mine = visit.actor.unit
     tasks.sort(key=lambda each: (mine != each.thing.lead_unit, mine not in each.thing.supporting_units))
-    return await visit.page("tasks.html", tasks=tasks, position=await position(visit))
+    groups = {
+        "": tasks,
+        "mine": [each for each in tasks if mine in (each.thing.lead_unit, *each.thing.supporting_units)],
+        "overdue": [each for each in tasks if each.thing.is_overdue(visit.today)],
+        "escalated": [each for each in tasks if each.thing.is_escalated],
+    }
+    asked = visit.request.query_params.get("show", "")
+    wanted = asked if asked in groups else ""
+    counts = {code: len(found) for code, found in groups.items()}
+    return await visit.page(
+        "tasks.html", tasks=groups[wanted], wanted=wanted, counts=counts, position=await position(visit)
+    )
 
 
 @router.get("/tasks/{key}")
