@@ -35,6 +35,7 @@ T = TypeVar("T", bound=Thing)
 SESSION_COOKIE = "phongtrao_session"
 LANGUAGE_COOKIE = "phongtrao_language"
 LARGEST_FORM = 2_000_000
+OWN = "http://portal"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'"
@@ -57,6 +58,7 @@ class Desk:
     signer: Signer
     openid: OpenId
     client: httpx.AsyncClient
+    own: httpx.AsyncClient
     feed: Feed
 
 
@@ -65,13 +67,15 @@ async def open_desk(app: FastAPI) -> AsyncGenerator[None]:
     """The desk, for as long as the application runs."""
     settings: PortalSettings = portal_settings()
     runtime: Runtime = app.state.runtime
-    async with httpx.AsyncClient(timeout=20) as client:
+    async with (
+        httpx.AsyncClient(timeout=20) as client,
+        httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=False)) as own,
+    ):
         keys = IssuerKeys(client, settings.issuer, settings.jwks_url)
-        feed = Feed(runtime.pool)
+        feed = Feed(runtime.pool, runtime.stopping)
         async with feed.running():
-            app.state.desk = Desk(
-                settings, Signer(settings.portal_key.get_secret_value()), OpenId(settings, client, keys), client, feed
-            )
+            signer, openid = Signer(settings.portal_key.get_secret_value()), OpenId(settings, client, keys)
+            app.state.desk = Desk(settings, signer, openid, client, own, feed)
             yield
 
 
@@ -90,6 +94,7 @@ class Visit:
     fields: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     names: dict[str, str] = field(default_factory=dict[str, str])
     is_dated: bool = False
+    rebuilt: store.Rebuilt | None = None
 
     @property
     def actor(self) -> Actor:
@@ -147,6 +152,7 @@ class Visit:
     async def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """The page, with the names of units at hand."""
         await self.learn_names()
+        self.rebuilt = await store.rebuilt(self.connection)
         return HTMLResponse(render(template, self, **values), status)
 
     def go(self, path: str) -> Response:
