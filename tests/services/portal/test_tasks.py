@@ -166,6 +166,6 @@ class TestPages:
         assert "+ 2 đơn vị phối hợp, 1 đã tiếp nhận" in row and "đã báo cáo lãnh đạo" in row
         task = await visitor.get("/tasks/task-1")
         assert any("Can Lộc ✓ đã tiếp nhận Đã rà soát" in row for row in task.rows)
-        assert "Chưa tiếp nhận : H. Hương Sơn" in task.text
+        assert "Chưa tiếp nhận: H. Hương Sơn" in task.text
         home = await visitor.get("/")
         assert "Báo cáo phần việc phối hợp" not in home.text  # it has done so
