@@ -18,7 +18,7 @@ from services.portal import store
 from services.portal.feed import Feed
 from services.portal.oidc import LoginFailed, OpenId
 from services.portal.rendering import render
-from services.portal.sessions import Session, Signer, load_session
+from services.portal.sessions import Session, Signer, load_session, renew_session
 from services.portal.settings import PortalSettings, portal_settings
 from shared.contracts.actor import Actor, Role
 from shared.contracts.calendar import local_day
@@ -74,6 +74,23 @@ async def open_desk(app: FastAPI) -> AsyncGenerator[None]:
             signer, openid = Signer(settings.portal_key.get_secret_value()), OpenId(settings, client, keys)
             app.state.desk = Desk(settings, signer, openid, client, own, feed)
             yield
+
+
+async def logged_in(request: Request, runtime: Runtime, connection: Any) -> tuple[Session, Actor] | tuple[None, None]:
+    """Who the cookie says it is, with a token that is renewed when it was over."""
+    desk: Desk = request.app.state.desk
+    claims = desk.signer.read("session", request.cookies.get(SESSION_COOKIE))
+    session = await load_session(connection, str(claims["sid"])) if claims else None
+    for _ in range(2):
+        if session is None:
+            break
+        try:
+            return session, await runtime.authenticator.actor(f"Bearer {session.token}")
+        except ProblemError as error:
+            if error.status != 401:
+                raise
+            session = await renew_session(connection, session, desk.openid)
+    return None, None
 
 
 @dataclass(slots=True)
@@ -159,15 +176,7 @@ class Page(APIRoute):
         desk: Desk = request.app.state.desk
         language = "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else "vi"
         visit = Visit(request, desk, connection, await runtime.clock.now(connection), language)
-        claims = desk.signer.read("session", request.cookies.get(SESSION_COOKIE))
-        session = await load_session(connection, str(claims["sid"])) if claims else None
-        if session is not None:
-            try:
-                visit.actor_or_none = await runtime.authenticator.actor(f"Bearer {session.token}")
-                visit.session = session
-            except ProblemError as error:
-                if error.status != 401:
-                    raise
+        visit.session, visit.actor_or_none = await logged_in(request, runtime, connection)
         request.state.visit = visit
         return visit
 

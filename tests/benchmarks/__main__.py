@@ -16,6 +16,7 @@ from deploy.embedded.system import keep_compiled_modules
 from tests.benchmarks import accepting, applying, draining, end_to_end, footprint
 from tests.benchmarks.figures import Figures, Report
 from tests.benchmarks.page import show, write_part
+from tests.benchmarks.portal import pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ SCENARIOS: dict[str, Scenario] = {
     "footprint": Scenario(
         footprint.run, footprint.figures, footprint.Sizes(), footprint.Sizes(events=20_000, starts=1)
     ),
+    "portal": Scenario(pages.run, pages.figures, pages.Sizes(), pages.Sizes(times=8)),
 }
 
 
