@@ -1,8 +1,10 @@
 """Who is logged in: a random id in a signed cookie, everything else on the server."""
 
 import hashlib
+import hmac
 import secrets
 import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,8 +27,32 @@ class Session:
     id: bytes
     subject: str
     token: str
-    csrf: str
+    secret: str
     seen_before: datetime | None
+
+    @property
+    def csrf(self) -> str:
+        """What a form brings back: the session's secret, each time behind another mask.
+
+        Pages are compressed, and what visitors type in comes back on them: an unmasked secret could be guessed from the
+        lengths of answers.
+        """
+        secret = self.secret.encode()
+        mask = secrets.token_bytes(len(secret))
+        return urlsafe_b64encode(mask + _masked(secret, mask)).decode()
+
+    def sent(self, csrf: str) -> bool:
+        """Whether a form brings back what a page of this session gave it."""
+        try:
+            brought = urlsafe_b64decode(csrf.encode())
+        except ValueError:
+            return False
+        half = len(brought) // 2
+        return hmac.compare_digest(_masked(brought[half:], brought[:half]), self.secret.encode())
+
+
+def _masked(text: bytes, mask: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(text, mask, strict=False))
 
 
 class Signer:

@@ -8,9 +8,10 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import NAMESPACE_URL
 
+from services.portal.reviving import Parsed
 from services.portal.text import plain
 from services.portal.things.base import Thing
-from services.portal.things.folding import folded, kind_of, revived
+from services.portal.things.folding import folded, kind_of
 from shared.contracts.base import Event
 from shared.contracts.calendar import VIETNAM
 from shared.contracts.envelope import Envelope, Received
@@ -80,45 +81,79 @@ class Rebuilt:
         return min(99, self.done * 100 // max(self.total, 1))
 
 
-_COLUMNS = "kind, id, version, state, first_at, changed_at"
+_COLUMNS = "kind, id, version, first_at, changed_at, xmin::text || '/' || version AS mark"
+_STATES = (
+    f"SELECT {_COLUMNS}, state FROM thing JOIN unnest($1::text[], $2::text[]) AS wanted(kind, id) USING (kind, id)"
+)
+_parsed = Parsed()
 
 
-def _kept(row: Any) -> Kept[Any]:
-    thing = revived(row["kind"], row["state"])
+async def _kept_things(connection: Database, rest: str, *values: Any) -> list[Kept[Any]]:
+    """The things of a query's rows, in their order; only states that changed since they were parsed are fetched."""
+    rows = await connection.fetch(f"SELECT {_COLUMNS} FROM thing {rest}", *values)
+    known = {(row["kind"], row["id"]): _parsed.find(row["kind"], row["id"], row["mark"]) for row in rows}
+    unknown = [place for place, thing in known.items() if thing is None]
+    read: dict[tuple[str, str], Any] = {}
+    if unknown:
+        kinds, keys = [kind for kind, _ in unknown], [key for _, key in unknown]
+        read = {(row["kind"], row["id"]): row for row in await connection.fetch(_STATES, kinds, keys)}
+    found: list[Kept[Any]] = []
+    for row in rows:
+        place = row["kind"], row["id"]
+        if (thing := known[place]) is not None:
+            found.append(_kept(row, thing))
+        elif (new := read.get(place)) is not None:  # it may have changed between the two looks
+            found.append(_kept(new, _parsed.read(*place, new["mark"], new["state"])))
+    return found
+
+
+def _kept(row: Any, thing: Thing) -> Kept[Any]:
     first, changed = (row[name].astimezone(VIETNAM) for name in ("first_at", "changed_at"))
     return Kept(row["kind"], row["id"], row["version"], thing, first, changed)
 
 
 async def find(connection: Database, model: type[T], key: str) -> Kept[T] | None:
     """The thing, if it is there."""
-    row = await connection.fetchrow(f"SELECT {_COLUMNS} FROM thing WHERE kind = $1 AND id = $2", model.kind, key)
-    return _kept(row) if row else None
+    found = await _kept_things(connection, "WHERE kind = $1 AND id = $2", model.kind, key)
+    return found[0] if found else None
 
 
 async def every(
     connection: Database, model: type[T], *, unit: str | None = None, parent: str | None = None
 ) -> list[Kept[T]]:
     """The things of a kind in the order in which they came to be."""
+    where = "WHERE kind = $1 AND ($2::text IS NULL OR unit = $2) AND ($3::text IS NULL OR parents @> ARRAY[$3])"
+    return await _kept_things(connection, f"{where} ORDER BY first_at, id", model.kind, unit, parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What lists call a thing, without its state."""
+
+    kind: str
+    id: str
+    unit: str | None
+    status: str
+    title: str
+    changed_at: datetime
+
+
+async def outlines(connection: Database, kind: str) -> list[Outline]:
+    """The things of a kind in the order in which they came to be, in outline."""
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM thing WHERE kind = $1 AND ($2::text IS NULL OR unit = $2)"
-        " AND ($3::text IS NULL OR parents @> ARRAY[$3]) ORDER BY first_at, id",
-        model.kind,
-        unit,
-        parent,
+        "SELECT kind, id, unit, status, title, changed_at FROM thing WHERE kind = $1 ORDER BY first_at, id", kind
     )
-    return [_kept(row) for row in rows]
+    return [Outline(**dict(row)) for row in rows]
 
 
 async def with_ids(connection: Database, keys: Sequence[str]) -> list[Kept[Any]]:
     """The things with these ids, of whatever kind."""
-    rows = await connection.fetch(f"SELECT {_COLUMNS} FROM thing WHERE id = ANY($1) ORDER BY first_at, id", list(keys))
-    return [_kept(row) for row in rows]
+    return await _kept_things(connection, "WHERE id = ANY($1) ORDER BY first_at, id", list(keys))
 
 
 async def referring_to(connection: Database, key: str) -> list[Kept[Any]]:
     """The things that refer to this one."""
-    rows = await connection.fetch(f"SELECT {_COLUMNS} FROM thing WHERE parents @> ARRAY[$1] ORDER BY first_at, id", key)
-    return [_kept(row) for row in rows]
+    return await _kept_things(connection, "WHERE parents @> ARRAY[$1] ORDER BY first_at, id", key)
 
 
 async def names(connection: Database) -> dict[str, str]:
@@ -186,12 +221,8 @@ async def search(connection: Database, text: str, limit: int = 100) -> list[Kept
     words = [word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for word in plain(text).split()[:8]]
     if not words:
         return []
-    rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM thing WHERE words LIKE ALL($1) ORDER BY kind, changed_at DESC, id LIMIT $2",
-        [f"%{word}%" for word in words],
-        limit,
-    )
-    return [_kept(row) for row in rows]
+    where = "WHERE words LIKE ALL($1) ORDER BY kind, changed_at DESC, id LIMIT $2"
+    return await _kept_things(connection, where, [f"%{word}%" for word in words], limit)
 
 
 @cache

@@ -8,6 +8,7 @@ from starlette.routing import Match
 
 from services.portal import sight, store
 from services.portal.pages.thing import seen, thing_page
+from services.portal.paging import paged
 from services.portal.text import vietnamese_order
 from services.portal.things.folding import MODELS
 from services.portal.things.other import Other
@@ -75,7 +76,7 @@ async def list_others(kind: str, visit: Visiting) -> Response:
     if kind in MODELS:
         raise not_found()
     seen_ones = [row for row in rows if sight.sees_kind(visit.actor, kind, row["unit"])]
-    return await visit.page("things.html", kind=kind, things=seen_ones)
+    return await visit.page("things.html", kind=kind, things=paged(visit, seen_ones[::-1]))
 
 
 @router.get("/things/{kind}/{key}")

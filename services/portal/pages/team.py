@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from services.portal import store
 from services.portal.pages.acting import shows
 from services.portal.pages.thing import Trouble, position, seen, thing_page
+from services.portal.paging import paged
 from services.portal.store import Kept
 from services.portal.things.task import Task
 from services.portal.things.team import Team
@@ -76,7 +77,7 @@ async def list_tasks(visit: Visiting) -> Response:
     tasks = await store.every(visit.connection, Task)
     mine = visit.actor.unit
     tasks.sort(key=lambda each: (mine != each.thing.lead_unit, mine not in each.thing.supporting_units))
-    return await visit.page("tasks.html", tasks=tasks, position=await position(visit))
+    return await visit.page("tasks.html", tasks=paged(visit, tasks), position=await position(visit))
 
 
 @router.get("/tasks/{key}")

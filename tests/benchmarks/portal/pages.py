@@ -53,7 +53,9 @@ async def run(sizes: Sizes, report: Callable[[str], None]) -> Results:
                             if number < 2 or answer.status_code != 200:  # what is compiled and cached once
                                 continue
                             results.took.setdefault(name, []).append((time.perf_counter() - began) * 1000)
-                            results.weight[name] = max(results.weight.get(name, 0), len(answer.content))
+                            results.weight[name] = max(
+                                results.weight.get(name, 0), int(answer.headers["content-length"])
+                            )
     return results
 
 
