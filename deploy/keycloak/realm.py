@@ -135,9 +135,9 @@ def _user(name: str, member: Member) -> dict[str, Any]:
 
 
 def _profile() -> dict[str, Any]:
-    """Which attributes there are. No names and no e-mail: the account is an office."""
+    """Which attributes there are. No names, and an e-mail only because Keycloak insists: the account is an office."""
     own: dict[str, Any] = {"permissions": {"view": ["admin", "user"], "edit": ["admin"]}, "multivalued": False}
-    attributes = [{"name": name, "displayName": name, **own} for name in ("username", *ATTRIBUTES)]
+    attributes = [{"name": name, "displayName": name, **own} for name in ("username", "email", *ATTRIBUTES)]
     return {
         "providerId": "declarative-user-profile",
         "config": {"kc.user.profile.config": [json.dumps({"attributes": attributes, "groups": []})]},

@@ -81,7 +81,7 @@ class Rebuilt:
         return min(99, self.done * 100 // max(self.total, 1))
 
 
-_COLUMNS = "kind, id, version, first_at, changed_at, xmin::text || '/' || version AS mark"
+_COLUMNS = "kind, id, version, first_at, changed_at, thing.xmin::text || '/' || version AS mark"
 _STATES = (
     f"SELECT {_COLUMNS}, state FROM thing JOIN unnest($1::text[], $2::text[]) AS wanted(kind, id) USING (kind, id)"
 )
