@@ -78,7 +78,10 @@ class Plan(UnitThing):
         """For approval and issue."""
         match self.status:
             case "draft" | "returned":
-                return (Wait(act="plan.submit", roles=UNIT_WRITERS, unit=self.unit),)
+                # The staff unit prepares what the province issues.
+                is_of_province = self.level == "province"
+                roles, unit = (STAFF, None) if is_of_province else (UNIT_WRITERS, self.unit)
+                return (Wait(act="plan.submit", roles=roles, unit=unit),)
             case "submitted":
                 return (Wait(act="plan.approve", roles=(*UNIT_HEADS, Role.DIRECTOR), unit=self.unit),)
             case "approved":

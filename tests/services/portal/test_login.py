@@ -1,5 +1,6 @@
 """Login against the development issuer over its pages: what stands between a browser and a session."""
 
+import json
 import time
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
@@ -23,16 +24,16 @@ from tests.services.portal.conftest import HEAD, KEY, PORTAL, STAFF, Portal
 from tests.services.portal.visitor import Visitor
 
 pytestmark = pytest.mark.servers
-ACCOUNT = (
-    '[{"subject": "truong-439", "unit": "district_police-439", "office": "Trưởng Công an huyện", "roles": ["head"]}]'
-)
+ACCOUNT = {
+    "subject": "truong-439", "unit": "district_police-439", "office": "Trưởng Công an huyện", "roles": ["head"],
+}  # fmt: skip
 
 
 @pytest.fixture
 async def visitor(portal: Portal, tmp_path: Path) -> AsyncGenerator[Visitor]:
     """A browser that finds the portal and a development issuer, whose page has one account, in this process."""
     file = tmp_path / "accounts.json"
-    file.write_text(ACCOUNT, encoding="utf-8")
+    file.write_text(json.dumps([ACCOUNT]), encoding="utf-8")
     known = IssuerSettings(environment=Environment.DEVELOPMENT, issuer=ISSUER, issuer_keys=tmp_path / "keys",
                            issuer_accounts=file)  # fmt: skip
     issuer = httpx.ASGITransport(create_issuer(known))
