@@ -1,15 +1,18 @@
 """The portal in this process on a real PostgreSQL, filled with a year by its own projections."""
 
 import os
+import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
+import asyncpg
 import httpx
 
 from services.portal.app import service
+from services.portal.labels import path_of
 from services.portal.sessions import Signer, open_session
 from services.portal.settings import portal_settings
 from services.portal.visiting import SESSION_COOKIE
@@ -29,13 +32,6 @@ VISITORS = {
     "director": Actor("director", "provincial_police-42", "Giám đốc", frozenset({Role.DIRECTOR})),
     "unit": Actor("unit", "commune_police-18073", "Trưởng Công an phường", frozenset({Role.HEAD})),
 }
-PATHS = (
-    "/", "/conferences", "/reports", "/proposals", "/dossiers", "/teams", "/tasks", "/festival", "/units",
-    "/things/commendation", "/things/register", "/things/classification", "/search?q=cong+an", "/search?q=viec+7",
-)  # fmt: skip
-KINDS = (
-    "conference", "report", "proposal", "dossier", "decision", "team", "task", "plan", "event", "unit", "commendation",
-)  # fmt: skip
 
 
 @asynccontextmanager
@@ -63,8 +59,6 @@ async def filled_portal(database: ServiceDatabase, keys: Path) -> AsyncGenerator
 
 async def _tidy(database: ServiceDatabase) -> None:
     """As autovacuum leaves it."""
-    import asyncpg
-
     connection = await asyncpg.connect(database.admin_url)
     await connection.execute("VACUUM ANALYZE")
     await connection.close()
@@ -80,16 +74,15 @@ async def logged_in(portal: Running, issuer: Issuer, visitor: str) -> httpx.Asyn
     return httpx.AsyncClient(transport=httpx.ASGITransport(portal.app), base_url=PORTAL, cookies=cookies)
 
 
-async def paths(portal: Running) -> list[str]:
-    """Every list, and the heaviest page of each kind of thing."""
-    from services.portal.labels import path_of
-
+async def paths(portal: Running, browser: httpx.AsyncClient) -> list[str]:
+    """Every list that the navigation leads to, searches, the heaviest page of each kind of thing, and a past day."""
+    navigation = (await browser.get("/")).text.partition("<nav")[2].partition("</nav>")[0]
+    lists = [path for path in re.findall(r'href="([^"]+)"', navigation) if path != "/operations"]
     rows = await portal.pool.fetch(
         "SELECT DISTINCT ON (t.kind) t.kind, t.id FROM thing t LEFT JOIN LATERAL"
         " (SELECT count(*) AS events FROM happened h WHERE h.kind = t.kind AND h.id = t.id) h ON true"
-        " WHERE t.kind = ANY($1) ORDER BY t.kind, h.events DESC, length(t.state::text) DESC, t.id",
-        list(KINDS),
+        " ORDER BY t.kind, h.events DESC, length(t.state::text) DESC, t.id"
     )
     things = [path_of(row["kind"], row["id"]) for row in rows]
     conference = next(path for path in things if path.startswith("/conferences/"))
-    return [*PATHS, *things, f"{conference}?on=2025-08-01"]
+    return [*lists, "/things/register", "/search?q=cong+an", "/search?q=viec+7", *things, f"{conference}?on=2025-08-01"]

@@ -1,5 +1,6 @@
 """Server time and weight of every page of the portal, with a year of 69 units in it."""
 
+import re
 import tempfile
 import time
 from collections.abc import Callable
@@ -42,10 +43,9 @@ async def run(sizes: Sizes, report: Callable[[str], None]) -> Results:
             results.things = await portal.pool.fetchval("SELECT count(*) FROM thing")
             results.events = await portal.pool.fetchval("SELECT count(*) FROM happened")
             report(f"{results.events} events, {results.things} things")
-            wanted = await paths(portal)
             for visitor in VISITORS:
                 async with await logged_in(portal, issuer, visitor) as browser:
-                    for path in wanted:
+                    for path in await paths(portal, browser):
                         name = name_of(path)
                         for number in range(sizes.times + 2):
                             began = time.perf_counter()
@@ -62,9 +62,8 @@ async def run(sizes: Sizes, report: Callable[[str], None]) -> Results:
 def name_of(path: str) -> str:
     """A page's kind: `/teams/…` for any team."""
     place, _, query = path.partition("?")
-    parts = place.split("/")
-    is_thing = len(parts) > 2 and place not in ("/things/commendation", "/things/register", "/things/classification")
-    return "/".join([*parts[:-1], "…"] if is_thing else parts) + (f"?{query.partition('=')[0]}" if query else "")
+    named = re.sub(r"/[^/]*[-\d][^/]*$", "/…", place)
+    return named + (f"?{query.partition('=')[0]}" if query else "")
 
 
 def figures(results: Results) -> Figures:
