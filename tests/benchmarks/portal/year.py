@@ -120,7 +120,10 @@ class Year:
             self._proposal(f"proposal-{key}-{unit}", key, unit, sent, index, number)
         held = day + timedelta(days=25)
         self._add("conference-held", key, held, 300, held_on=str(held), attending=list(self.units))
-        conclusion: dict[str, Any] = {"document": _example("conclusion-issued")[1]["document"] | document, "acknowledgements": []}
+        conclusion: dict[str, Any] = {
+            "document": _example("conclusion-issued")[1]["document"] | document,
+            "acknowledgements": [],
+        }
         asked = {name: terms[name] for name in ("staff_unit", "chair", "questions", "expected")}
         self._add("conclusion-issued", key, held, 301, **conclusion, **asked)
         if number < CONFERENCES - 1:
