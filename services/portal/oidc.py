@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -80,10 +81,11 @@ class OpenId:
         return _tokens(await self._ask(grant_type="refresh_token", refresh_token=refresh), refresh)
 
     async def logout_page(self) -> str | None:
-        """Where browsers end their login at the issuer itself, if it has such a page."""
+        """Where browsers end their login at the issuer itself, if it has such a page and can be asked."""
         page = self._settings.logout_url
         if page is None and self._settings.authorize_url is None:
-            page = (await self._discovery()).get("end_session_endpoint")
+            with suppress(LoginFailed):
+                page = (await self._discovery()).get("end_session_endpoint")
         back = {"client_id": self._settings.portal_client, "post_logout_redirect_uri": f"{self._settings.base}/login"}
         return f"{page}?{urlencode(back)}" if page else None
 

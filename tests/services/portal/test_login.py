@@ -24,6 +24,7 @@ from tests.services.portal.conftest import HEAD, KEY, PORTAL, STAFF, Portal
 from tests.services.portal.visitor import Visitor
 
 pytestmark = pytest.mark.servers
+LOCAL = "http://127.0.0.1:8104"  # the development issuer sends nobody beyond this machine
 ACCOUNT = {
     "subject": "truong-439", "unit": "district_police-439", "office": "Trưởng Công an huyện", "roles": ["head"],
 }  # fmt: skip
@@ -39,12 +40,14 @@ async def visitor(portal: Portal, tmp_path: Path) -> AsyncGenerator[Visitor]:
     issuer = httpx.ASGITransport(create_issuer(known))
     visitor = await portal.visitor()
     await visitor.close()
-    mounts = {PORTAL: httpx.ASGITransport(portal.running.app), ISSUER: issuer}
+    visitor.portal = LOCAL
+    mounts = {LOCAL: httpx.ASGITransport(portal.running.app), ISSUER: issuer}
     visitor.http = httpx.AsyncClient(mounts=mounts, follow_redirects=True)
     desk, runtime = portal.running.app.state.desk, portal.running.app.state.runtime
     async with httpx.AsyncClient(transport=issuer) as client:
         keys = IssuerKeys(client, ISSUER)
-        object.__setattr__(desk, "openid", OpenId(portal_settings(), client, keys))
+        settings = portal_settings().model_copy(update={"portal_url": LOCAL})
+        object.__setattr__(desk, "openid", OpenId(settings, client, keys))
         object.__setattr__(runtime.authenticator, "_keys", keys)
         yield visitor
     await visitor.close()
@@ -54,13 +57,13 @@ async def test_the_browser_is_sent_with_pkce_state_and_nonce_and_comes_back_to_w
     visitor: Visitor,
 ) -> None:
     visitor.http.follow_redirects = False
-    away = await visitor.http.get(f"{PORTAL}/login/start?next=/teams")
+    away = await visitor.http.get(f"{LOCAL}/login/start?next=/teams")
     asked = {name: values[0] for name, values in parse_qs(urlsplit(away.headers["location"]).query).items()}
     assert (asked["response_type"], asked["code_challenge_method"]) == ("code", "S256")
     assert len(asked["code_challenge"]) == 43 and len(asked["state"]) > 30 and len(asked["nonce"]) > 30
     assert "client_secret" not in asked
     visitor.http.follow_redirects = True
-    assert (await visitor.log_in("truong-439", "/teams")).url == f"{PORTAL}/teams"
+    assert (await visitor.log_in("truong-439", "/teams")).url == f"{LOCAL}/teams"
 
 
 async def test_the_cookie_is_signed_for_the_server_alone_and_new_with_every_login(
@@ -71,7 +74,7 @@ async def test_the_cookie_is_signed_for_the_server_alone_and_new_with_every_logi
     claims = Signer(KEY).read("session", first)
     assert claims is not None and await portal.running.pool.fetchval("SELECT count(*) FROM session") == 1
     assert claims["sid"].encode() not in await portal.running.pool.fetchval("SELECT id FROM session")
-    await visitor.http.get(f"{PORTAL}/login/start?next=/")  # a second login in the same browser
+    await visitor.http.get(f"{LOCAL}/login/start?next=/")  # a second login in the same browser
     again = await visitor.log_in("truong-439")
     assert again.status == 200 and visitor.http.cookies[SESSION_COOKIE] != first
     assert await portal.running.pool.fetchval("SELECT count(*) FROM session") == 1, "the one before is over"
@@ -84,18 +87,18 @@ async def test_cookies_are_http_only_lax_and_secure_behind_tls(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visitor.http.follow_redirects = False
-    plain = (await visitor.http.get(f"{PORTAL}/login/start")).headers["set-cookie"]
+    plain = (await visitor.http.get(f"{LOCAL}/login/start")).headers["set-cookie"]
     assert "HttpOnly" in plain and "SameSite=lax" in plain and "Secure" not in plain
-    assert "strict-transport-security" not in (await visitor.http.get(f"{PORTAL}/login")).headers
+    assert "strict-transport-security" not in (await visitor.http.get(f"{LOCAL}/login")).headers
     monkeypatch.setattr(PortalSettings, "is_secure", property(lambda _: True))
-    assert "Secure" in (await visitor.http.get(f"{PORTAL}/login/start")).headers["set-cookie"]
-    assert "max-age=31536000" in (await visitor.http.get(f"{PORTAL}/login")).headers["strict-transport-security"]
+    assert "Secure" in (await visitor.http.get(f"{LOCAL}/login/start")).headers["set-cookie"]
+    assert "max-age=31536000" in (await visitor.http.get(f"{LOCAL}/login")).headers["strict-transport-security"]
 
 
 async def test_an_answer_that_this_browser_did_not_ask_for_is_not_believed(visitor: Visitor, portal: Portal) -> None:
     forged = await visitor.get("/login/callback?code=somebodys&state=elses")
     assert forged.status == 401 and "Hãy đăng nhập lại" in forged.text
-    await visitor.http.get(f"{PORTAL}/login/start")
+    await visitor.http.get(f"{LOCAL}/login/start")
     assert (await visitor.get("/login/callback?code=x&state=wrong")).status == 401
     assert await portal.running.pool.fetchval("SELECT count(*) FROM session") == 0
 
