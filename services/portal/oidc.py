@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import secrets
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +19,19 @@ from shared.platform.keys import IssuerKeys, IssuerUnavailable
 
 class LoginFailed(Exception):
     """The issuer did not let the user in, or its answer is not to be believed. The message is for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What the issuer gave: the access token, and what a new one is had with, where there is such a thing."""
+
+    access: str
+    refresh: str | None
+
+
+def _tokens(answer: dict[str, Any], before: str | None = None) -> Tokens:
+    refresh = answer.get("refresh_token", before)
+    return Tokens(str(answer["access_token"]), str(refresh) if refresh else None)
 
 
 class OpenId:
@@ -50,15 +65,32 @@ class OpenId:
         page = self._settings.authorize_url or (await self._discovery())["authorization_endpoint"]
         return f"{page}?{urlencode(query)}", kept
 
-    async def finish(self, code: str, kept: dict[str, Any]) -> str:
-        """The user's access token for the code. Raises `LoginFailed`."""
-        form = {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": self.redirect_uri,
-            "client_id": self._settings.portal_client,
-            "code_verifier": str(kept["verifier"]),
-        }
+    async def finish(self, code: str, kept: dict[str, Any]) -> Tokens:
+        """The user's tokens for the code. Raises `LoginFailed`."""
+        tokens = await self._ask(
+            grant_type="authorization_code",
+            code=code,
+            redirect_uri=self.redirect_uri,
+            code_verifier=str(kept["verifier"]),
+        )
+        await self._check_identity(str(tokens.get("id_token", "")), str(kept["nonce"]))
+        return _tokens(tokens)
+
+    async def renew(self, refresh: str) -> Tokens:
+        """New tokens for one that is over. Raises `LoginFailed` when the issuer has ended the login."""
+        return _tokens(await self._ask(grant_type="refresh_token", refresh_token=refresh), refresh)
+
+    async def logout_page(self) -> str | None:
+        """Where browsers end their login at the issuer itself, if it has such a page and can be asked."""
+        page = self._settings.logout_url
+        if page is None and self._settings.authorize_url is None:
+            with suppress(LoginFailed):
+                page = (await self._discovery()).get("end_session_endpoint")
+        back = {"client_id": self._settings.portal_client, "post_logout_redirect_uri": f"{self._settings.base}/login"}
+        return f"{page}?{urlencode(back)}" if page else None
+
+    async def _ask(self, **form: str) -> dict[str, Any]:
+        form["client_id"] = self._settings.portal_client
         if self._settings.portal_client_secret is not None:
             form["client_secret"] = self._settings.portal_client_secret.get_secret_value()
         url = self._settings.token_url or (await self._discovery())["token_endpoint"]
@@ -69,8 +101,7 @@ class OpenId:
             raise LoginFailed("Hệ thống đăng nhập không trả lời. Hãy thử lại sau ít phút.") from error
         if answer.is_error or "access_token" not in tokens:
             raise LoginFailed("Mã đăng nhập không được chấp nhận hoặc đã hết hạn. Hãy đăng nhập lại.")
-        await self._check_identity(str(tokens.get("id_token", "")), str(kept["nonce"]))
-        return str(tokens["access_token"])
+        return tokens
 
     async def _check_identity(self, token: str, nonce: str) -> None:
         """The identity token must be the issuer's, for this client and for this very login."""

@@ -1,9 +1,11 @@
 """Who is logged in: a random id in a signed cookie, everything else on the server."""
 
 import hashlib
+import hmac
 import secrets
 import time
-from dataclasses import dataclass
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +13,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
+from services.portal.oidc import LoginFailed, OpenId
 from shared.contracts.calendar import VIETNAM
 from shared.messaging.aggregate import Database
 
@@ -24,8 +27,32 @@ class Session:
     id: bytes
     subject: str
     token: str
-    csrf: str
+    secret: str
     seen_before: datetime | None
+
+    @property
+    def csrf(self) -> str:
+        """What a form brings back: the session's secret, each time behind another mask.
+
+        Pages are compressed, and what visitors type in comes back on them: an unmasked secret could be guessed from the
+        lengths of answers.
+        """
+        secret = self.secret.encode()
+        mask = secrets.token_bytes(len(secret))
+        return urlsafe_b64encode(mask + _masked(secret, mask)).decode()
+
+    def sent(self, csrf: str) -> bool:
+        """Whether a form brings back what a page of this session gave it."""
+        try:
+            brought = urlsafe_b64decode(csrf.encode())
+        except ValueError:
+            return False
+        half = len(brought) // 2
+        return hmac.compare_digest(_masked(brought[half:], brought[:half]), self.secret.encode())
+
+
+def _masked(text: bytes, mask: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(text, mask, strict=False))
 
 
 class Signer:
@@ -56,7 +83,9 @@ def digest(key: str) -> bytes:
     return hashlib.sha256(key.encode()).digest()
 
 
-async def open_session(connection: Database, subject: str, token: str, lifetime: timedelta, now: datetime) -> str:
+async def open_session(
+    connection: Database, subject: str, token: str, lifetime: timedelta, now: datetime, refresh: str | None = None
+) -> str:
     """A new session, never one that was there before the login; returns what the cookie holds.
 
     `now` is the portal's clock, which events are compared with; sessions end by the machine's.
@@ -71,8 +100,8 @@ async def open_session(connection: Database, subject: str, token: str, lifetime:
     )
     await connection.execute("DELETE FROM session WHERE expires_at < now()")
     await connection.execute(
-        "INSERT INTO session(id, subject, token, csrf, seen_before, created_at, expires_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO session(id, subject, token, csrf, seen_before, created_at, expires_at, refresh)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         digest(key),
         subject,
         token,
@@ -80,6 +109,7 @@ async def open_session(connection: Database, subject: str, token: str, lifetime:
         before,
         now,
         datetime.now(UTC) + lifetime,
+        refresh,
     )
     return key
 
@@ -93,6 +123,30 @@ async def load_session(connection: Database, key: str) -> Session | None:
         return None
     before = row["seen_before"]
     return Session(row["id"], row["subject"], row["token"], row["csrf"], before and before.astimezone(VIETNAM))
+
+
+async def renew_session(connection: Database, session: Session, openid: OpenId) -> Session | None:
+    """The session with a new token of the issuer's; None, and over, when the issuer gives none.
+
+    Of several requests at once the first asks the issuer; the others wait for it and take what it got.
+    """
+    async with connection.transaction():
+        row = await connection.fetchrow("SELECT token, refresh FROM session WHERE id = $1 FOR UPDATE", session.id)
+        if row is None:
+            return None
+        if row["token"] != session.token:
+            return replace(session, token=row["token"])
+        try:
+            tokens = await openid.renew(row["refresh"]) if row["refresh"] else None
+        except LoginFailed:
+            tokens = None
+        if tokens is None:
+            await end_session(connection, session)
+            return None
+        await connection.execute(
+            "UPDATE session SET token = $2, refresh = $3 WHERE id = $1", session.id, tokens.access, tokens.refresh
+        )
+        return replace(session, token=tokens.access)
 
 
 async def end_session(connection: Database, session: Session, *, everywhere: bool = False) -> None:

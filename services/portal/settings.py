@@ -31,6 +31,9 @@ class PortalSettings(BaseSettings):
     token_url: HttpUrl | None = Field(
         default=None, description="The token endpoint, when discovery's cannot be reached"
     )
+    logout_url: HttpUrl | None = Field(
+        default=None, description="Where browsers log out at the issuer, when discovery is not to be used"
+    )
     units_url: HttpUrl = Field(description="The units service")
     reports_url: HttpUrl = Field(description="The reports service")
     festival_url: HttpUrl = Field(description="The festival service")

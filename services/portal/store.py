@@ -8,9 +8,10 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import NAMESPACE_URL
 
+from services.portal.reviving import Parsed
 from services.portal.text import plain
 from services.portal.things.base import Thing
-from services.portal.things.folding import folded, kind_of, revived
+from services.portal.things.folding import folded, kind_of
 from services.portal.things.unit import Area, Unit
 from shared.contracts.base import Event
 from shared.contracts.calendar import VIETNAM
@@ -81,11 +82,32 @@ class Rebuilt:
         return min(99, self.done * 100 // max(self.total, 1))
 
 
-_COLUMNS = "kind, id, version, state, first_at, changed_at"
+_COLUMNS = "kind, id, version, first_at, changed_at, thing.xmin::text || '/' || version AS mark"
+_STATES = (
+    f"SELECT {_COLUMNS}, state FROM thing JOIN unnest($1::text[], $2::text[]) AS wanted(kind, id) USING (kind, id)"
+)
+_parsed = Parsed()
 
 
-def _kept(row: Any) -> Kept[Any]:
-    thing = revived(row["kind"], row["state"])
+async def _things_of(connection: Database, rows: Sequence[Any]) -> list[Kept[Any]]:
+    """The things of these rows, in their order; only states that changed since they were parsed are fetched."""
+    known = {(row["kind"], row["id"]): _parsed.find(row["kind"], row["id"], row["mark"]) for row in rows}
+    unknown = [place for place, thing in known.items() if thing is None]
+    read: dict[tuple[str, str], Any] = {}
+    if unknown:
+        kinds, keys = [kind for kind, _ in unknown], [key for _, key in unknown]
+        read = {(row["kind"], row["id"]): row for row in await connection.fetch(_STATES, kinds, keys)}
+    found: list[Kept[Any]] = []
+    for row in rows:
+        place = row["kind"], row["id"]
+        if (thing := known[place]) is not None:
+            found.append(_kept(row, thing))
+        elif (new := read.get(place)) is not None:  # it may have changed between the two looks
+            found.append(_kept(new, _parsed.read(*place, new["mark"], new["state"])))
+    return found
+
+
+def _kept(row: Any, thing: Thing) -> Kept[Any]:
     first, changed = (row[name].astimezone(VIETNAM) for name in ("first_at", "changed_at"))
     return Kept(row["kind"], row["id"], row["version"], thing, first, changed)
 
@@ -93,7 +115,7 @@ def _kept(row: Any) -> Kept[Any]:
 async def _kept_things(connection: Database, where: str, *values: Any, at: datetime | None) -> list[Kept[Any]]:
     """The things in the order in which they came to be; with `at`, as they were at that moment."""
     rows = await connection.fetch(f"SELECT {_COLUMNS} FROM thing WHERE {where} ORDER BY first_at, id", *values)
-    return [_kept(row) for row in rows] if at is None else await _as_they_were(connection, rows, at)
+    return await (_things_of(connection, rows) if at is None else _as_they_were(connection, rows, at))
 
 
 async def find(connection: Database, model: type[T], key: str, *, at: datetime | None = None) -> Kept[T] | None:
@@ -124,6 +146,26 @@ async def of_kind(
         return [kept for kept in owned if parent is None or parent in kept.thing.parents]
     where = "kind = $1 AND ($2::text IS NULL OR unit = $2) AND ($3::text IS NULL OR parents @> ARRAY[$3])"
     return await _kept_things(connection, where, kind, unit, parent, at=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What lists call a thing, without its state."""
+
+    kind: str
+    id: str
+    unit: str | None
+    status: str
+    title: str
+    changed_at: datetime
+
+
+async def outlines(connection: Database, kind: str) -> list[Outline]:
+    """The things of a kind in the order in which they came to be, in outline."""
+    rows = await connection.fetch(
+        "SELECT kind, id, unit, status, title, changed_at FROM thing WHERE kind = $1 ORDER BY first_at, id", kind
+    )
+    return [Outline(**dict(row)) for row in rows]
 
 
 async def of_unit(connection: Database, unit: str, *, at: datetime | None = None) -> list[Kept[Any]]:
@@ -222,7 +264,7 @@ async def search(connection: Database, text: str, limit: int = 100) -> list[Kept
         [f"%{word}%" for word in words],
         limit,
     )
-    return [_kept(row) for row in rows]
+    return await _things_of(connection, rows)
 
 
 @cache
@@ -232,7 +274,7 @@ def _classes() -> dict[str, type[Event]]:
 
 async def _as_they_were(connection: Database, rows: Sequence[Any], moment: datetime) -> list[Kept[Any]]:
     """What has changed since is folded again, from its events up to the moment; all else is what it was."""
-    then = [_kept(row) for row in rows if row["changed_at"] <= moment]
+    then = await _things_of(connection, [row for row in rows if row["changed_at"] <= moment])
     later = [row for row in rows if row["first_at"] <= moment < row["changed_at"]]
     events = await connection.fetch(
         "SELECT h.* FROM happened h JOIN unnest($1::text[], $2::text[]) AS wanted(kind, id) USING (kind, id)"

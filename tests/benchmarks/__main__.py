@@ -18,6 +18,7 @@ from tests.benchmarks.deadline_day import run as deadline_day
 from tests.benchmarks.deadline_day.figures import figures as in_tables
 from tests.benchmarks.figures import Figures, Report
 from tests.benchmarks.page import show, write_part
+from tests.benchmarks.portal import pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ SCENARIOS: dict[str, Scenario] = {
     "footprint": Scenario(
         footprint.run, footprint.figures, footprint.Sizes(), footprint.Sizes(events=20_000, starts=1)
     ),
+    "portal": Scenario(pages.run, pages.figures, pages.Sizes(), pages.Sizes(times=8)),
 }
 
 

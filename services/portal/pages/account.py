@@ -40,7 +40,9 @@ async def front_page(visit: Visiting) -> Response:
     goal = local_path(visit.request.query_params.get("next"))
     if visit.session is not None:
         return visit.go(goal)
-    return await visit.page("login.html", goal=goal)
+    if "out" not in visit.request.query_params:
+        return await visit.page("login.html", goal=goal)
+    return await visit.page("login.html", goal="/", is_out=True, issuer_logout=await visit.desk.openid.logout_page())
 
 
 @router.get("/login/start")
@@ -66,15 +68,15 @@ async def finish(visit: Visiting) -> Response:
         raise LoginFailed("Lần đăng nhập này đã quá lâu hoặc bắt đầu ở trình duyệt khác. Hãy đăng nhập lại.")
     if "code" not in query:
         raise LoginFailed("Hệ thống đăng nhập không chấp nhận. Hãy đăng nhập lại.")
-    token = await visit.desk.openid.finish(query["code"], kept)
+    tokens = await visit.desk.openid.finish(query["code"], kept)
     try:
-        actor = await runtime_of(visit.request).authenticator.actor(f"Bearer {token}")
+        actor = await runtime_of(visit.request).authenticator.actor(f"Bearer {tokens.access}")
     except ProblemError as error:
         raise LoginFailed(error.detail) from error
     if visit.session is not None:
         await end_session(visit.connection, visit.session)
     lifetime = timedelta(hours=visit.desk.settings.session_hours)
-    key = await open_session(visit.connection, actor.subject, token, lifetime, visit.now)
+    key = await open_session(visit.connection, actor.subject, tokens.access, lifetime, visit.now, tokens.refresh)
     seconds = int(lifetime.total_seconds())
     response = visit.go(local_path(kept.get("next")))
     _cookie(visit, response, SESSION_COOKIE, visit.desk.signer.sign("session", {"sid": key}, seconds), seconds)
@@ -87,7 +89,7 @@ async def leave(visit: Visiting) -> Response:
     """Log out here, or everywhere."""
     assert visit.session is not None
     await end_session(visit.connection, visit.session, everywhere=visit.form.get("where") == "everywhere")
-    response = visit.go("/login")
+    response = visit.go("/login?out=1")
     response.delete_cookie(SESSION_COOKIE, path="/")
     return response
 

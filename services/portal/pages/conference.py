@@ -67,6 +67,7 @@ def board_of(
     """The board as the visitor may see it: a unit sees its own row only, until the count is open."""
     conference = kept.thing
     by_unit = {each.thing.unit: each for each in reports if each.thing.corrects is None}
+    answered = conference.answered()
     sees_all = sight.sees_tally(visit.actor, conference)
     rows: list[Row] = []
     for each in conference.terms.expected:
@@ -74,6 +75,7 @@ def board_of(
             continue
         report = by_unit.get(each.unit)
         may_read = report is not None and sight.sees(visit.actor, report)
+        answers = {q.code: answered.get((each.unit, q.code), []) for q in conference.terms.questions}
         rows.append(
             Row(
                 unit=each.unit,
@@ -81,8 +83,8 @@ def board_of(
                 is_open=sight.sees_words_of(visit.actor, conference, each.unit),
                 report=report if may_read else None,
                 papers=sum(paper.event.unit == each.unit for paper in conference.papers),
-                answers={q.code: conference.present(each.unit, q.code) for q in conference.terms.questions},
-                earlier={q.code: conference.earlier(each.unit, q.code) for q in conference.terms.questions},
+                answers={code: said[-1] if said else None for code, said in answers.items()},
+                earlier={code: tuple(said[:-1]) for code, said in answers.items()},
                 proposals=tuple(p for p in proposals if p.thing.unit == each.unit and sight.sees(visit.actor, p)),
                 is_overdue=report is not None and may_read and report.thing.is_overdue(today),
             )
@@ -101,11 +103,12 @@ def board_of(
 def _tallies(conference: Conference) -> dict[str, dict[str, Counter[str]]]:
     """By question and duty: how many said what."""
     found: dict[str, dict[str, Counter[str]]] = {}
+    answered = conference.answered()
     for question in conference.terms.questions:
         counts = found.setdefault(question.code, {"report": Counter(), "opinion": Counter()})
         for each in conference.terms.expected:
-            answer = conference.present(each.unit, question.code)
-            counts.setdefault(each.duty.value, Counter())[answer.stance if answer else "not_answered"] += 1
+            said = answered.get((each.unit, question.code))
+            counts.setdefault(each.duty.value, Counter())[said[-1].stance if said else "not_answered"] += 1
     return found
 
 

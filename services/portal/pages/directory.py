@@ -8,6 +8,7 @@ from starlette.routing import Match
 
 from services.portal import sight, store
 from services.portal.pages.thing import seen, thing_page
+from services.portal.paging import paged
 from services.portal.text import vietnamese_order
 from services.portal.things.folding import MODELS
 from services.portal.things.other import Other
@@ -73,7 +74,7 @@ async def list_others(kind: str, visit: Visiting) -> Response:
         raise not_found()
     found = await store.of_kind(visit.connection, kind, at=visit.at)
     seen_ones = [each for each in found if sight.sees(visit.actor, each)]
-    return await visit.page("things.html", kind=kind, things=seen_ones)
+    return await visit.page("things.html", kind=kind, things=paged(visit, seen_ones[::-1]))
 
 
 @router.get("/things/{kind}/{key}")

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from services.portal import sight, store
 from services.portal.pages.thing import position, visible
+from services.portal.paging import paged
 from services.portal.store import Happened, Waiting
 from services.portal.things.conference import Conference
 from services.portal.visiting import PageRouter, Visit, Visiting
@@ -46,15 +47,15 @@ async def home(visit: Visiting) -> Response:
     changes = await _changes(visit, since) if since else []
     is_new = bool(changes)
     changes = changes or await _changes(visit, None)
-    conferences = await store.every(visit.connection, Conference)
+    conferences = await store.outlines(visit.connection, Conference.kind)
     return await visit.page(
         "home.html",
-        mine=mine,
+        mine=paged(visit, mine, MOST),
         others=grouped(rest),
         soon=sum(each.is_overdue(visit.today) for each in mine),
         changes=changes,
         since=since if is_new else None,
-        conferences=[each for each in conferences if each.thing.status in ("planned", "convened", "postponed", "held")],
+        conferences=[each for each in conferences if each.status in ("planned", "convened", "postponed", "held")],
         last=conferences[-1] if conferences else None,
         position=await position(visit),
     )

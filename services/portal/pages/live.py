@@ -7,9 +7,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
-from services.portal.sessions import load_session
 from services.portal.sight import WORDS
-from services.portal.visiting import SESSION_COOKIE, Desk
+from services.portal.visiting import Desk, logged_in
 from shared.platform.problems import ProblemError
 from shared.platform.runtime import runtime_of
 
@@ -27,12 +26,10 @@ AND ($3::text IS NULL OR type <> ALL($4) OR payload ->> 'unit' = $3)
 async def live(scope: str, request: Request, after: int = 0) -> StreamingResponse:
     """The stream of a thing, a unit or (`*`) everything, from `Last-Event-ID`, else from `after` on."""
     runtime, desk = runtime_of(request), request.app.state.desk
-    claims = desk.signer.read("session", request.cookies.get(SESSION_COOKIE))
     async with runtime.pool.acquire(timeout=5) as connection:
-        session = await load_session(connection, str(claims["sid"])) if claims else None
-    if session is None:
+        session, actor = await logged_in(request, runtime, connection)
+    if session is None or actor is None:
         raise ProblemError(401)
-    actor = await runtime.authenticator.actor(f"Bearer {session.token}")
     last = request.headers.get("last-event-id", "")
     since = int(last) if last.isascii() and last.isdigit() and len(last) < 19 else max(after, 0)
     stream = _stream(runtime.pool, desk, scope, since, None if actor.is_provincial else actor.unit)

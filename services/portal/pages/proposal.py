@@ -10,6 +10,7 @@ from services.portal.calling import Refusal, call
 from services.portal.pages.acting import reached, shows
 from services.portal.pages.conference import STANCES, board_of
 from services.portal.pages.thing import Trouble, seen, thing_page
+from services.portal.paging import paged
 from services.portal.store import Kept
 from services.portal.things.conference import Conference
 from services.portal.things.decision import Decision
@@ -29,7 +30,8 @@ router = PageRouter()
 async def list_proposals(visit: Visiting) -> Response:
     """The proposals that the visitor may see."""
     found = [kept for kept in await visit.every(Proposal) if sight.sees(visit.actor, kept)]
-    return await visit.page("proposals.html", proposals=found, open_conferences=await _asking(visit))
+    shown = paged(visit, found[::-1])
+    return await visit.page("proposals.html", proposals=shown, open_conferences=await _asking(visit))
 
 
 async def _asking(visit: Visit) -> list[Kept[Conference]]:

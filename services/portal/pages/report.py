@@ -9,6 +9,7 @@ from services.portal.calling import Refusal, call
 from services.portal.comparing import changed_figures, rewritten
 from services.portal.pages.acting import shows
 from services.portal.pages.thing import Trouble, seen, thing_page
+from services.portal.paging import paged
 from services.portal.sight import sees
 from services.portal.store import Kept
 from services.portal.things.report import WITH_UNIT, Report
@@ -29,7 +30,9 @@ async def list_reports(visit: Visiting) -> Response:
     askers = await store.with_ids(visit.connection, list({kept.thing.conference for kept in found}))
     conferences = {kept.id: kept.thing.title for kept in askers}
     shown = [kept for kept in found if not wanted or kept.thing.status == wanted]
-    return await visit.page("reports.html", reports=shown, states=states, wanted=wanted, conferences=conferences)
+    return await visit.page(
+        "reports.html", reports=paged(visit, shown[::-1]), states=states, wanted=wanted, conferences=conferences
+    )
 
 
 @router.get("/reports/{key}")

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from services.portal.pages.acting import shows
 from services.portal.pages.thing import Trouble, position, seen, thing_page
+from services.portal.paging import paged
 from services.portal.store import Kept
 from services.portal.things.task import Task
 from services.portal.things.team import Team
@@ -88,7 +89,7 @@ async def list_tasks(visit: Visiting) -> Response:
     wanted = asked if asked in groups else ""
     counts = {code: len(found) for code, found in groups.items()}
     return await visit.page(
-        "tasks.html", tasks=groups[wanted], wanted=wanted, counts=counts, position=await position(visit)
+        "tasks.html", tasks=paged(visit, groups[wanted]), wanted=wanted, counts=counts, position=await position(visit)
     )
 
 

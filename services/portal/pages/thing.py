@@ -69,7 +69,8 @@ async def visible(visit: Visit, events: list[Happened]) -> list[Happened]:
         "SELECT kind, id, unit FROM thing WHERE id = ANY($1)", list({each.id for each in events})
     )
     owners = {(row["kind"], row["id"]): row["unit"] for row in rows}
-    conferences = {each.id: each.thing for each in await store.every(visit.connection, Conference)}
+    spoken = {each.id for each in events if each.type in sight.WORDS}
+    conferences = {each.id: each.thing for each in await store.with_ids(visit.connection, list(spoken))}
     return [
         each
         for each in events

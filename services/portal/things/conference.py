@@ -82,6 +82,13 @@ class Conference(Thing):
         """The answer of a unit to a question that counts."""
         return next((a for a in reversed(self.answers) if (a.unit, a.question) == (unit, question)), None)
 
+    def answered(self) -> dict[tuple[str, str], list[Answer]]:
+        """Every answer by unit and question, the oldest first: for who asks for all of them."""
+        found: dict[tuple[str, str], list[Answer]] = {}
+        for answer in self.answers:
+            found.setdefault((answer.unit, answer.question), []).append(answer)
+        return found
+
     def earlier(self, unit: str, question: str) -> tuple[Answer, ...]:
         """The answers that it replaced, the oldest first."""
         return tuple(a for a in self.answers if (a.unit, a.question) == (unit, question))[:-1]

@@ -1,9 +1,16 @@
 """Pages as a browser gets them: who sees what, what every page carries, what a form must bring."""
 
-import pytest
+import re
+from html import unescape
+from pathlib import Path
 
+import pytest
+import yaml
+
+import services.portal
 from services.portal.pages.account import local_path
 from services.portal.sessions import Signer
+from services.portal.words import english
 from shared.contracts.actor import Actor, Role
 from tests.services.portal.conftest import ADMIN, HEAD, KEY, NEIGHBOUR, STAFF, Portal
 from tests.services.portal.events import (
@@ -122,16 +129,13 @@ async def test_a_form_without_its_token_is_refused(portal: Portal) -> None:
 async def test_when_a_service_is_away_nothing_is_lost_and_the_page_says_so(portal: Portal) -> None:
     await asked(portal)
     visitor = await portal.visitor(STAFF)
-    assert (await visitor.get(f"/reports/{REPORT}")).status == 200
+    page = await visitor.get(f"/reports/{REPORT}")
+    assert page.status == 200
     answer = await visitor.http.post(
-        f"http://portal.test/act/report/{REPORT}/review", data={"csrf": await csrf(portal)}
+        f"http://portal.test/act/report/{REPORT}/review", data={"csrf": page.form("/logout").values["csrf"]}
     )
     assert answer.status_code == 503
     assert "Chưa có gì được ghi nhận" in answer.text
-
-
-async def csrf(portal: Portal) -> str:
-    return await portal.running.pool.fetchval("SELECT csrf FROM session ORDER BY created_at DESC LIMIT 1")
 
 
 async def test_logging_out_everywhere_ends_every_session(portal: Portal) -> None:
@@ -159,6 +163,38 @@ async def test_english_pages_are_english(portal: Portal) -> None:
     for vietnamese in ("Trạng thái", "Toàn cảnh", "Lịch sử", "Đăng xuất"):
         assert vietnamese not in page.text
     assert "At a glance" in page.text and "agrees" in page.text
+
+
+async def test_no_page_says_in_vietnamese_what_has_english_words(portal: Portal) -> None:
+    await portal.running.hear(*happenings())
+    said = vietnamese_words()
+    for actor in (STAFF, HEAD, ADMIN):
+        visitor = await portal.visitor(actor)
+        page = await visitor.get("/language/en?next=/")
+        todo, seen = [page.url.removeprefix("http://portal.test")], dict[str, set[str]]()
+        while todo:
+            path = todo.pop()
+            if path in seen:
+                continue
+            page = await visitor.get(path)
+            seen[path] = {node for node in text_nodes(page.html) if node in said}
+            links = (link.partition("#")[0] for link in page.links)
+            todo += [link for link in links if link.startswith("/") and not link.startswith(("/language", "/units?on"))]
+        assert len(seen) > 12
+        assert {path: words for path, words in seen.items() if words} == {}
+
+
+def vietnamese_words() -> set[str]:
+    """What the portal itself says, and English readers are to read in English."""
+    labels = yaml.safe_load((Path(services.portal.__path__[0]) / "labels.yaml").read_text(encoding="utf-8"))
+    pairs = [words for group in labels.values() for words in group.values() if len(words) == 2]
+    return {vi for vi, en in [*english().items(), *pairs] if vi != en}
+
+
+def text_nodes(html: str) -> set[str]:
+    """Pieces of text between marks."""
+    body = re.sub(r"<(script|style).*?</\1>|<a [^>]*hreflang.*?</a>", "", html, flags=re.S)
+    return {unescape(piece).strip() for piece in re.split(r"<[^>]+>", body)}
 
 
 async def test_what_is_typed_in_cannot_become_markup(portal: Portal) -> None:

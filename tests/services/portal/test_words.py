@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 import services.portal
 from services.portal.acts.catalogue import ACTS
@@ -16,6 +17,8 @@ from services.portal.rendering import day, last_day, number
 from services.portal.tables import labelled
 from services.portal.text import plain, vietnamese_order
 from services.portal.words import english, translate
+from shared.contracts.audit import AuditSealed
+from shared.messaging.topics import published_events
 from shared.platform.problems import TITLES
 
 PACKAGE = Path(services.portal.__path__[0])
@@ -44,6 +47,41 @@ def test_every_sentence_has_its_english() -> None:
     documents = {each.label for of_kind in DOCUMENTS.values() for each in of_kind}
     missing = (said_in_templates() | said_by_acts() | titles | documents) - english().keys()
     assert missing == set()
+
+
+VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.I)
+
+
+@pytest.mark.parametrize("file", sorted((PACKAGE / "templates").glob("*.html")), ids=lambda file: file.stem)
+def test_a_template_says_nothing_but_through_its_words(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    bare = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", "", text, flags=re.S)
+    words = set(re.findall(r"\w+", bare.replace("Tiếng Việt", ""))) - {"đ"}  # the currency
+    assert {word for word in words if VIETNAMESE.search(word)} == set(), "what is written outside _() has no English"
+
+
+def test_every_label_has_its_vietnamese_and_its_english() -> None:
+    groups = yaml.safe_load((PACKAGE / "labels.yaml").read_text(encoding="utf-8"))
+    wrong = {
+        (group, code)
+        for group, codes in groups.items()
+        for code, words in codes.items()
+        # In English what happened is called like the event's type, which is English.
+        if len(words) not in ((1, 2) if group == "happened" else (2,))
+        or not all(isinstance(word, str) and word.strip() for word in words)
+    }
+    assert wrong == set()
+
+
+def test_every_english_sentence_is_english() -> None:
+    # The currency, the classification as it must stand, numbers of documents.
+    kept = re.compile(r"[đĐ]ồng|Chỉ dùng cho việc không mật|[\w/-]+/(QĐ|NĐ)-[\w-]+")
+    assert {vi for vi, en in english().items() if VIETNAMESE.search(kept.sub("", en))} == set()
+
+
+def test_whatever_happens_has_a_name() -> None:
+    labels = yaml.safe_load((PACKAGE / "labels.yaml").read_text(encoding="utf-8"))["happened"]
+    assert {event.type for event in published_events() if event is not AuditSealed} - labels.keys() == set()
 
 
 def test_english_has_the_same_holes() -> None:
