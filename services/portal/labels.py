@@ -16,6 +16,10 @@ _PATHS = {
     "decision": "decisions",
     "team": "teams",
     "task": "tasks",
+    "commendation": "commendations",
+    "honour": "honours",
+    "classification": "classifications",
+    "period": "periods",
     "plan": "festival/plans",
     "event": "festival/events",
 }

@@ -3,7 +3,9 @@
 from typing import Any
 
 from services.portal.store import Happened, Kept, Waiting
+from services.portal.things.commendation import Commendation
 from services.portal.things.conference import Conference
+from services.portal.things.period import PeriodSummary
 from services.portal.things.report import Report
 from shared.contracts.actor import PROVINCIAL_ROLES, Actor, Role
 
@@ -14,11 +16,12 @@ _SEE_REPORTS = (
 _SEE_DOSSIERS = (
     Role.STAFF, Role.STAFF_HEAD, Role.CHAIR, Role.DIRECTOR, Role.PARTY_OFFICE, Role.PERSONNEL, Role.CLERK,
 )  # fmt: skip
+_SEE_COMMENDATIONS = tuple(role for role in _SEE_REPORTS if role is not Role.LOGISTICS)
 _SEE_WORDS = (Role.STAFF, Role.STAFF_HEAD, Role.CHAIR, Role.DIRECTOR)
 # Words of units in a conference: others' are closed until the chair opens them.
 _WORDS = ("opinion-given", "opinion-changed", "paper-submitted", "statement-recorded")
 # Shown to whoever is logged in.
-_OPEN = frozenset({"unit", "area", "conference", "team", "task", "plan", "event"})
+_OPEN = frozenset({"unit", "area", "conference", "team", "task", "plan", "event", "honour"})
 
 
 def roles_of(actor: Actor) -> frozenset[str]:
@@ -31,6 +34,10 @@ def sees(actor: Actor, kept: Kept[Any]) -> bool:
     thing = kept.thing
     if isinstance(thing, Report):
         return actor.unit in (thing.unit, thing.staff_unit) or actor.has_at_province(*_SEE_REPORTS)
+    if isinstance(thing, Commendation) and actor.unit == thing.nominated_by:
+        return True
+    if isinstance(thing, PeriodSummary) and actor.unit in thing.opened.expected:
+        return True
     return sees_kind(actor, kept.kind, thing.owner)
 
 
@@ -40,8 +47,10 @@ def sees_kind(actor: Actor, kind: str, unit: str | None) -> bool:
         return True
     if kind == "dossier":
         return actor.has_at_province(*_SEE_DOSSIERS)
-    if kind == "decision":
+    if kind in ("decision", "period"):
         return actor.is_provincial
+    if kind == "commendation":
+        return actor.has_at_province(*_SEE_COMMENDATIONS)
     return actor.has_at_province(*_SEE_REPORTS)
 
 

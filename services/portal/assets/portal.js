@@ -16,6 +16,13 @@ document.addEventListener("click", async (event) => {
   await navigator.clipboard.writeText(text);
   copy.textContent = copy.dataset.done;
 });
+// The SHA-256 of a signed file is computed here; the file itself stays where it is.
+document.addEventListener("change", async (event) => {
+  const into = event.target.dataset.hashInto;
+  if (!into || !event.target.files.length) { return; }
+  const digest = await crypto.subtle.digest("SHA-256", await event.target.files[0].arrayBuffer());
+  document.getElementById(into).value = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+});
 // What was typed into a report stays on this machine until it is saved: a broken network loses nothing.
 const draft = document.querySelector("form[data-keep]");
 if (draft) {

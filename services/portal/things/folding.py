@@ -4,7 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from services.portal.things import conference, decision, dossier, festival, other, proposal, report, task, team, unit
+from services.portal.things import (
+    classification,
+    commendation,
+    conference,
+    decision,
+    dossier,
+    festival,
+    other,
+    period,
+    proposal,
+    report,
+    task,
+    team,
+    unit,
+)
 from services.portal.things.base import At, Thing
 from shared.contracts.base import Event
 from shared.contracts.calendar import VIETNAM
@@ -31,6 +45,10 @@ _KINDS = {
     "reports.proposal.v1": Kind("proposal", proposal.Proposal, proposal.fold),
     "reports.dossier.v1": Kind("dossier", dossier.Dossier, dossier.fold),
     "reports.decision.v1": Kind("decision", decision.Decision, decision.fold),
+    "reports.commendation.v1": Kind("commendation", commendation.Commendation, commendation.fold),
+    "units.honour.v1": Kind("honour", commendation.Honour, commendation.fold_honour),
+    "reports.classification.v1": Kind("classification", classification.Classification, classification.fold),
+    "reports.period.v1": Kind("period", period.PeriodSummary, period.fold),
     "festival.plan.v1": Kind("plan", festival.Plan, festival.fold_plan),
     "festival.event.v1": Kind("event", festival.Occasion, festival.fold_event),
 }
