@@ -1,4 +1,4 @@
-"""Forms and schemes as the service publishes them: indicator forms, forms of commendation, schemes of classification."""
+"""Definitions as the service publishes them: indicator forms, forms of commendation, schemes of classification."""
 
 from typing import Any, Protocol
 

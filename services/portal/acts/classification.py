@@ -20,7 +20,7 @@ def score_fields(material: Material, given: dict[str, int]) -> list[Field]:
     """A field for each criterion of the scheme, filled with the points given before."""
     return [
         Field(
-            f"scores.{each['code']}", f"{each['code']} · {each['title']}", "number", group="Điểm",
+            f"scores.{each['code']}", f"{each['code']} · {each['title']}", "number", group="Điểm chấm",
             value=str(given.get(each["code"], "")), hint=f"0–{each['most']}",
         )
         for each in material.criteria
@@ -41,7 +41,7 @@ def _appraisal_fields(actor: Actor, kept: Kept[Classification], material: Materi
         why = given.reasons.get(code, "") if given else ""
         fields += [
             each,
-            Field(f"reasons.{code}", "Lý do nếu khác điểm tự chấm", required=False, group="Điểm", value=why),
+            Field(f"reasons.{code}", "Lý do nếu khác điểm tự chấm", required=False, group="Điểm chấm", value=why),
         ]
     return fields
 

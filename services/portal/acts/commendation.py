@@ -43,7 +43,7 @@ COMMENDATION_ACTS = (
         lambda actor, kept: is_status(kept, "nominated", "appraised") and _may(actor, kept, Role.AWARDS),
         fixed(
             Field("verdict", "Kết luận thẩm định", "choice", choices=_VERDICTS, choice_group="verdict"),
-            Field("note", "Nội dung thẩm định", "text", hint="Điều kiện, tiêu chuẩn; đã được khen về thành tích này chưa"),
+            Field("note", "Nội dung thẩm định", "text", hint="Điều kiện, tiêu chuẩn; đã được khen chưa"),
         ),
         note="Ý kiến thẩm định không ràng buộc lãnh đạo; thẩm định lại được đến khi có dự thảo quyết định.",
     ),

@@ -209,7 +209,7 @@ DECISION_ACTS = (
         "issue", "Cấp số, ban hành", "reports", "/decisions/{id}/issue",
         lambda actor, kept: is_status(kept, "signed") and _clerk(actor, kept),
         fixed(
-            Field("number", "Số, ký hiệu", required=False, hint="Bỏ trống: lấy số tiếp theo trong sổ; có số từ hệ thống văn bản thì ghi vào"),
+            Field("number", "Số, ký hiệu", required=False, hint="Bỏ trống: lấy số tiếp theo trong sổ"),
             Field("issued_on", "Ngày ban hành", "date"),
             Field("effective_on", "Ngày có hiệu lực", "date"),
         ),

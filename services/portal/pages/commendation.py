@@ -59,7 +59,7 @@ async def _nomination(visit: Visit) -> Creation:
     fields = await _nomination_fields(visit) if may else []
     return Creation(
         "Đề nghị khen thưởng", "Gửi đề nghị", ("/commendations", "Khen thưởng"), Commendation, "/commendations", fields,
-        note="Một thành tích không khen thưởng nhiều lần. Không ghi tên người được khen: chỉ ghi số người.",
+        note="Một thành tích không khen thưởng nhiều lần. Không ghi tên người được khen; chỉ ghi số người.",
         empty="" if may else "Chỉ trưởng, phó đơn vị đề nghị khen thưởng.",
     )  # fmt: skip
 
@@ -93,7 +93,7 @@ async def _nomination_fields(visit: Visit) -> list[Field]:
         )
     return [
         *fields,
-        Field("feat", "Tên việc, chuyên án, mô hình", required=False, group=what, hint="Chỉ với thành tích đột xuất, theo chuyên đề"),
+        Field("feat", "Tên việc, mô hình", required=False, group=what, hint="Chỉ với thành tích đột xuất"),
         Field("achievement.starts_on", "Từ ngày", "date", required=False, group=what, hint="Bỏ trống với Ngày hội"),
         Field("achievement.ends_on", "Đến ngày", "date", required=False, group=what, hint="Bỏ trống với Ngày hội"),
         Field("achievement.text", "Tóm tắt thành tích", "text", group=what, hint="Không ghi tên người"),
@@ -169,7 +169,7 @@ async def _drafting(visit: Visit, supersedes: str | None) -> Creation:
                 f"answers.{kept.id}.answer", "Đưa vào dự thảo", "choice", required=False, group=group, value=value,
                 choices=(("", "– để lần khác –"), *_ANSWERS), choice_group="award_answer",
             ),
-            Field(f"answers.{kept.id}.reason", "Lý do", required=False, group=group, hint="Bắt buộc khi không khen thưởng"),
+            Field(f"answers.{kept.id}.reason", "Lý do", required=False, group=group, hint="Khi không khen thưởng"),
         ]  # fmt: skip
     if standing:
         choices = [("", "–"), *standing]
@@ -180,7 +180,7 @@ async def _drafting(visit: Visit, supersedes: str | None) -> Creation:
         )
     return Creation(
         "Dự thảo quyết định khen thưởng", "Ghi dự thảo", ("/commendations", "Khen thưởng"), Decision,
-        "/commendation-decisions", fields, note="Dự thảo không sửa được: muốn sửa thì từ chối rồi soạn dự thảo mới.",
+        "/commendation-decisions", fields, note="Dự thảo không sửa được; muốn sửa thì từ chối rồi soạn dự thảo mới.",
         empty="" if ready else "Không có đề nghị nào đã thẩm định mà chưa vào quyết định.",
     )  # fmt: skip
 

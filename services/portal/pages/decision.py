@@ -126,7 +126,7 @@ async def _drafting(visit: Visit, key: str, supersedes: str | None) -> Creation:
     return Creation(
         "Dự thảo quyết định về tổ chức", "Ghi dự thảo", (f"/dossiers/{key}", "Hồ sơ trình"), Decision, "/decisions",
         list(_fields(visit, items, standing, supersedes, await _leaders(visit))) if items else [],
-        note="Dự thảo không sửa được: muốn sửa thì từ chối rồi soạn dự thảo mới.",
+        note="Dự thảo không sửa được; muốn sửa thì từ chối rồi soạn dự thảo mới.",
         empty="" if items else "Hồ sơ chưa kết luận, hoặc đề xuất nào được chấp thuận cũng đã có trong quyết định.",
     )  # fmt: skip
 

@@ -1,11 +1,14 @@
 """Dossiers: what the units said, what the staff unit makes of it, what the leaders answered."""
 
 from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from fastapi.responses import Response
 
 from services.portal import sight, store
+from services.portal.calling import fetched
 from services.portal.pages.acting import shows
 from services.portal.pages.conference import STANCES, Board, Row, board_of
 from services.portal.pages.thing import Trouble, seen, thing_page
@@ -19,9 +22,11 @@ from services.portal.things.proposal import Proposal
 from services.portal.things.report import Report
 from services.portal.visiting import PageRouter, Visit, Visiting, not_found
 from shared.contracts.actor import Role
+from shared.platform.files import download
 from shared.platform.problems import ProblemError
 
 router = PageRouter()
+_PAPERS = ("submission-paper", "opinions-report", "summary-table")
 FROZEN = ("signed", "cleared", "presented", "concluded")
 
 
@@ -154,8 +159,8 @@ async def words_page(key: str, visit: Visiting) -> Response:
         and given.get("duty") in (None, row.duty)
     ]
     return await visit.page(
-        "words.html", kept=kept, thing=kept.thing, stand=stand, words=shown, question=question, stance=stance, unit=unit,
-        stances=STANCES,
+        "words.html", kept=kept, thing=kept.thing, stand=stand, words=shown, stances=STANCES,
+        question=question, stance=stance, unit=unit,
     )  # fmt: skip
 
 
@@ -190,6 +195,19 @@ async def brief_page(key: str, visit: Visiting) -> Response:
         },
         silent=[row for row in stand.board.rows if row.stance == "not_answered"],
     )  # fmt: skip
+
+
+@router.get("/dossiers/{key}/papers.zip")
+async def papers(key: str, visit: Visiting) -> Response:
+    """Submission paper, report of opinions and summary table in one file."""
+    kept = await seen(visit, Dossier, key)
+    found = [await fetched(visit, "reports", f"/dossiers/{kept.id}/documents/{name}") for name in _PAPERS]
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as pack:
+        for name, content in found:
+            pack.writestr(name, content)
+    title = kept.thing.title.replace("/", "-")
+    return download(packed.getvalue(), f"Hồ sơ trình {title}.zip", "application/zip")
 
 
 def _reasons(board: Board, question: str, stance: str) -> list[tuple[Row, Any]]:

@@ -20,10 +20,11 @@ from services.portal.things.report import Report, is_counted
 from services.portal.things.unit import Unit
 from services.portal.visiting import PageRouter, Visit, Visiting
 from shared.contracts.actor import Role
+from shared.contracts.reports import PeriodKind
 from shared.platform.problems import ProblemError
 
 router = PageRouter()
-_KINDS = ("week", "month", "quarter", "half_year", "nine_months", "year", "ad_hoc", "thematic")
+_KINDS = tuple((kind.value, kind.value) for kind in PeriodKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ async def _opening(visit: Visit) -> Creation:
         [
             Field("title", "Tên báo cáo tổng hợp", value="Báo cáo tổng hợp "),
             Field("form", "Biểu mẫu", "choice", choices=forms),
-            Field("period.kind", "Loại kỳ", "choice", choices=[(k, k) for k in _KINDS], choice_group="period", group=days),
+            Field("period.kind", "Loại kỳ", "choice", choices=_KINDS, choice_group="period", group=days),
             Field("period.starts_on", "Từ ngày", "date", group=days),
             Field("period.ends_on", "Đến hết ngày", "date", group=days, hint="Số liệu tính đến hết ngày này"),
             Field("report_working_days", "Số ngày làm việc để đơn vị gửi báo cáo", "number", group=days, value="3"),
@@ -125,7 +126,7 @@ async def _opening(visit: Visit) -> Creation:
             Field("asked", "Loại đơn vị", "choice", choices=asked, choice_group="unit_kind", group=whom),
             Field(
                 "except", "Trừ các đơn vị", required=False, group=whom,
-                hint="Mã đơn vị, cách nhau bằng dấu phẩy; bỏ trống: tất cả đơn vị loại này đang hoạt động",
+                hint="Mã đơn vị, cách nhau bằng dấu phẩy; bỏ trống nếu hỏi tất cả",
             ),
         ],
         note="Mỗi đơn vị phải gửi báo cáo ngay từ khi mở kỳ; đơn vị thấy trên trang việc của mình.",

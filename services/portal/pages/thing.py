@@ -11,6 +11,7 @@ from services.portal import sight, store
 from services.portal.acts.catalogue import open_to
 from services.portal.acts.form import Act, Field, Material
 from services.portal.definitions import scheme_of
+from services.portal.documents import documents_of
 from services.portal.store import Happened, Kept
 from services.portal.synthesis import synthesis_of
 from services.portal.things.base import Thing
@@ -184,6 +185,7 @@ async def thing_page(
         above=above,
         below=below,
         forms=await forms_of(visit, kept, trouble, sha256),
+        documents=documents_of(visit.actor, kept),
         trouble=trouble,
         sha256=sha256,
         position=await position(visit),

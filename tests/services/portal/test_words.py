@@ -9,6 +9,7 @@ import pytest
 
 import services.portal
 from services.portal.acts.catalogue import ACTS
+from services.portal.documents import DOCUMENTS
 from services.portal.labels import label, short
 from services.portal.pages.report import figure
 from services.portal.rendering import day, last_day, number
@@ -30,17 +31,21 @@ def said_in_templates() -> set[str]:
 def said_by_acts() -> set[str]:
     """Labels of acts, and the words of their forms as far as they stand in the source."""
     acts = [act for of_kind in ACTS.values() for act in of_kind]
-    source = "".join(file.read_text(encoding="utf-8") for file in (PACKAGE / "acts").glob("*.py"))
+    files = [*(PACKAGE / "acts").glob("*.py"), *(PACKAGE / "pages").glob("*.py")]
+    source = "".join(file.read_text(encoding="utf-8") for file in files)
     fields = re.findall(r'Field\(\s*f?"[^"]*",\s*"([^"]+)"', source)
-    named = re.findall(r'\b(?:hint|group)(?:: str)?\s*=\s*"([^"]+)"', source) + re.findall(
+    named = re.findall(r'\b(?:hint|group|note|empty)(?:: str)?\s*=\s*"(?:" if \w+ else ")?([^"]+)"', source) + re.findall(
         r'reason\("([^"]+)"\)', source
     )
+    made = re.findall(r'Creation\(\s*"([^"]+)",\s*"([^"]+)",\s*\(f?"[^"]*",\s*"([^"]+)"\)', source)
+    named += [text for found in made for text in found]
     return {act.label for act in acts} | {act.note for act in acts if act.note} | {*fields, *named}
 
 
 def test_every_sentence_has_its_english() -> None:
     titles = {title for _, title in TITLES.values()}
-    missing = (said_in_templates() | said_by_acts() | titles) - english().keys()
+    documents = {each.label for of_kind in DOCUMENTS.values() for each in of_kind}
+    missing = (said_in_templates() | said_by_acts() | titles | documents) - english().keys()
     assert missing == set()
 
 
