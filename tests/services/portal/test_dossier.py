@@ -68,8 +68,7 @@ async def test_proposals_that_look_alike_are_offered_and_answered_together(house
         f"{group}.outcome": "approve", f"{group}.phase": "1", f"answers.{mountain}.phase": "2",
         "assessment": "Đa số nhất trí (DỮ LIỆU MẪU).", "options.PA1": "Hai giai đoạn.",
     }  # fmt: skip
-    sent = await staff.send(page, "/draft", **{name.replace(".", "__"): value for name, value in typed.items()})
-    assert "Đã ghi nhận" in sent.text or sent.status == 200, sent.text[:400]
+    await staff.send(page, "/draft", **{name.replace(".", "__"): value for name, value in typed.items()})
     draft = (await house.reports.get(house.course.file, STAFF))["draft"]
     advised = {each["proposal"]: (each["outcome"], each["phase"]) for each in draft["recommendations"]}
     assert advised == {city: ("approve", 1), mountain: ("approve", 2)}

@@ -34,9 +34,9 @@ def said_by_acts() -> set[str]:
     files = [*(PACKAGE / "acts").glob("*.py"), *(PACKAGE / "pages").glob("*.py")]
     source = "".join(file.read_text(encoding="utf-8") for file in files)
     fields = re.findall(r'Field\(\s*f?"[^"]*",\s*"([^"]+)"', source)
-    named = re.findall(r'\b(?:hint|group|note|empty)(?:: str)?\s*=\s*"(?:" if \w+ else ")?([^"]+)"', source) + re.findall(
-        r'reason\("([^"]+)"\)', source
-    )
+    named = re.findall(
+        r'\b(?:hint|group|note|empty)(?:: str)?\s*=\s*"(?:" if \w+ else ")?([^"]+)"', source
+    ) + re.findall(r'reason\("([^"]+)"\)', source)
     made = re.findall(r'Creation\(\s*"([^"]+)",\s*"([^"]+)",\s*\(f?"[^"]*",\s*"([^"]+)"\)', source)
     named += [text for found in made for text in found]
     return {act.label for act in acts} | {act.note for act in acts if act.note} | {*fields, *named}
