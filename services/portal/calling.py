@@ -9,7 +9,7 @@ import httpx
 from fastapi.responses import StreamingResponse
 from starlette.background import BackgroundTask
 
-from services.portal.visiting import Visit
+from services.portal.visiting import OWN, Visit
 from shared.platform.files import SAFE_HEADERS
 from shared.platform.problems import ProblemError
 
@@ -43,9 +43,11 @@ async def call(
     headers = _token(visit)
     headers |= {"Idempotency-Key": key} if key else {}
     headers |= {"If-Match": f'"{version}"'} if version else {}
-    url = visit.desk.settings.service(service) + path
+    desk = visit.desk
+    # The portal asks itself without going out: how others reach it is not how it reaches itself.
+    client, base = (desk.own, OWN) if service == "portal" else (desk.client, desk.settings.service(service))
     try:
-        response = await visit.desk.client.request(method, url, json=body, headers=headers)
+        response = await client.request(method, base + path, json=body, headers=headers)
         answer: Any = response.json() if response.content else {}
     except (httpx.HTTPError, ValueError) as error:
         raise _unreachable() from error

@@ -56,7 +56,7 @@ def _way(
     outcomes = dossier.thing.concluded.outcomes if dossier and dossier.thing.concluded else ()
     return Way(
         proposal=proposal,
-        answers=_answers(visit, conference, thing.unit) if conference else (),
+        answers=_answers(visit, conference, thing.unit, is_open) if conference else (),
         words_at=f"/dossiers/{thing.dossier}/words?unit={thing.unit}" if is_open
         else f"/conferences/{thing.conference}#row-{thing.unit}",
         dossier=dossier,
@@ -67,8 +67,9 @@ def _way(
     )  # fmt: skip
 
 
-def _answers(visit: Visit, conference: Kept[Conference], unit: str) -> tuple[Answer, ...]:
-    if not sight.sees_words_of(visit.actor, conference.thing, unit):
+def _answers(visit: Visit, conference: Kept[Conference], unit: str, is_open: bool) -> tuple[Answer, ...]:
+    """Whoever reads the dossier reads the words in it."""
+    if not is_open and not sight.sees_words_of(visit.actor, conference.thing, unit):
         return ()
     found = (conference.thing.present(unit, question.code) for question in conference.thing.terms.questions)
     return tuple(each for each in found if each is not None)

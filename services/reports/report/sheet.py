@@ -11,8 +11,8 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from services.reports.report.draft import Draft, on_record
-from services.reports.report.form import Form, Row, RowKind
+from services.reports.report.draft import Draft
+from services.reports.report.form import Form, Record, Row, RowKind
 from services.reports.report.state import Report
 from shared.platform.guard import FreeText
 from shared.platform.wording import field_message
@@ -72,13 +72,13 @@ class Line:
     name: str
     unit: str
     value: int | str | None
-    on_record: int | None = None
+    on_record: int | str | None = None
     explanation: str = ""
     row: Row | None = None
     is_asked: bool = True
 
 
-def lines_of(form: Form, report: Report | None, content: Draft, record: dict[str, int]) -> list[Line]:
+def lines_of(form: Form, report: Report | None, content: Draft, record: Record) -> list[Line]:
     """The rows of the form, then its sections, with what the draft holds. Choices are shown in words."""
     rows = [
         Line(
@@ -86,7 +86,7 @@ def lines_of(form: Form, report: Report | None, content: Draft, record: dict[str
             row.name,
             row.unit,
             _shown(row, content.indicators.get(row.code)),
-            record.get(f"previous.{row.code}") if (known := on_record(row, record)) is None else known,
+            _shown(row, record.get(f"previous.{row.code}") if (known := row.known(record)) is None else known),
             content.explanations.get(row.code, ""),
             row,
             report is None or row.is_asked(report.period),
