@@ -126,7 +126,7 @@ async def _drafting(visit: Visit, key: str, supersedes: str | None) -> Creation:
     return Creation(
         "Dự thảo quyết định về tổ chức", "Ghi dự thảo", (f"/dossiers/{key}", "Hồ sơ trình"), Decision, "/decisions",
         list(_fields(visit, items, standing, supersedes, await _leaders(visit))) if items else [],
-        note="Dự thảo không sửa được; muốn sửa thì từ chối rồi soạn dự thảo mới.",
+        note="Xóa tên Đội thì đề xuất ấy chưa vào quyết định. Dự thảo không sửa được; muốn sửa thì từ chối, soạn lại.",
         empty="" if items else "Hồ sơ chưa kết luận, hoặc đề xuất nào được chấp thuận cũng đã có trong quyết định.",
     )  # fmt: skip
 
@@ -150,21 +150,19 @@ def _fields(
 ) -> Iterator[Field]:  # fmt: skip
     yield Field("title", "Trích yếu", value=f"Về việc thành lập {TEAM_NAME}")
     for each in items:
-        unit = visit.names.get(each.unit, each.unit)
-        group = f"{unit} – {each.phase}"
         yield Field(
-            f"items.{each.proposal}.team_name", "Tên Đội", required=False, group=group, value=TEAM_NAME,
-            hint="Xóa tên: chưa đưa đề xuất này vào quyết định",
+            f"items.{each.proposal}.team_name", visit.names.get(each.unit, each.unit), required=False, value=TEAM_NAME,
+            group=f"Đội theo kết luận, giai đoạn · {each.phase}",
         )  # fmt: skip
     for phase in sorted({each.phase for each in items if each.phase}):
         for code, title in ROADMAP.items():
             yield Field(
-                f"roadmap.{phase}.{code}", f"{code} · {title}", "date", group=f"M1–M6 · {phase}",
-                hint="Ngày cuối còn đúng hạn" if code == "M1" else "",
+                f"roadmap.{phase}.{code}", f"{code} – {title}", "date",
+                group=f"Lộ trình, ngày cuối đúng hạn, giai đoạn · {phase}",
             )  # fmt: skip
     for number in range(1, TASKS + 1):
-        group = f"+ {number}"
-        yield Field(f"tasks.{number}.text", "Nhiệm vụ giao kèm", "text", required=False, group=group)
+        group = f"Nhiệm vụ giao kèm · {number}"
+        yield Field(f"tasks.{number}.text", "Nội dung", "text", required=False, group=group)
         choices = [("", "–"), *leaders]
         yield Field(f"tasks.{number}.lead_unit", "Chủ trì", "choice", required=False, choices=choices, group=group)
         yield Field(f"tasks.{number}.due_before", "Trước ngày", "date", required=False, group=group)
