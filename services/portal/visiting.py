@@ -20,6 +20,7 @@ from services.portal.oidc import LoginFailed, OpenId
 from services.portal.rendering import render
 from services.portal.sessions import Session, Signer, load_session
 from services.portal.settings import PortalSettings, portal_settings
+from services.portal.uploads import Upload, boundary_of, taken_apart
 from shared.contracts.actor import Actor, Role
 from shared.contracts.calendar import local_day
 from shared.messaging.aggregate import Database
@@ -89,6 +90,7 @@ class Visit:
     actor_or_none: Actor | None = None
     form: dict[str, str] = field(default_factory=dict[str, str])
     fields: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    files: dict[str, Upload] = field(default_factory=dict[str, Upload])
     names: dict[str, str] = field(default_factory=dict[str, str])
     rebuilt: store.Rebuilt | None = None
 
@@ -177,20 +179,23 @@ class Page(APIRoute):
             back = path if request.method == "GET" and not visit.is_fragment else "/"
             return visit.go(f"/login?next={quote(back)}")
         if request.method == "POST":
-            await _read_form(request, visit)
+            await _read_form(request, visit, getattr(self.endpoint, "largest_body", LARGEST_FORM))
         return await inner(request)
 
 
-async def _read_form(request: Request, visit: Visit) -> None:
-    """Take the form in, and refuse one that no page of ours has sent."""
-    body = b""
+async def _read_form(request: Request, visit: Visit, largest: int) -> None:
+    """Take the form in, with its files, and refuse one that no page of ours has sent."""
+    taken = bytearray()
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_FORM:
-            raise ProblemError(413)
+        taken += chunk
+        if len(taken) > largest:
+            raise ProblemError(413, detail=f"Nội dung gửi lên lớn hơn {largest // 1_000_000} MB nên chưa được nhận.")
+    body = bytes(taken)
     request._body = body  # pyright: ignore[reportPrivateUsage]
-    text = body.decode("utf-8", "replace")
-    visit.fields = parse_qsl(text, keep_blank_values=True, max_num_fields=1000)
+    if boundary := boundary_of(request.headers.get("content-type", "")):
+        visit.fields, visit.files = taken_apart(body, boundary)
+    else:
+        visit.fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=1000)
     visit.form = {name: value.replace("\r\n", "\n") for name, value in visit.fields}
     origin = request.headers.get("origin")
     ours = urlsplit(visit.desk.settings.base)

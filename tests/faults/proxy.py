@@ -56,6 +56,10 @@ class Link:
             self.reset()
         self._flowing.set()
 
+    def carries(self, port: int) -> bool:
+        """Whether the server sees one of the connections come from this port."""
+        return any((writer.get_extra_info("sockname") or (None, None))[1] == port for writer in self._writers)
+
     async def close(self) -> None:
         """End it and all that goes through it."""
         if self._server is not None:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from tests.faults.checks import ACTED, SETTLED, Finding, judge
 from tests.faults.faults import FAULTS, Fault, Stage
-from tests.faults.history import History, read_history
+from tests.faults.history import History
 from tests.faults.ledger import Ledger, Outcome
 from tests.faults.load import Load
 from tests.faults.mending import mend
+from tests.faults.reading import read_history
 from tests.faults.rig import Rig, standing
 from tests.faults.settling import WITHIN, settle
 
@@ -24,7 +25,10 @@ LEAD = 1.0  # seconds of load before a fault
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run does. `alone` comes first; then mixtures of `mixed` until `minutes` are over."""
+    """What a run does. `alone` comes first; then mixtures of `mixed` until `minutes` are over.
+
+    It stops when each check in `until` has found something, if any is named.
+    """
 
     seed: int
     minutes: float
@@ -32,7 +36,7 @@ class Plan:
     mixed: Sequence[Fault]
     mutant: str | None = None
     real: bool = True
-    stops_at_finding: bool = False
+    until: frozenset[str] = frozenset()
     within: float = WITHIN
 
 
@@ -76,7 +80,7 @@ async def run(plan: Plan, folder: Path, report: Report) -> Results:
             await load.open_all()
             trial = _Trials(rig, load, ledger, random.Random(plan.seed + 1), results, report)
             await trial.all(began + plan.minutes * 60)
-            history = History() if plan.stops_at_finding else await trial.end()
+            history = History() if plan.mutant else await trial.end()
         finally:
             await load.close()
             if results.findings or sys.exc_info()[0] is not None:
@@ -117,7 +121,8 @@ class _Trials:
             await self._one((first, *self._chance.sample(others, min(len(others), self._chance.choice((1, 2))))))
 
     def _is_over(self, end: float) -> bool:
-        return time.monotonic() > end or (self._results.plan.stops_at_finding and bool(self._results.findings))
+        until = self._results.plan.until
+        return time.monotonic() > end or bool(until and until <= {each.check for each in self._results.findings})
 
     async def end(self) -> History:
         """Mend what was refused, and judge for the last time."""

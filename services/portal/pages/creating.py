@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import quote
 
 from fastapi.responses import Response
 
@@ -50,4 +51,5 @@ async def create(visit: Visit, creation: Creation, body: Body) -> Response:
     if isinstance(answer, Refusal):
         return await creation_page(visit, creation, Trouble("new", answer.detail, answer.fields, visit.form))
     await reached(visit, creation.model, answer["id"], answer["version"])
-    return visit.go(f"{path_of(creation.model.kind, answer['id'])}?done=new")
+    made = path_of(creation.model.kind, answer["id"])
+    return visit.go(f"{made}?done=new&from={quote(visit.request.url.path)}")

@@ -131,10 +131,10 @@ def read_table(form: Form, report_id: str, tables: Sequence[Sequence[Sequence[Ce
         seen[code] = code_cell.place
         if code in rows:
             indicators[code] = _value(form, rows[code], value_cell, filled)
-            if text := _free(explanation_cell, filled):
+            if text := _free(code, explanation_cell, filled):
                 explanations[code] = text
         elif code in sections:
-            if text := _free(value_cell, filled):
+            if text := _free(code, value_cell, filled):
                 narrative[code] = text
         else:
             message = "Biểu mẫu không có mã này. Hãy tải lại bảng và không sửa cột «Mã»."
@@ -217,13 +217,13 @@ def _choice(row: Row, text: str) -> str | None:
     return next((c for c, label in row.choices.items() if wanted in (c.casefold(), label.casefold())), None)
 
 
-def _free(cell: Cell, filled: Filled) -> str:
+def _free(code: str, cell: Cell, filled: Filled) -> str:
     if cell.odd is not None:
-        filled.wrong.append(Wrong(cell.place, cell.odd, _ODD[cell.odd]))
+        filled.wrong.append(Wrong(cell.place, cell.odd, f"{code}: {_ODD[cell.odd]}"))
         return ""
     try:
         return _TEXT.validate_python(cell.text)
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
-        filled.wrong.append(Wrong(cell.place, first["type"].replace("_", "-"), field_message(first)))
+        filled.wrong.append(Wrong(cell.place, first["type"].replace("_", "-"), f"{code}: {field_message(first)}"))
         return ""
