@@ -30,7 +30,10 @@ pytestmark = [
 
 SHOTS = Path(__file__).parents[2] / "build" / "portal"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-LISTS = ("/conferences", "/reports", "/proposals", "/dossiers", "/teams", "/tasks", "/festival", "/units")
+LISTS = (
+    "/conferences", "/reports", "/periods", "/proposals", "/dossiers", "/teams", "/tasks", "/festival", "/commendations",
+    "/honours", "/classifications", "/units",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

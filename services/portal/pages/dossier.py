@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from fastapi.responses import Response
 
@@ -203,9 +203,9 @@ async def papers(key: str, visit: Visiting) -> Response:
     kept = await seen(visit, Dossier, key)
     found = [await fetched(visit, "reports", f"/dossiers/{kept.id}/documents/{name}") for name in _PAPERS]
     packed = BytesIO()
-    with ZipFile(packed, "w", ZIP_DEFLATED) as pack:
+    with ZipFile(packed, "w") as pack:
         for name, content in found:
-            pack.writestr(name, content)
+            pack.writestr(ZipInfo(name), content, ZIP_DEFLATED)  # without a time: the same papers, the same bytes
     title = kept.thing.title.replace("/", "-")
     return download(packed.getvalue(), f"Hồ sơ trình {title}.zip", "application/zip")
 

@@ -131,6 +131,7 @@ async def test_one_press_gives_paper_report_and_table(house: House) -> None:
         names = sorted(name.partition(" ")[0] for name in pack.namelist())
         assert len(names) == 3 and all(name.endswith(".docx") for name in pack.namelist())
         assert all(pack.read(name).startswith(b"PK") for name in pack.namelist())
+    assert (await staff.http.get(f"http://portal.test{link}")).content == answer.content
     head = await house.visitor(HEAD)
     assert (await head.get(link)).status == 403
 
