@@ -22,6 +22,7 @@ _PATHS = {
     "period": "periods",
     "plan": "festival/plans",
     "event": "festival/events",
+    "spread": "festival/spreads",
 }
 
 

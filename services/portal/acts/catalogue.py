@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from services.portal.acts import classification, commendation, conference, dossier, festival, period, report, unit
+from services.portal.acts import (
+    classification,
+    commendation,
+    conference,
+    dossier,
+    occasion,
+    period,
+    plan,
+    report,
+    spread,
+    unit,
+)
 from services.portal.acts.form import Act
 from services.portal.store import Kept
 from shared.contracts.actor import Actor
@@ -18,8 +29,9 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "period": period.PERIOD_ACTS,
     "team": unit.TEAM_ACTS,
     "task": unit.TASK_ACTS,
-    "plan": festival.PLAN_ACTS,
-    "event": festival.EVENT_ACTS,
+    "plan": plan.PLAN_ACTS,
+    "event": occasion.EVENT_ACTS,
+    "spread": spread.SPREAD_ACTS,
 }
 
 

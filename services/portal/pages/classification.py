@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi.responses import Response
 
-from services.portal import sight, store
+from services.portal import sight
 from services.portal.acts.classification import score_fields
 from services.portal.acts.form import Body, Field, Material, nested
 from services.portal.definitions import every, scheme_of
@@ -14,20 +14,21 @@ from services.portal.pages.creating import Creation, create, creation_page
 from services.portal.pages.thing import Trouble, seen, thing_page
 from services.portal.text import vietnamese_order
 from services.portal.things.classification import Classification
-from services.portal.visiting import PageRouter, Visit, Visiting
+from services.portal.visiting import PageRouter, Visit, Visiting, dated
 from shared.contracts.actor import Role
 
 router = PageRouter()
 
 
 @router.get("/classifications")
+@dated
 async def list_classifications(visit: Visiting) -> Response:
     """The classifications of a year: `?year=2024`, the last year that has any without it."""
-    found = [kept for kept in await store.every(visit.connection, Classification) if sight.sees(visit.actor, kept)]
+    found = [kept for kept in await visit.every(Classification) if sight.sees(visit.actor, kept)]
     years = sorted({kept.thing.year for kept in found}, reverse=True)
     text = visit.request.query_params.get("year", "")
     year = int(text) if text.isdigit() and int(text) in years else (years[0] if years else None)
-    names = await store.names(visit.connection)
+    names = await visit.learn_names()
     shown = [kept for kept in found if kept.thing.year == year]
     shown.sort(key=lambda kept: (-kept.thing.points, vietnamese_order(names.get(kept.thing.unit, ""))))
     grades = await _grade_names(visit, shown[0].thing) if shown else {}
@@ -38,7 +39,7 @@ async def list_classifications(visit: Visiting) -> Response:
         year=year,
         grades=grades,
         confirmed=Counter(kept.thing.grade for kept in shown if kept.thing.grade),
-        may_score=visit.actor.has(Role.HEAD, Role.DEPUTY),
+        may_score=not visit.on and visit.actor.has(Role.HEAD, Role.DEPUTY),
     )
 
 
@@ -81,6 +82,7 @@ async def _scored(visit: Visit, body: Body) -> Body:
 
 
 @router.get("/classifications/{key}")
+@dated
 async def classification_page(key: str, visit: Visiting) -> Response:
     """The unit's points beside the staff unit's, with the reasons where they differ, and the grade."""
     return await show_classification(visit, key)

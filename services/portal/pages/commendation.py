@@ -16,7 +16,7 @@ from services.portal.things.commendation import Commendation, Honour
 from services.portal.things.decision import Decision
 from services.portal.things.festival import Occasion
 from services.portal.things.unit import Unit
-from services.portal.visiting import PageRouter, Visit, Visiting, not_found
+from services.portal.visiting import PageRouter, Visit, Visiting, dated, not_found
 from shared.contracts.actor import Role
 from shared.platform.problems import ProblemError
 
@@ -27,17 +27,20 @@ _ANSWERS = tuple((code, code) for code in ("award", "decline"))
 
 
 @router.get("/commendations")
+@dated
 async def list_commendations(visit: Visiting) -> Response:
     """The commendations that the visitor may see, the latest first; `?status=nominated` only those."""
     wanted = visit.request.query_params.get("status", "")
-    found = [kept for kept in await store.every(visit.connection, Commendation) if sight.sees(visit.actor, kept)]
+    found = [kept for kept in await visit.every(Commendation) if sight.sees(visit.actor, kept)]
     return await visit.page(
         "commendations.html",
         commendations=[kept for kept in found[::-1] if wanted in ("", kept.thing.status)],
         states=Counter(kept.thing.status for kept in found),
         wanted=wanted,
-        may_nominate=visit.actor.has(Role.HEAD, Role.DEPUTY),
-        ready=sum(_is_ready(kept, None) for kept in found) if visit.actor.has_at_province(Role.AWARDS) else 0,
+        may_nominate=not visit.on and visit.actor.has(Role.HEAD, Role.DEPUTY),
+        ready=sum(_is_ready(kept, None) for kept in found)
+        if not visit.on and visit.actor.has_at_province(Role.AWARDS)
+        else 0,
     )
 
 
@@ -69,7 +72,7 @@ async def _nomination_fields(visit: Visit) -> list[Field]:
     units = await _own_and_below(visit)
     events = [
         (kept.id, f"{visit.names.get(kept.thing.unit, '')}: {kept.thing.title}")
-        for kept in await store.every(visit.connection, Occasion)
+        for kept in await visit.every(Occasion)
         if kept.thing.status == "verified" and kept.thing.unit in dict(units)
     ]
     what, whom = "Thành tích", "Đối tượng"
@@ -102,10 +105,9 @@ async def _nomination_fields(visit: Visit) -> list[Field]:
 
 async def _own_and_below(visit: Visit) -> list[tuple[str, str]]:
     """The visitor's unit and those below it today."""
-    units = {kept.id: kept.thing.on(visit.today) for kept in await store.every(visit.connection, Unit)}
+    units = {kept.id: kept.thing.on(visit.today) for kept in await visit.every(Unit)}
     own = visit.actor.unit
-    if not visit.names:
-        visit.names = await store.names(visit.connection)
+    await visit.learn_names()
 
     def is_below(unit: str | None) -> bool:
         version = units.get(unit or "")
@@ -122,7 +124,7 @@ async def _nominated(visit: Visit, body: Body) -> Body:
     achievement: Body = body.setdefault("achievement", {})
     event, feat = body.pop("event", None), body.pop("feat", None)
     if achievement.get("kind") == "festival" and event:
-        kept = await store.find(visit.connection, Occasion, event)
+        kept = await store.find(visit.connection, Occasion, event, at=visit.at)
         day = kept.thing.held_on if kept else None
         achievement["reference"] = event
         if day is not None:
@@ -150,12 +152,11 @@ async def draft_decision(visit: Visiting) -> Response:
 async def _drafting(visit: Visit, supersedes: str | None) -> Creation:
     if not visit.actor.has_at_province(Role.AWARDS):
         raise ProblemError(403, "not-yours-to-do", "Chỉ bộ phận thi đua, khen thưởng soạn dự thảo quyết định.")
-    if not visit.names:
-        visit.names = await store.names(visit.connection)
-    ready = [kept for kept in await store.every(visit.connection, Commendation) if _is_ready(kept, supersedes)]
+    await visit.learn_names()
+    ready = [kept for kept in await visit.every(Commendation) if _is_ready(kept, supersedes)]
     standing = [
         (kept.id, kept.thing.title)
-        for kept in await store.every(visit.connection, Decision)
+        for kept in await visit.every(Decision)
         if kept.thing.about == "commendation" and kept.thing.status in ("issued", "effective")
     ]
     fields = [Field("title", "Trích yếu", value="Về việc khen thưởng thành tích xây dựng phong trào")]
@@ -204,6 +205,7 @@ def _drafted(body: Body) -> Body:
 
 
 @router.get("/commendations/{key}")
+@dated
 async def commendation_page(key: str, visit: Visiting) -> Response:
     """A commendation: what for, who says what to it, what it came to."""
     return await show_commendation(visit, key)
@@ -212,7 +214,7 @@ async def commendation_page(key: str, visit: Visiting) -> Response:
 async def show_commendation(visit: Visit, key: str, trouble: Trouble | None = None) -> Response:
     """The commendation's page."""
     kept = await seen(visit, Commendation, key)
-    parents = {each.id: each for each in await store.with_ids(visit.connection, kept.thing.parents)}
+    parents = {each.id: each for each in await store.with_ids(visit.connection, kept.thing.parents, at=visit.at)}
     return await thing_page(
         visit, kept, "commendation.html", trouble,
         decision=parents.get(kept.thing.decision or ""), event=parents.get(kept.thing.achievement.reference or ""),
@@ -220,17 +222,19 @@ async def show_commendation(visit: Visit, key: str, trouble: Trouble | None = No
 
 
 @router.get("/honours")
+@dated
 async def list_honours(visit: Visiting) -> Response:
     """The honours that units hold, by unit."""
-    found = await store.every(visit.connection, Honour)
+    found = await visit.every(Honour)
     held = [kept for kept in found if kept.thing.status == "held"]
     return await visit.page("honours.html", honours=held, withdrawn=[kept for kept in found if kept not in held])
 
 
 @router.get("/honours/{key}")
+@dated
 async def honour_page(key: str, visit: Visiting) -> Response:
     """An honour: who holds it, by which document, since when."""
-    kept = await store.find(visit.connection, Honour, key)
+    kept = await store.find(visit.connection, Honour, key, at=visit.at)
     if kept is None:
         raise not_found("danh hiệu này")
     return await thing_page(visit, kept, "honour.html")

@@ -20,7 +20,7 @@ from services.portal.things.proposal import Proposal
 from services.portal.things.task import Task
 from services.portal.things.team import Team
 from services.portal.things.unit import Unit
-from services.portal.visiting import PageRouter, Visit, Visiting
+from services.portal.visiting import PageRouter, Visit, Visiting, dated
 from shared.contracts.actor import Role
 from shared.contracts.reports import ProposalOutcome
 from shared.platform.problems import ProblemError
@@ -39,6 +39,7 @@ ROADMAP = {
 
 
 @router.get("/decisions/{key}")
+@dated
 async def decision_page(key: str, visit: Visiting) -> Response:
     """The decision: its items, its steps before the two bodies, its effect."""
     return await show_decision(visit, key)
@@ -47,18 +48,18 @@ async def decision_page(key: str, visit: Visiting) -> Response:
 async def show_decision(visit: Visit, key: str, trouble: Trouble | None = None) -> Response:
     """The decision's page."""
     kept = await seen(visit, Decision, key)
-    dossier = await store.find(visit.connection, Dossier, kept.thing.dossier)
-    named = {each.id: each for each in await store.with_ids(visit.connection, kept.thing.parents)}
+    dossier = await store.find(visit.connection, Dossier, kept.thing.dossier, at=visit.at)
+    named = {each.id: each for each in await store.with_ids(visit.connection, kept.thing.parents, at=visit.at)}
     carried = [each for key in kept.thing.commendations if isinstance((each := named[key]).thing, Commendation)]
     proposals = [each for team in kept.thing.teams if (each := named.get(team.proposal)) is not None]
-    honours = [each for each in await store.every(visit.connection, Honour) if each.thing.commendation in named]
+    honours = [each for each in await visit.every(Honour) if each.thing.commendation in named]
     return await thing_page(
         visit, kept, "decision.html", trouble, dossier=dossier, ways=await ways_of(visit, proposals),
         items={team.proposal: team for team in kept.thing.teams}, answers=_others(kept, dossier), carried=carried,
         others={each.id: each for each in await _proposals(visit, dossier)},
         declined={each.commendation: each.reason for each in kept.thing.declined},
-        teams=await store.every(visit.connection, Team, parent=key), honours=honours,
-        tasks=await store.every(visit.connection, Task, parent=key), plans=await _plans(visit, kept),
+        teams=await visit.every(Team, parent=key), honours=honours,
+        tasks=await visit.every(Task, parent=key), plans=await _plans(visit, kept),
         replacing=_replacing(visit, kept),
     )  # fmt: skip
 
@@ -71,14 +72,14 @@ def _others(kept: Kept[Decision], dossier: Kept[Dossier] | None) -> list[Proposa
 
 
 async def _proposals(visit: Visit, dossier: Kept[Dossier] | None) -> list[Kept[Proposal]]:
-    return await store.every(visit.connection, Proposal, parent=dossier.thing.opened.conference) if dossier else []
+    return await visit.every(Proposal, parent=dossier.thing.opened.conference) if dossier else []
 
 
 async def _plans(visit: Visit, kept: Kept[Decision]) -> list[Kept[Plan]]:
     """The festival plans of the units and years to which its festival directives speak."""
     festive = [each for each in kept.thing.directives if each.purpose.value == "festival"]
     asked = {(unit, each.due_before.year) for each in festive if each.due_before for unit in _units(each)}
-    found = await store.every(visit.connection, Plan) if asked else []
+    found = await visit.every(Plan) if asked else []
     return [each for each in found if (each.thing.unit, each.thing.year) in asked]
 
 
@@ -88,7 +89,7 @@ def _units(directive: Any) -> tuple[str, ...]:
 
 def _replacing(visit: Visit, kept: Kept[Decision]) -> str | None:
     """Where a decision that replaces this one is drafted, for those who may."""
-    if kept.thing.status not in ("issued", "effective"):
+    if visit.on or kept.thing.status not in ("issued", "effective"):
         return None
     if kept.thing.about == "commendation":
         may = visit.actor.has_at_province(Role.AWARDS)
@@ -115,11 +116,8 @@ async def _drafting(visit: Visit, key: str, supersedes: str | None) -> Creation:
     if not visit.actor.has_at_province(Role.PERSONNEL):
         raise ProblemError(403, "not-yours-to-do", "Chỉ Phòng Tổ chức cán bộ soạn dự thảo quyết định về tổ chức.")
     dossier = await seen(visit, Dossier, key)
-    if not visit.names:
-        visit.names = await store.names(visit.connection)
-    decisions = [
-        each for each in await store.every(visit.connection, Decision, parent=key) if each.thing.dossier == key
-    ]
+    await visit.learn_names()
+    decisions = [each for each in await visit.every(Decision, parent=key) if each.thing.dossier == key]
     standing = [each for each in decisions if each.thing.status not in ("refused", "superseded", "revoked")]
     taken = {team.proposal for each in standing if each.id != supersedes for team in each.thing.teams}
     items = [each for each in _approved(dossier) if each.proposal not in taken]
@@ -139,7 +137,7 @@ def _approved(dossier: Kept[Dossier]) -> list[ProposalOutcome]:
 
 
 async def _leaders(visit: Visit) -> list[tuple[str, str]]:
-    units = await store.every(visit.connection, Unit)
+    units = await visit.every(Unit)
     standing = [(each.id, version.name) for each in units if (version := each.thing.on(visit.today)) is not None]
     return sorted(standing, key=lambda each: (not each[0].startswith("department-"), each[0]))
 

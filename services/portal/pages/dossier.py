@@ -20,7 +20,7 @@ from services.portal.things.decision import Decision
 from services.portal.things.dossier import Dossier, Signed
 from services.portal.things.proposal import Proposal
 from services.portal.things.report import Report
-from services.portal.visiting import PageRouter, Visit, Visiting, not_found
+from services.portal.visiting import PageRouter, Visit, Visiting, dated, not_found
 from shared.contracts.actor import Role
 from shared.platform.files import download
 from shared.platform.problems import ProblemError
@@ -55,14 +55,13 @@ async def stand_of(visit: Visit, kept: Kept[Dossier]) -> Stand | None:
     """As signed while a signature stands; later answers wait for the next revision."""
     key = kept.thing.opened.conference
     revision = kept.thing.revisions[-1] if kept.thing.status in FROZEN and kept.thing.revisions else None
-    conference = await store.find(visit.connection, Conference, key)
+    conference = await store.find(visit.connection, Conference, key, at=visit.at)
     if conference is None:
         return None
-    reports = await store.every(visit.connection, Report, parent=key)
-    proposals = await store.every(visit.connection, Proposal, parent=key)
+    reports = await visit.every(Report, parent=key)
+    proposals = await visit.every(Proposal, parent=key)
     if revision is not None:
-        then = await store.every_at(visit.connection, Conference, revision.at, key)
-        conference = then[0] if then else conference
+        conference = await store.find(visit.connection, Conference, key, at=revision.at) or conference
         proposals = [_as_signed(each, revision) for each in proposals if each.first_at <= revision.at]
     board = board_of(visit, conference, reports, proposals, visit.today)
     inside = tuple(each for each in proposals if each.thing.dossier in (None, kept.id))
@@ -76,14 +75,16 @@ def _as_signed(kept: Kept[Proposal], revision: Signed) -> Kept[Proposal]:
 
 
 @router.get("/dossiers")
+@dated
 async def list_dossiers(visit: Visiting) -> Response:
     """The dossiers and decisions that the visitor may see."""
-    dossiers = [kept for kept in await store.every(visit.connection, Dossier) if sight.sees(visit.actor, kept)]
-    decisions = [kept for kept in await store.every(visit.connection, Decision) if sight.sees(visit.actor, kept)]
+    dossiers = [kept for kept in await visit.every(Dossier) if sight.sees(visit.actor, kept)]
+    decisions = [kept for kept in await visit.every(Decision) if sight.sees(visit.actor, kept)]
     return await visit.page("dossiers.html", dossiers=dossiers[::-1], decisions=decisions[::-1])
 
 
 @router.get("/dossiers/{key}")
+@dated
 async def dossier_page(key: str, visit: Visiting) -> Response:
     """The dossier: stance matrix, arguments with their sources, proposals, the steps."""
     return await show_dossier(visit, key)
@@ -100,7 +101,7 @@ async def show_dossier(visit: Visit, key: str, trouble: Trouble | None = None) -
         visit, kept, "dossier.html", trouble, _read_hash(kept, synthesis), stand=stand, stances=STANCES,
         answers=answers, advice={each.proposal: each for each in draft.recommendations} if draft else {},
         similar=_similar(synthesis, stand), confirms=_confirmed(stand), ways=await ways_of(visit, stand.proposals),
-        may_draft=kept.thing.status == "concluded" and visit.actor.has_at_province(Role.PERSONNEL),
+        may_draft=not visit.on and kept.thing.status == "concluded" and visit.actor.has_at_province(Role.PERSONNEL),
     )  # fmt: skip
 
 
@@ -142,6 +143,7 @@ class Words:
 
 
 @router.get("/dossiers/{key}/words")
+@dated
 async def words_page(key: str, visit: Visiting) -> Response:
     """The units' own words behind a figure: `?question=Q1&stance=agree`, of one unit `?unit=`, or all of them."""
     kept = await seen(visit, Dossier, key)
@@ -180,6 +182,7 @@ def _words(stand: Stand, row: Row) -> Words:
 
 
 @router.get("/dossiers/{key}/brief")
+@dated
 async def brief_page(key: str, visit: Visiting) -> Response:
     """One A4 page for the chair; each figure opens the words that it counts."""
     kept = await seen(visit, Dossier, key)

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi.responses import Response
 
-from services.portal import sight, store
+from services.portal import sight
 from services.portal.acts.form import Body, Field, nested
 from services.portal.calling import Refusal, call
 from services.portal.definitions import every, form_of
@@ -18,7 +18,7 @@ from services.portal.text import vietnamese_order
 from services.portal.things.period import PeriodSummary
 from services.portal.things.report import Report, is_counted
 from services.portal.things.unit import Unit
-from services.portal.visiting import PageRouter, Visit, Visiting
+from services.portal.visiting import PageRouter, Visit, Visiting, dated
 from shared.contracts.actor import Role
 from shared.contracts.reports import PeriodKind
 from shared.platform.problems import ProblemError
@@ -79,15 +79,15 @@ def standing_of(kept: Kept[PeriodSummary], reports: list[Kept[Report]], names: d
 
 
 @router.get("/periods")
+@dated
 async def list_periods(visit: Visiting) -> Response:
     """The periods that the visitor may see, the latest first."""
-    found = [kept for kept in await store.every(visit.connection, PeriodSummary) if sight.sees(visit.actor, kept)]
-    names = await store.names(visit.connection)
-    periods = [
-        (kept, standing_of(kept, await store.every(visit.connection, Report, parent=kept.id), names))
-        for kept in found[::-1]
-    ]
-    return await visit.page("periods.html", periods=periods, may_open=visit.actor.has(Role.STAFF, Role.STAFF_HEAD))
+    found = [kept for kept in await visit.every(PeriodSummary) if sight.sees(visit.actor, kept)]
+    names = await visit.learn_names()
+    periods = [(kept, standing_of(kept, await visit.every(Report, parent=kept.id), names)) for kept in found[::-1]]
+    return await visit.page(
+        "periods.html", periods=periods, may_open=not visit.on and visit.actor.has(Role.STAFF, Role.STAFF_HEAD)
+    )
 
 
 @router.get("/periods/new")
@@ -110,7 +110,7 @@ async def _opening(visit: Visit) -> Creation:
         (f"{each['reference']['code']}/{each['reference']['version']}", each["title"])
         for each in await every(visit, "/forms")
     ]
-    kinds = [kept.thing.unit_kind for kept in await store.every(visit.connection, Unit)]
+    kinds = [kept.thing.unit_kind for kept in await visit.every(Unit)]
     asked = [(kind, "") for kind in ("district_police", "commune_police", "department") if kind in kinds]
     days, whom = "Thời gian", "Đơn vị phải báo cáo"
     return Creation(
@@ -144,7 +144,7 @@ async def _opened(visit: Visit, body: Body) -> Body:
         day = visit.today
     units = [
         kept.id
-        for kept in await store.every(visit.connection, Unit)
+        for kept in await visit.every(Unit)
         if kept.thing.unit_kind == kind and kept.thing.on(day) is not None and kept.id not in left_out
     ]
     form = {"code": code, "version": int(version)} if version.isdigit() else None
@@ -152,6 +152,7 @@ async def _opened(visit: Visit, body: Body) -> Body:
 
 
 @router.get("/periods/{key}")
+@dated
 async def period_page(key: str, visit: Visiting) -> Response:
     """The period: who has sent, who is missing, the figures over all units."""
     return await show_period(visit, key)
@@ -160,8 +161,8 @@ async def period_page(key: str, visit: Visiting) -> Response:
 async def show_period(visit: Visit, key: str, trouble: Trouble | None = None) -> Response:
     """The period's page."""
     kept = await seen(visit, PeriodSummary, key)
-    reports = await store.every(visit.connection, Report, parent=key)
-    visit.names = await store.names(visit.connection)
+    reports = await visit.every(Report, parent=key)
+    await visit.learn_names()
     totals, sha256 = await _figures(visit, kept)
     form = await form_of(visit, kept.thing.opened.form)
     groups: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {}
@@ -179,7 +180,7 @@ async def _figures(visit: Visit, kept: Kept[PeriodSummary]) -> tuple[list[dict[s
     """The signed totals, or those of the accepted reports as the service adds them up now, with their hash."""
     if kept.thing.signed is not None:
         return [each.model_dump(mode="json") for each in kept.thing.signed.totals], None
-    if not visit.actor.is_provincial:
+    if visit.on or not visit.actor.is_provincial:
         return [], None
     try:
         answer: Any = await call(visit, "reports", "GET", f"/period-summaries/{kept.id}/figures")

@@ -12,22 +12,23 @@ from services.portal.pages.way import ways_of
 from services.portal.store import Kept
 from services.portal.things.conference import Conference
 from services.portal.things.proposal import Proposal
-from services.portal.visiting import PageRouter, Visit, Visiting
+from services.portal.visiting import PageRouter, Visit, Visiting, dated
 from shared.contracts.actor import Role
 
 router = PageRouter()
 
 
 @router.get("/proposals")
+@dated
 async def list_proposals(visit: Visiting) -> Response:
     """The proposals that the visitor may see."""
-    found = [kept for kept in await store.every(visit.connection, Proposal) if sight.sees(visit.actor, kept)]
+    found = [kept for kept in await visit.every(Proposal) if sight.sees(visit.actor, kept)]
     return await visit.page("proposals.html", proposals=found, open_conferences=await _asking(visit))
 
 
 async def _asking(visit: Visit) -> list[Kept[Conference]]:
     """The conferences to which the visitor's unit may send a proposal."""
-    if not visit.actor.has(Role.HEAD, Role.DEPUTY):
+    if visit.on or not visit.actor.has(Role.HEAD, Role.DEPUTY):
         return []
     return [
         kept
@@ -67,6 +68,7 @@ async def submit_proposal(visit: Visiting) -> Response:
 
 
 @router.get("/proposals/{key}")
+@dated
 async def proposal_page(key: str, visit: Visiting) -> Response:
     """The proposal with its appraisal, its answer and the whole chain."""
     return await show_proposal(visit, key)

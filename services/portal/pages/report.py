@@ -12,7 +12,7 @@ from services.portal.pages.thing import Trouble, seen, thing_page
 from services.portal.sight import sees
 from services.portal.store import Kept
 from services.portal.things.report import WITH_UNIT, Report
-from services.portal.visiting import PageRouter, Visit, Visiting, not_found
+from services.portal.visiting import PageRouter, Visit, Visiting, dated, not_found
 from shared.contracts.actor import Role
 from shared.platform.problems import ProblemError
 
@@ -20,10 +20,11 @@ router = PageRouter()
 
 
 @router.get("/reports")
+@dated
 async def list_reports(visit: Visiting) -> Response:
     """The reports that the visitor may see."""
     wanted = visit.request.query_params.get("status", "")
-    found = [kept for kept in await store.every(visit.connection, Report) if sees(visit.actor, kept)]
+    found = [kept for kept in await visit.every(Report) if sees(visit.actor, kept)]
     states = sorted({kept.thing.status for kept in found})
     askers = await store.with_ids(visit.connection, list({kept.thing.conference for kept in found}))
     conferences = {kept.id: kept.thing.title for kept in askers}
@@ -32,6 +33,7 @@ async def list_reports(visit: Visiting) -> Response:
 
 
 @router.get("/reports/{key}")
+@dated
 async def report_page(key: str, visit: Visiting) -> Response:
     """The report: its figures, what the checks say, its revisions beside each other."""
     return await show(visit, key)
@@ -41,7 +43,7 @@ async def show(visit: Visit, key: str, trouble: Trouble | None = None) -> Respon
     """The report's page."""
     kept = await seen(visit, Report, key)
     form = await _form(visit, kept.thing)
-    may_write = kept.thing.status in WITH_UNIT and _writes(visit, kept.thing)
+    may_write = not visit.on and kept.thing.status in WITH_UNIT and _writes(visit, kept.thing)
     previous = await _previous(visit, kept)
     return await thing_page(
         visit, kept, "report.html", trouble, form=form, may_write=may_write, previous=previous,
@@ -54,7 +56,7 @@ async def _previous(visit: Visit, kept: Kept[Report]) -> Kept[Report] | None:
     report = kept.thing
     earlier = [
         each
-        for each in await store.every(visit.connection, Report, unit=report.unit)
+        for each in await visit.every(Report, unit=report.unit)
         if each.thing.form.code == report.form.code
         and each.thing.period.ends_on < report.period.starts_on
         and each.thing.status in ("accepted", "consolidated")

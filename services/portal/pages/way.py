@@ -39,9 +39,9 @@ async def ways_of(visit: Visit, proposals: Iterable[Kept[Proposal]]) -> list[Way
     """The ways of those proposals that the visitor may see, in their order."""
     shown = [each for each in proposals if sight.sees(visit.actor, each)]
     named = {key for each in shown for key in (each.thing.conference, each.thing.dossier, each.thing.decision) if key}
-    things = {each.id: each for each in await store.with_ids(visit.connection, sorted(named))}
-    teams = {each.thing.proposal: each for each in await store.every(visit.connection, Team)} if shown else {}
-    tasks = await store.every(visit.connection, Task) if shown else []
+    things = {each.id: each for each in await store.with_ids(visit.connection, sorted(named), at=visit.at)}
+    teams = {each.thing.proposal: each for each in await visit.every(Team)} if shown else {}
+    tasks = await visit.every(Task) if shown else []
     return [_way(visit, each, things, teams.get(each.id), tasks) for each in shown]
 
 

@@ -15,6 +15,7 @@ from services.portal.things import (
     period,
     proposal,
     report,
+    spread,
     task,
     team,
     unit,
@@ -50,6 +51,7 @@ _KINDS = {
     "reports.classification.v1": Kind("classification", classification.Classification, classification.fold),
     "reports.period.v1": Kind("period", period.PeriodSummary, period.fold),
     "festival.plan.v1": Kind("plan", festival.Plan, festival.fold_plan),
+    "festival.spread.v1": Kind("spread", spread.Spread, spread.fold),
     "festival.event.v1": Kind("event", festival.Occasion, festival.fold_event),
 }
 MODELS = {kind.name: kind.model for kind in _KINDS.values()}

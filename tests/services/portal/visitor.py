@@ -96,6 +96,15 @@ class Page:
         body = re.sub(r"<(script|style).*?</\1>", " ", self.html, flags=re.S)
         return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
+    @property
+    def rows(self) -> list[str]:
+        """The rows of its lists, without their headings and sums, as they can be read."""
+        bodies = "".join(re.findall(r"<tbody>(.*?)</tbody>", self.html, flags=re.S))
+        return [
+            " ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split())
+            for row in re.findall(r"<tr.*?</tr>", bodies, flags=re.S)
+        ]
+
     def form(self, action: str) -> Form:
         """The form that goes to an action; the page's own where that is empty."""
         return next(form for form in self.forms if form.action == action or (action and form.action.endswith(action)))
