@@ -11,6 +11,7 @@ from services.portal import sight, store
 from services.portal.acts.catalogue import open_to
 from services.portal.acts.form import Act, Field, Material
 from services.portal.documents import documents_of
+from services.portal.pages.evidence import uncited
 from services.portal.pages.places import places_of
 from services.portal.store import Happened, Kept
 from services.portal.things.base import Thing
@@ -125,6 +126,8 @@ async def material_of(visit: Visit, kept: Kept[Any], sha256: str | None = None) 
         conference_id = kept.id
     elif isinstance(kept.thing, Dossier):
         conference_id = kept.thing.opened.conference
+    if kept.kind in ("task", "team"):
+        return Material(names=visit.names, files=await uncited(visit, kept))
     if kept.kind in ("plan", "event"):
         return Material(names=visit.names, places=await places_of(visit, kept))
     if conference_id is None:
