@@ -13,6 +13,7 @@ from shared.contracts.festival import (
     FestivalEventAmended,
     FestivalEventCancelled,
     FestivalEventHeld,
+    FestivalEventMoved,
     FestivalEventPostponed,
     FestivalEventPreparationStarted,
     FestivalEventProposed,
@@ -230,6 +231,9 @@ def fold_event(occasion: Occasion | None, event: Event, at: At) -> Occasion | No
             return occasion.changed(status="held", held_on=event.held_on)
         case FestivalEventPostponed():
             return occasion.changed(status="postponed", scheduled_on=None, reason=event.reason)
+        case FestivalEventMoved():
+            details = occasion.details.changed(place=event.place)
+            return occasion.changed(details=details, scheduled_on=event.scheduled_on, reason=event.reason)
         case FestivalEventCancelled():
             return occasion.changed(status="cancelled", cancelled=event, reason=event.reason)
         case FestivalResultSubmitted():
