@@ -30,7 +30,11 @@ pytestmark = [
 
 SHOTS = Path(__file__).parents[2] / "build" / "portal"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-LISTS = ("/conferences", "/reports", "/proposals", "/dossiers", "/teams", "/tasks", "/festival", "/units")
+SEASON = ("coverage", "readiness", "results", "spread", "comparison")
+LISTS = (
+    "/conferences", "/reports", "/proposals", "/dossiers", "/teams", "/tasks", "/festival", "/units",
+    *(f"/festival/{name}" for name in SEASON),
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
