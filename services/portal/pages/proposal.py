@@ -8,8 +8,8 @@ from services.portal import sight, store
 from services.portal.calling import Refusal, call
 from services.portal.pages.acting import reached, shows
 from services.portal.pages.thing import Trouble, seen, thing_page
-from services.portal.paging import paged
 from services.portal.pages.way import ways_of
+from services.portal.paging import paged
 from services.portal.store import Kept
 from services.portal.things.conference import Conference
 from services.portal.things.proposal import Proposal
