@@ -1,15 +1,14 @@
-"""Forms that bring a file: `multipart/form-data` as browsers write it (RFC 7578), taken apart in memory. Pure."""
+"""What a form brings: fields in their order, and the files that were chosen."""
 
-import re
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+
+from starlette.datastructures import Headers, UploadFile
+from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 
 from shared.platform.problems import ProblemError
 
-_NAME = re.compile(r'[;\s]name="([^"]*)"', re.I)
-_FILE = re.compile(r'[;\s]filename="([^"]*)"', re.I)
-_BOUNDARY = re.compile(r'multipart/form-data\s*;.*?boundary="?([^";,]+)"?', re.I)
-_ESCAPED = {"%22": '"', "%0D": "\r", "%0A": "\n"}
-MOST_PARTS = 1000
+MOST_FIELDS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,43 +24,39 @@ class Upload:
         return self.name.rpartition(".")[2].lower() if "." in self.name else ""
 
 
-def boundary_of(content_type: str) -> bytes | None:
-    """What parts a form with files; None for any other kind of body."""
-    found = _BOUNDARY.match(content_type)
-    return found[1].encode("latin-1") if found else None
+@dataclass(slots=True)
+class Sent:
+    """A form as it came."""
+
+    fields: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    files: dict[str, Upload] = field(default_factory=dict[str, Upload])
 
 
-def taken_apart(body: bytes, boundary: bytes) -> tuple[list[tuple[str, str]], dict[str, Upload]]:
-    """The fields in their order, and the files that were chosen. Raises a 400 problem for what no browser sends."""
-    first, *chunks = (b"\r\n" + body).split(b"\r\n--" + boundary)
-    if first or not chunks or not chunks[-1].startswith(b"--") or len(chunks) > MOST_PARTS:
-        raise _broken()
-    fields: list[tuple[str, str]] = []
-    files: dict[str, Upload] = {}
-    for chunk in chunks[:-1]:
-        head, blank, content = chunk.lstrip(b" \t").removeprefix(b"\r\n").partition(b"\r\n\r\n")
-        disposition = head.decode("utf-8", "replace")
-        name = _NAME.search(disposition)
-        if not blank or name is None:
-            raise _broken()
-        file = _FILE.search(disposition)
-        if file is None:
-            fields.append((_unescaped(name[1]), content.decode("utf-8", "replace")))
-        elif file[1] or content:
-            files[_unescaped(name[1])] = Upload(_base_name(_unescaped(file[1])), content)
-    return fields, files
+async def taken_apart(body: bytes, headers: Headers) -> Sent:
+    """The form in the body. Raises a 400 problem for what no browser sends."""
 
+    async def stream() -> AsyncGenerator[bytes]:
+        yield body
+        yield b""
 
-def _unescaped(text: str) -> str:
-    for code, char in _ESCAPED.items():
-        text = text.replace(code, char)
-    return text
+    try:
+        if headers.get("content-type", "").startswith("multipart/form-data"):
+            found = await MultiPartParser(
+                headers, stream(), max_fields=MOST_FIELDS, max_files=MOST_FIELDS, max_part_size=len(body)
+            ).parse()
+        else:
+            found = await FormParser(headers, stream(), max_fields=MOST_FIELDS).parse()
+    except (MultiPartException, KeyError) as error:  # KeyError: no boundary
+        raise ProblemError(400, "form-broken", "Biểu mẫu gửi lên bị hỏng. Hãy tải lại trang rồi gửi lại.") from error
+    sent = Sent()
+    for name, value in found.multi_items():
+        if not isinstance(value, UploadFile):
+            sent.fields.append((name, value))
+        elif (content := await value.read()) or value.filename:
+            sent.files[name] = Upload(_base_name(value.filename or ""), content)
+    return sent
 
 
 def _base_name(name: str) -> str:
     """Some browsers have sent whole paths."""
     return name.replace("\\", "/").rpartition("/")[2]
-
-
-def _broken() -> ProblemError:
-    return ProblemError(400, "form-broken", "Biểu mẫu gửi lên bị hỏng. Hãy tải lại trang rồi gửi lại.")

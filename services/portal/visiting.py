@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, TypeVar
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 import structlog
@@ -22,7 +22,7 @@ from services.portal.sessions import Session, Signer, load_session
 from services.portal.settings import PortalSettings, portal_settings
 from services.portal.store import Kept
 from services.portal.things.base import Thing
-from services.portal.uploads import Upload, boundary_of, taken_apart
+from services.portal.uploads import Upload, taken_apart
 from shared.contracts.actor import Actor, Role
 from shared.contracts.calendar import VIETNAM, local_day
 from shared.messaging.aggregate import Database
@@ -229,10 +229,8 @@ async def _read_form(request: Request, visit: Visit, largest: int) -> None:
             raise ProblemError(413, detail=f"Nội dung gửi lên lớn hơn {largest // 1_000_000} MB nên chưa được nhận.")
     body = bytes(taken)
     request._body = body  # pyright: ignore[reportPrivateUsage]
-    if boundary := boundary_of(request.headers.get("content-type", "")):
-        visit.fields, visit.files = taken_apart(body, boundary)
-    else:
-        visit.fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=1000)
+    sent = await taken_apart(body, request.headers)
+    visit.fields, visit.files = sent.fields, sent.files
     visit.form = {name: value.replace("\r\n", "\n") for name, value in visit.fields}
     origin = request.headers.get("origin")
     ours = urlsplit(visit.desk.settings.base)
