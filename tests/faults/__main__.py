@@ -28,13 +28,11 @@ MUTANT_WITHIN = 25.0  # seconds for what was committed to arrive: enough, where 
 # About three minutes for every change: the faults that have found most, each once, and one mixture.
 CI = (
     "publisher-killed",
-    "sink-killed",
     "postgres-killed",
     "kafka-killed",
     "resets",
     "poison",
     "crash:committed-not-notified",
-    "crash:cursor-not-moved",
     "crash:committed-offset-not",
 )
 CI_MIXTURES = 1

@@ -67,8 +67,8 @@ class Link:
         """Cut all connections at once, with RST on both sides. New ones are accepted."""
         for writer in list(self._writers):
             raw: socket.socket | None = writer.get_extra_info("socket")
-            if raw is not None:
-                with contextlib.suppress(OSError):
+            if raw is not None and not writer.is_closing():
+                with contextlib.suppress(OSError, ValueError):  # it may be closed all the same
                     raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             writer.transport.abort()
 

@@ -1,7 +1,9 @@
 """What dies is started again, whatever else happens meanwhile; and a crash is one only where it was asked for."""
 
 import asyncio
+import signal
 import sys
+import threading
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -38,15 +40,26 @@ async def supervised(processes: dict[str, Process]) -> AsyncGenerator["asyncio.T
             await process.down()
 
 
-async def test_what_dies_is_started_again_also_after_a_process_has_joined(make: Callable[[str], Process]) -> None:
-    processes = {"first": make("first")}
-    async with supervised(processes) as supervisor:
-        await processes["first"].start()
-        for n in range(20):  # some of them come while the supervisor is going through the others
-            processes[f"more-{n}"] = make(f"more-{n}")
-            await asyncio.sleep(0.003)
-        await processes["first"].restart(9, 5)  # pyright: ignore[reportArgumentType]
-        assert not supervisor.done()
+async def test_what_dies_is_started_again_also_when_another_joins_meanwhile(make: Callable[[str], Process]) -> None:
+    first, second = make("first"), make("second")
+    processes = {"first": first}
+    good, begun, joined = first.prepare, threading.Event(), threading.Event()
+
+    def slowly(process: Process) -> Program:
+        begun.set()
+        joined.wait(5)
+        return good(process)
+
+    async with supervised(processes):
+        await first.start()
+        first.prepare = slowly
+        first.kill()
+        await asyncio.to_thread(begun.wait, 5)
+        await second.start()
+        processes["second"] = second
+        joined.set()
+        await eventually(lambda: first.starts == 2)
+        await second.restart(signal.SIGKILL, 5)
 
 
 async def test_what_cannot_be_started_yet_is_tried_again(make: Callable[[str], Process]) -> None:

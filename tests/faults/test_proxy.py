@@ -71,3 +71,13 @@ async def test_a_link_knows_the_ports_that_the_server_sees() -> None:
         assert link.carries(peers[0])
         assert not other.carries(peers[0])
         assert not link.carries(streams[1].get_extra_info("sockname")[1]), "this is the near side"
+
+
+async def test_connections_that_were_cut_already_can_be_cut_again() -> None:
+    async with echoing() as link:
+        streams = await asyncio.open_connection(LOOPBACK, link.port)
+        assert await answered(streams, 5)
+        link.reset()
+        link.reset()
+        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+            await asyncio.wait_for(streams[0].readexactly(1), 5)
