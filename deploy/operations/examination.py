@@ -6,11 +6,11 @@ from aiokafka.errors import KafkaError
 from asyncpg import PostgresError
 
 from deploy.errors import OperatorError
-from deploy.operations.lag import consumer_lag
 from deploy.operations.targets import Target
+from shared.messaging.lag import consumer_lag
 from shared.messaging.outbox import status
+from shared.platform.broker import kafka_of
 from shared.platform.doctor import Finding, examine
-from shared.platform.process import kafka_of
 
 LATE = timedelta(seconds=30)
 

@@ -30,8 +30,8 @@ def rebuild_command(
 
 async def _rebuild(target: "Target") -> int:
     from services.portal.rebuilding import rebuild
+    from shared.platform.broker import kafka_of
     from shared.platform.database import open_pool
-    from shared.platform.process import kafka_of
 
     pool = await open_pool(target.settings.database_url.get_secret_value(), "portal", size=4)
     try:

@@ -9,12 +9,12 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from deploy.errors import OperatorError
-from deploy.operations.lag import partitions_of
 from deploy.operations.targets import Target
 from shared.messaging.kafka import Kafka, admin_client
+from shared.messaging.lag import partitions_of
 from shared.messaging.sealing import topic_of
 from shared.messaging.verifying import Fault, Verified, verify
-from shared.platform.process import kafka_of
+from shared.platform.broker import kafka_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from aiokafka.errors import KafkaError
 from deploy.errors import OperatorError
 from deploy.operations.targets import Target
 from shared.messaging.topics import Topic, create_topics, differences
-from shared.platform.process import kafka_of
+from shared.platform.broker import kafka_of
 from shared.platform.settings import Settings
 
 

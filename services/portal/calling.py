@@ -1,11 +1,15 @@
 """Acts through the services' HTTP APIs, with the user's own token."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from fastapi.responses import StreamingResponse
+from starlette.background import BackgroundTask
 
-from services.portal.visiting import Visit
+from services.portal.visiting import OWN, Visit
+from shared.platform.files import SAFE_HEADERS
 from shared.platform.problems import ProblemError
 
 
@@ -35,27 +39,61 @@ async def call(
     key: str | None = None,
 ) -> Any | Refusal:
     """The service's answer as JSON, or its refusal. Raises a 503 problem when it cannot be reached."""
-    assert visit.session is not None
-    headers = {"Authorization": f"Bearer {visit.session.token}"}
+    headers = _token(visit)
     headers |= {"Idempotency-Key": key} if key else {}
     headers |= {"If-Match": f'"{version}"'} if version else {}
-    url = visit.desk.settings.service(service) + path
+    desk = visit.desk
+    # The portal asks itself without going out: how others reach it is not how it reaches itself.
+    client, base = (desk.own, OWN) if service == "portal" else (desk.client, desk.settings.service(service))
     try:
-        response = await visit.desk.client.request(method, url, json=body, headers=headers)
+        response = await client.request(method, base + path, json=body, headers=headers)
         answer: Any = response.json() if response.content else {}
     except (httpx.HTTPError, ValueError) as error:
-        raise ProblemError(
-            503,
-            "service-unreachable",
-            "Chưa kết nối được dịch vụ xử lý. Chưa có gì được ghi nhận; hãy gửi lại sau ít phút.",
-        ) from error
-    if response.is_success:
-        return answer
-    if response.status_code >= 500:
+        raise _unreachable() from error
+    return answer if response.is_success else _refusal(response.status_code, answer)
+
+
+async def hand_over(visit: Visit, service: str, path: str, query: Mapping[str, str] | None = None) -> StreamingResponse:
+    """A file of the service, passed on as it comes, to be saved under its name. Raises the refusal as a problem."""
+    client, url = visit.desk.client, visit.desk.settings.service(service) + path
+    headers = _token(visit) | {"Accept-Encoding": "identity"}
+    try:
+        answer = await client.send(client.build_request("GET", url, params=query, headers=headers), stream=True)
+        if not answer.is_success:
+            await answer.aread()
+            refusal = _refusal(answer.status_code, answer.json())
+            raise ProblemError(refusal.status, refusal.code, refusal.detail)
+    except (httpx.HTTPError, ValueError) as error:
+        raise _unreachable() from error
+    kept = {name: answer.headers[name] for name in ("Content-Length", "ETag") if name in answer.headers}
+    kept["Content-Disposition"] = answer.headers.get("Content-Disposition", "attachment")
+    return StreamingResponse(
+        answer.aiter_raw(),
+        media_type=answer.headers.get("Content-Type", "application/octet-stream"),
+        headers=kept | SAFE_HEADERS,
+        background=BackgroundTask(answer.aclose),
+    )
+
+
+def _token(visit: Visit) -> dict[str, str]:
+    assert visit.session is not None
+    return {"Authorization": f"Bearer {visit.session.token}"}
+
+
+def _unreachable() -> ProblemError:
+    return ProblemError(
+        503,
+        "service-unreachable",
+        "Chưa kết nối được dịch vụ xử lý. Chưa có gì được ghi nhận; hãy gửi lại sau ít phút.",
+    )
+
+
+def _refusal(status: int, answer: Any) -> Refusal:
+    if status >= 500:
         raise ProblemError(503, answer.get("code"), answer.get("detail"))
     errors: list[dict[str, str]] = answer.get("errors", [])
     fields = {_place(each["field"]): each["message"] for each in errors}
-    return Refusal(response.status_code, answer.get("code", ""), answer.get("detail", ""), fields)
+    return Refusal(status, answer.get("code", ""), answer.get("detail", ""), fields)
 
 
 def _place(field: str) -> str:

@@ -16,26 +16,31 @@ _log = structlog.stdlib.get_logger("phongtrao.portal")
 
 
 class Feed:
-    """Wakes whoever waits, after each commit of the projections."""
+    """Wakes whoever waits, after each commit of the projections, and when the process is told to end."""
 
-    def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
+    def __init__(self, pool: "asyncpg.Pool[Any]", stopping: asyncio.Event) -> None:
         self._pool = pool
+        self._stopping = stopping
         self._news = asyncio.Event()
-        self.is_over = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every stream is to end."""
+        return self._stopping.is_set()
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
-        """Listen until the end of the context; then every open stream ends."""
-        task = asyncio.create_task(self._listen())
+        """Listen until the end of the context."""
+        tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._end())]
         try:
             yield
         finally:
-            self.end()
-            task.cancel()
+            for task in tasks:
+                task.cancel()
 
-    def end(self) -> None:
-        """Have every stream end."""
-        self.is_over = True
+    async def _end(self) -> None:
+        # The server waits for open streams before the lifespan ends: they must be told earlier.
+        await self._stopping.wait()
         self._wake()
 
     def ticket(self) -> asyncio.Event:

@@ -12,6 +12,7 @@ from shared.contracts.envelope import Received
 from shared.messaging.aggregate import Database
 
 CHANNEL = "portal_changed"
+NOTIFY = f"SELECT pg_notify('{CHANNEL}', '')"
 Place = tuple[str, str]
 
 _LOAD = "SELECT kind, id, state FROM thing JOIN unnest($1::text[], $2::text[]) AS wanted(kind, id) USING (kind, id)"
@@ -64,7 +65,7 @@ async def project_events(connection: Database, events: Sequence[Received[Event]]
     await connection.execute(_NO_WAITS, *_columns(last))
     await connection.execute(_WAITS, json.dumps([wait for place in last for wait in _waits(place, things[place])]))
     await connection.execute(_HAPPENED, json.dumps(history))
-    await connection.execute(f"SELECT pg_notify('{CHANNEL}', '')")
+    await connection.execute(NOTIFY)
 
 
 def _place(received: Received[Event]) -> Place:

@@ -1,24 +1,25 @@
-"""Who sees what: the same rules as the services', applied to what the portal keeps."""
+"""Who sees what: the rules of `shared.contracts.readers`, applied to what the portal keeps."""
 
 from typing import Any
 
 from services.portal.store import Happened, Kept, Waiting
 from services.portal.things.conference import Conference
 from services.portal.things.report import Report
-from shared.contracts.actor import PROVINCIAL_ROLES, Actor, Role
+from shared.contracts.actor import PROVINCIAL_ROLES, Actor
+from shared.contracts.readers import (
+    reads_decisions,
+    reads_dossiers,
+    reads_every_commendation,
+    reads_every_proposal,
+    reads_every_report,
+    reads_every_word,
+    reads_period,
+    reads_register,
+)
 
-_SEE_REPORTS = (
-    Role.STAFF, Role.STAFF_HEAD, Role.CHAIR, Role.DIRECTOR, Role.CLERK, Role.PARTY_OFFICE, Role.PERSONNEL,
-    Role.LOGISTICS, Role.AWARDS,
-)  # fmt: skip
-_SEE_DOSSIERS = (
-    Role.STAFF, Role.STAFF_HEAD, Role.CHAIR, Role.DIRECTOR, Role.PARTY_OFFICE, Role.PERSONNEL, Role.CLERK,
-)  # fmt: skip
-_SEE_WORDS = (Role.STAFF, Role.STAFF_HEAD, Role.CHAIR, Role.DIRECTOR)
 # Words of units in a conference: others' are closed until the chair opens them.
-_WORDS = ("opinion-given", "opinion-changed", "paper-submitted", "statement-recorded")
-# Shown to whoever is logged in.
-_OPEN = frozenset({"unit", "area", "conference", "team", "task", "plan", "event"})
+WORDS = ("opinion-given", "opinion-changed", "paper-submitted", "statement-recorded")
+_OPEN = frozenset({"unit", "area", "conference", "team", "task", "plan", "event", "spread", "honour", "authority"})
 
 
 def roles_of(actor: Actor) -> frozenset[str]:
@@ -29,32 +30,38 @@ def roles_of(actor: Actor) -> frozenset[str]:
 def sees(actor: Actor, kept: Kept[Any]) -> bool:
     """Whether the actor may read the thing at all."""
     thing = kept.thing
-    if isinstance(thing, Report):
-        return actor.unit in (thing.unit, thing.staff_unit) or actor.has_at_province(*_SEE_REPORTS)
+    if isinstance(thing, Report) and actor.unit == thing.staff_unit:
+        return True
     return sees_kind(actor, kept.kind, thing.owner)
 
 
 def sees_kind(actor: Actor, kind: str, unit: str | None) -> bool:
     """The same, where only the kind and the unit of a thing are known."""
-    if kind in _OPEN or (unit is not None and unit == actor.unit):
-        return True
-    if kind == "dossier":
-        return actor.has_at_province(*_SEE_DOSSIERS)
-    if kind == "decision":
-        return actor.is_provincial
-    return actor.has_at_province(*_SEE_REPORTS)
+    match kind:
+        case "dossier":
+            return reads_dossiers(actor)
+        case "decision":
+            return reads_decisions(actor)
+        case "proposal":
+            return unit == actor.unit or reads_every_proposal(actor)
+        case "commendation":
+            return unit == actor.unit or reads_every_commendation(actor)
+        case "period":
+            return reads_period(actor, (unit,) if unit else ())
+        case "register":
+            return reads_register(actor, unit or "")
+        case _:
+            return kind in _OPEN or unit == actor.unit or reads_every_report(actor)
 
 
 def sees_all_words(actor: Actor, conference: Conference) -> bool:
     """Whether the actor reads every unit's words at any time."""
-    return (actor.has(*_SEE_WORDS) and actor.is_provincial) or actor.has_at_province(Role.CLERK)
+    return reads_every_word(actor, conference.terms.chair.unit, conference.terms.staff_unit)
 
 
 def sees_words_of(actor: Actor, conference: Conference, unit: str) -> bool:
     """Whether the actor reads what this unit said."""
-    if unit == actor.unit or sees_all_words(actor, conference):
-        return True
-    return conference.are_words_open and any(each.unit == actor.unit for each in conference.terms.expected)
+    return unit == actor.unit or conference.are_words_open or sees_all_words(actor, conference)
 
 
 def sees_tally(actor: Actor, conference: Conference) -> bool:
@@ -64,7 +71,7 @@ def sees_tally(actor: Actor, conference: Conference) -> bool:
 
 def sees_event(actor: Actor, event: Happened, conference: Conference | None) -> bool:
     """Whether the actor may read this line of a thing's history."""
-    if event.kind != "conference" or event.type not in _WORDS:
+    if event.kind != "conference" or event.type not in WORDS:
         return True
     return conference is not None and sees_words_of(actor, conference, str(event.payload.get("unit")))
 

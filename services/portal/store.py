@@ -66,6 +66,20 @@ class Happened:
     payload: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """How far a rebuild of the read models has come: pages are incomplete until it is done."""
+
+    since: datetime
+    done: int
+    total: int
+
+    @property
+    def percent(self) -> int:
+        """In hundredths, never 100 before it is done."""
+        return min(99, self.done * 100 // max(self.total, 1))
+
+
 _COLUMNS = "kind, id, version, state, first_at, changed_at"
 
 
@@ -111,6 +125,12 @@ async def names(connection: Database) -> dict[str, str]:
     """The latest name of every unit and area."""
     rows = await connection.fetch("SELECT id, title FROM thing WHERE kind IN ('unit', 'area')")
     return {row["id"]: row["title"] for row in rows}
+
+
+async def rebuilt(connection: Database) -> Rebuilt | None:
+    """The rebuild that is going on, if one is."""
+    row = await connection.fetchrow("SELECT since, done, total FROM rebuilding")
+    return Rebuilt(row["since"].astimezone(VIETNAM), row["done"], row["total"]) if row else None
 
 
 async def waiting(connection: Database) -> list[Waiting]:

@@ -32,6 +32,7 @@ _log = structlog.stdlib.get_logger("phongtrao.portal")
 SESSION_COOKIE = "phongtrao_session"
 LANGUAGE_COOKIE = "phongtrao_language"
 LARGEST_FORM = 2_000_000
+OWN = "http://portal"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'"
@@ -54,6 +55,7 @@ class Desk:
     signer: Signer
     openid: OpenId
     client: httpx.AsyncClient
+    own: httpx.AsyncClient
     feed: Feed
 
 
@@ -62,13 +64,15 @@ async def open_desk(app: FastAPI) -> AsyncGenerator[None]:
     """The desk, for as long as the application runs."""
     settings: PortalSettings = portal_settings()
     runtime: Runtime = app.state.runtime
-    async with httpx.AsyncClient(timeout=20) as client:
+    async with (
+        httpx.AsyncClient(timeout=20) as client,
+        httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=False)) as own,
+    ):
         keys = IssuerKeys(client, settings.issuer, settings.jwks_url)
-        feed = Feed(runtime.pool)
+        feed = Feed(runtime.pool, runtime.stopping)
         async with feed.running():
-            app.state.desk = Desk(
-                settings, Signer(settings.portal_key.get_secret_value()), OpenId(settings, client, keys), client, feed
-            )
+            signer, openid = Signer(settings.portal_key.get_secret_value()), OpenId(settings, client, keys)
+            app.state.desk = Desk(settings, signer, openid, client, own, feed)
             yield
 
 
@@ -86,6 +90,7 @@ class Visit:
     form: dict[str, str] = field(default_factory=dict[str, str])
     fields: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     names: dict[str, str] = field(default_factory=dict[str, str])
+    rebuilt: store.Rebuilt | None = None
 
     @property
     def actor(self) -> Actor:
@@ -112,6 +117,7 @@ class Visit:
         """The page, with the names of units at hand."""
         if not self.names:
             self.names = await store.names(self.connection)
+        self.rebuilt = await store.rebuilt(self.connection)
         return HTMLResponse(render(template, self, **values), status)
 
     def go(self, path: str) -> Response:

@@ -44,7 +44,7 @@ async def decisions_effective(connection: Database, now: datetime) -> list[Due]:
 
 
 def _re_home(orphan: Orphan) -> Due:
-    if len(orphan.successors) == 1 and not orphan.is_collection_closed:
+    if len(orphan.successors) == 1 and not orphan.was_closed:
         heir, day = orphan.successors[0], orphan.effective_on
         return Due(reports, orphan.report, lambda tx: RehomeReport(tx.at, tx.actor, heir, day))
     reason = f"Đơn vị {orphan.unit} kết thúc hoạt động từ ngày {orphan.effective_on:%d/%m/%Y}."

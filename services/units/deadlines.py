@@ -3,8 +3,8 @@
 from datetime import date, datetime
 
 from services.units.task.commands import AnnounceOverdue as AnnounceTaskOverdue
-from services.units.task.commands import EscalateTask, ReassignTask
-from services.units.task.store import escalation_days, open_tasks_of, overdue_for, tasks
+from services.units.task.commands import EscalateTask, ReassignSupport, ReassignTask
+from services.units.task.store import escalation_days, open_tasks_of, open_tasks_with, overdue_for, tasks
 from services.units.task.store import overdue_unannounced as overdue_tasks
 from services.units.team.commands import AnnounceOverdue, DissolveTeam, TransferTeam
 from services.units.team.store import overdue_unannounced as overdue_teams
@@ -46,7 +46,7 @@ async def units_ceased(connection: Database, now: datetime) -> list[Due]:
     """What ceased units leave open.
 
     A team goes over to the only successor of the same kind, or ends with its unit. A task goes to the only
-    successor, else to the unit above.
+    successor, else to the unit above, whether the unit led it or supported it.
     """
     due: list[Due] = []
     for unit in await ceased(connection, local_day(now)):
@@ -66,6 +66,7 @@ async def _re_home(connection: Database, loaded: Loaded[Unit]) -> list[Due]:
     due = [_end(key, to_unit, day, reason, basis) for key in await teams_of(connection, loaded.id)]
     if lead is not None and (await units.load(connection, lead)).state is not None:
         due += [_reassign(key, lead, reason) for key in await open_tasks_of(connection, loaded.id)]
+        due += [_support(key, loaded.id, lead, reason) for key in await open_tasks_with(connection, loaded.id)]
     return due
 
 
@@ -77,3 +78,7 @@ def _end(key: str, to_unit: str | None, day: date, reason: str, basis: LegalBasi
 
 def _reassign(key: str, lead_unit: str, reason: str) -> Due:
     return Due(tasks, key, lambda tx: ReassignTask(tx.at, tx.actor, lead_unit, reason))
+
+
+def _support(key: str, previous: str, heir: str, reason: str) -> Due:
+    return Due(tasks, key, lambda tx: ReassignSupport(tx.at, tx.actor, previous, heir, reason))

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -119,7 +120,7 @@ class Consumer:
                     await self.broker.stop()
 
     async def _start(self) -> None:
-        for attempt in range(1, 1_000_000):
+        for attempt in itertools.count(1):
             try:
                 await self.broker.start()
                 self._health.green("consumer")

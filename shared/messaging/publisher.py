@@ -18,6 +18,7 @@ from aiokafka.errors import (
 )
 from pydantic_core import from_json
 
+from shared.messaging.crash import crash_after
 from shared.messaging.kafka import Batch, Header, Kafka, Producer, idempotent_producer
 
 REFUSALS = (
@@ -131,6 +132,8 @@ class Publisher:
                 parcel.batch, parcel.topic, partition=parcel.partition
             )
             parcel.acknowledged.add_done_callback(_looked_at)
+            if parcel is not parcels[-1]:
+                await crash_after("mid-wave", parcel.acknowledged)
 
     async def _partitions(self, producer: Producer, topic: str) -> int:
         try:

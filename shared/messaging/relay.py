@@ -188,7 +188,6 @@ class _Wave:
         assert not self._parcels
         self._parcels = parcels
         await self.patiently(self._publisher.send(parcels), self._silence)
-        crash_point("wave-sent")
 
     async def acknowledged(self) -> None:
         """Wait until the broker has the wave. Raises what it refused it with."""
@@ -207,7 +206,6 @@ class _Wave:
                 ) from error
             if error is not None:
                 raise error
-        self._parcels = []
 
     async def give_up(self) -> None:
         """Forget the wave and throw the producer away. It may still arrive: that only repeats."""
@@ -227,11 +225,15 @@ class _Wave:
             task.cancel()
 
     def _note(self) -> None:
-        for parcel in self._parcels:
+        """Take note of what is acknowledged, once: only the rest is still on its way."""
+        parcels, self._parcels = self._parcels, []
+        for parcel in parcels:
             done = parcel.acknowledged
             if done is not None and done.done() and not done.cancelled() and done.exception() is None:
                 self._cursor.acknowledged(row.id for row in parcel.rows)
                 PUBLISHED.labels(parcel.topic).inc(len(parcel.rows))
+            else:
+                self._parcels.append(parcel)
 
 
 async def _either(event: asyncio.Event, seconds: float) -> bool:

@@ -18,16 +18,19 @@ from shared.messaging.health import Health
 from shared.messaging.rows import Rows
 from shared.platform import telemetry
 from shared.platform.auth import JwtAuthenticator
+from shared.platform.broker import kafka_of
 from shared.platform.clock import SimulatedClock, SystemClock, development_clock
 from shared.platform.database import explain, open_pool
 from shared.platform.deadlines import Ticker
 from shared.platform.idempotency import Claims
 from shared.platform.keys import IssuerKeys
+from shared.platform.operator import operator_routes
 from shared.platform.problems import Problem, install_problems
 from shared.platform.revisions import Revisions
 from shared.platform.runtime import Authenticator, Runtime
 from shared.platform.service import Service
 from shared.platform.settings import Settings
+from shared.platform.standing import Look
 
 BEARER = {
     "type": "http",
@@ -120,6 +123,7 @@ def create_app(
     _document_problems(app)
     for router in service.routers:
         app.include_router(router)
+    app.include_router(operator_routes(service, Look(service, kafka_of(settings), health)))
     if settings.is_simulated:
         app.include_router(development_clock(SimulatedClock()))
 

@@ -10,10 +10,10 @@ from aiokafka.errors import KafkaError
 from shared.messaging.failures import DATABASE_ERRORS
 from shared.messaging.outbox import status
 from shared.messaging.topics import declared_topics, differences
+from shared.platform.broker import kafka_of
 from shared.platform.clock import SimulatedClock
 from shared.platform.database import explain, session_settings
 from shared.platform.keys import IssuerKeys, IssuerUnavailable
-from shared.platform.process import kafka_of
 from shared.platform.revisions import MigrationError, Revisions
 from shared.platform.service import Service
 from shared.platform.settings import Settings

@@ -15,11 +15,11 @@ import uvicorn
 
 from shared.messaging.consumer import Consumer
 from shared.messaging.health import Health
-from shared.messaging.kafka import Kafka
 from shared.messaging.notifier import Notifier
 from shared.messaging.relay import Relay
 from shared.messaging.sealing import Sealer
 from shared.platform.app import create_app, open_runtime
+from shared.platform.broker import kafka_of
 from shared.platform.database import scoped
 from shared.platform.deadlines import Ticker
 from shared.platform.revisions import MigrationError, Revisions
@@ -88,7 +88,12 @@ async def run_service(service: Service, settings: Settings, only: Only | None = 
             outlet += [Part("relay", relay.run), Part("sealer", Sealer(dsn, service.name, health).run)]
         _collect_less_often()
         _log.info("running", url=f"http://{settings.http_host}:{settings.http_port}", only=only)
-        await supervise([intake, outlet], stopping, on_stop=lambda: health.red("process", "it is shutting down"))
+
+        def on_stop() -> None:
+            health.red("process", "it is shutting down")
+            runtime.stopping.set()
+
+        await supervise([intake, outlet], stopping, on_stop=on_stop)
     _log.info("stopped")
 
 
@@ -134,12 +139,6 @@ def _collect_less_often() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
-
-
-def kafka_of(settings: Settings) -> Kafka:
-    """How the service reaches Kafka."""
-    password = settings.kafka_password.get_secret_value() if settings.kafka_password else None
-    return Kafka(settings.kafka_bootstrap, settings.kafka_username, password, settings.kafka_tls)
 
 
 def _http(app: Any, settings: Settings) -> Part:

@@ -1,7 +1,8 @@
 """What a running service hands to its routes: the pool, the clock, who may enter, and whom to wake after a commit."""
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -33,7 +34,10 @@ class Authenticator(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """One running service. `committed` is called after every commit that saved events: it wakes the relay."""
+    """One running service. `committed` is called after every commit that saved events: it wakes the relay.
+
+    `stopping` is set when the process is told to end: an answer that would never end by itself ends then.
+    """
 
     name: str
     pool: "Pool[Any]"
@@ -44,6 +48,7 @@ class Runtime:
     authenticator: Authenticator
     committed: Callable[[], None]
     checks_authority: bool = False
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def runtime_of(request: Request) -> Runtime:

@@ -43,6 +43,7 @@ class Running:
     heard_at: datetime = datetime(2024, 1, 1, 1, tzinfo=UTC)
     versions: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
     carried: int = 0
+    passed: int = 0
 
     def __post_init__(self) -> None:
         self.pool: asyncpg.Pool[Any] = self.app.state.runtime.pool
@@ -129,6 +130,14 @@ class Running:
                     headers = json.loads(row["headers"])
                     record = _record(row["topic"], row["id"], row["msg_key"], headers, row["payload"])
                     await self.applier.apply([record])
+
+    async def pass_on(self, other: "Running") -> None:
+        """What it has published since the last time comes to another service, in order."""
+        for row in await self.pool.fetch("SELECT * FROM outbox WHERE id > $1 ORDER BY id", self.passed):
+            self.passed = row["id"]
+            if row["topic"] in other.reactions.topics:
+                headers = json.loads(row["headers"])
+                await other.applier.apply([_record(row["topic"], row["id"], row["msg_key"], headers, row["payload"])])
 
     async def published(self, topic: str | None = None, key: str | None = None) -> list[str]:
         """Types of the events published on a topic or about a thing, in order."""

@@ -58,7 +58,7 @@ FAULTS: dict[str, Fault] = {
         Fault("worked-through", 8, letters.worked_through),
         _crash("command-not-committed", "source"),
         _crash("committed-not-notified", "source"),
-        _crash("wave-sent", "source"),
+        _crash("mid-wave", "source"),
         _crash("cursor-not-moved", "source"),
         _crash("applied-not-committed", "sink"),
         _crash("committed-offset-not", "sink"),

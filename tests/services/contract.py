@@ -15,7 +15,7 @@ from shared.platform.service import Service
 from shared.platform.settings import Settings
 
 Places = dict[str, list[str]]
-Seeded = tuple[Places, list[dict[str, str]]]
+Seeded = tuple[Places, list[dict[str, str]], list[dict[str, str]]]
 AnyCase: TypeAlias = Any  # schemathesis leaves type arguments open, which strict checking refuses
 
 schemathesis: Any = import_module("schemathesis")
@@ -51,13 +51,15 @@ def described(service: Service) -> Any:
 class World:
     """A running service. `places` are ids of things in it by the name of the path's parameter.
 
-    `scenes` are all the parameters of a path that belong together: a file is found only where it belongs.
+    `scenes` are all the parameters of a path that belong together: a file is found only where it belongs. `kept` are
+    scenes that are only read: nothing undoes them.
     """
 
     url: str
     tokens: list[str]
     places: Places
     scenes: list[dict[str, str]]
+    kept: list[dict[str, str]]
     chance: Random = field(default_factory=lambda: Random(42))
     statuses: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
@@ -71,7 +73,8 @@ class World:
             for name in case.path_parameters:
                 if known := self.places.get(name):
                     case.path_parameters[name] = self.chance.choice(known)
-            if fitting := [scene for scene in self.scenes if scene.keys() == case.path_parameters.keys()]:
+            scenes = [*self.scenes, *(self.kept if case.method == "GET" else ())]
+            if fitting := [scene for scene in scenes if scene.keys() == case.path_parameters.keys()]:
                 case.path_parameters.update(self.chance.choice(fitting))
         if is_unfound:
             case.query.clear()

@@ -4,6 +4,7 @@
 for (const place of document.querySelectorAll("[data-live]")) {
   const source = new EventSource(place.dataset.live);
   source.addEventListener("changed", () => htmx.trigger(place.firstElementChild, "news"));
+  source.addEventListener("rebuilding", () => htmx.trigger("#rebuilding", "news"));
 }
 document.addEventListener("submit", (event) => {
   const button = event.target.querySelector("button[data-once]");

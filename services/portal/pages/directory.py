@@ -1,4 +1,4 @@
-"""Units on any day, search, the history of whatever has no page of its own, and how the portal is doing."""
+"""Units on any day, search, and the history of whatever has no page of its own."""
 
 from datetime import date
 from typing import Any
@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from starlette.routing import Match
 
 from services.portal import sight, store
-from services.portal.pages.thing import seen, thing_page, visible
+from services.portal.pages.thing import seen, thing_page
 from services.portal.text import vietnamese_order
 from services.portal.things.folding import MODELS
 from services.portal.things.other import Other
@@ -91,33 +91,13 @@ async def other_page(kind: str, key: str, visit: Visiting) -> Response:
     return await thing_page(visit, kept, "thing.html")
 
 
-@router.get("/operations")
-async def operations(visit: Visiting) -> Response:
-    """How fresh the pages are, what is held back. For administrators and the staff unit."""
-    if not visit.is_operator:
-        raise not_found()
-    connection = visit.connection
-    return await visit.page(
-        "operations.html",
-        events=await connection.fetchval("SELECT count(*) FROM happened"),
-        things=await connection.fetch("SELECT kind, count(*) AS count FROM thing GROUP BY kind ORDER BY kind"),
-        topics=await connection.fetch(
-            "SELECT topic, count(*) AS count, max(at) AS last FROM happened GROUP BY topic ORDER BY topic"
-        ),
-        held=await connection.fetch(
-            "SELECT id, topic, error, failed_at FROM dead_letter WHERE status = 'held' ORDER BY id LIMIT 50"
-        ),
-        waiting=await connection.fetchval("SELECT count(*) FROM parked_key"),
-        latest=await visible(visit, await store.recent(connection, scope=None, limit=30)),
-        position=await connection.fetchval("SELECT coalesce(max(position), 0) FROM happened"),
-    )
-
-
 class _Elsewhere(Page):
     """Matches what nobody else does, and leaves the operators' paths to the platform."""
 
     def matches(self, scope: Any) -> tuple[Match, Any]:
-        if scope["path"].startswith(("/healthz", "/readyz", "/metrics", "/development/", "/openapi.json", "/docs")):
+        if scope["path"].startswith(
+            ("/healthz", "/readyz", "/metrics", "/operator/", "/development/", "/openapi.json", "/docs")
+        ):
             return Match.NONE, {}
         return super().matches(scope)
 

@@ -1,4 +1,5 @@
-"""Server-sent events: tells an open page that something within its scope has changed, never what."""
+"""Server-sent events: tells an open page that something within its scope has changed, never what; and, while the read
+models are rebuilt, that it has got further."""
 
 from collections.abc import AsyncGenerator
 from typing import Any
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from services.portal.sessions import load_session
+from services.portal.sight import WORDS
 from services.portal.visiting import SESSION_COOKIE, Desk
 from shared.platform.problems import ProblemError
 from shared.platform.runtime import runtime_of
@@ -14,7 +16,6 @@ from shared.platform.runtime import runtime_of
 router = APIRouter(include_in_schema=False)
 
 SILENCE = 20.0  # seconds after which a comment keeps the connection open
-_HIDDEN = ["opinion-given", "opinion-changed", "paper-submitted", "statement-recorded"]
 # Whoever is below the province is not told that another unit has spoken.
 _NEWS = """
 SELECT max(position) FROM happened WHERE position > $1 AND ($2 = '*' OR scopes @> ARRAY[$2])
@@ -42,9 +43,13 @@ async def live(scope: str, request: Request, after: int = 0) -> StreamingRespons
 
 async def _stream(pool: Any, desk: Desk, scope: str, since: int, unit: str | None) -> AsyncGenerator[str]:
     yield "retry: 2000\n\n"
+    rebuilt = None
     while not desk.feed.is_over:
         waiting = desk.feed.ticket()
-        position = await pool.fetchval(_NEWS, since, scope, unit, _HIDDEN)
+        before, rebuilt = rebuilt, await pool.fetchval("SELECT done FROM rebuilding")
+        position = await pool.fetchval(_NEWS, since, scope, unit, list(WORDS))
+        if before != rebuilt:
+            yield f"event: rebuilding\ndata: {'' if rebuilt is None else rebuilt}\n\n"
         if position is not None:
             since = position
             yield f"id: {position}\nevent: changed\ndata: {position}\n\n"

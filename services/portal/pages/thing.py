@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from services.portal import sight, store
 from services.portal.acts.catalogue import open_to
 from services.portal.acts.form import Act, Field, Material
+from services.portal.documents import documents_of
 from services.portal.store import Happened, Kept
 from services.portal.things.base import Thing
 from services.portal.things.conference import Conference
@@ -171,6 +172,7 @@ async def thing_page(
         above=above,
         below=below,
         forms=await forms_of(visit, kept, trouble, sha256),
+        documents=documents_of(visit.actor, kept),
         trouble=trouble,
         sha256=sha256,
         position=await position(visit),

@@ -17,6 +17,7 @@ from shared.contracts.units import (
     TaskReassigned,
     TaskReopened,
     TaskSource,
+    TaskSupportReassigned,
     TaskVerified,
 )
 
@@ -118,5 +119,8 @@ def fold(task: Task | None, event: Event, at: At) -> Task | None:
             return task.changed(status="cancelled", reason=event.reason, asked_before=None)
         case TaskReassigned():
             return task.changed(status="assigned", lead_unit=event.lead_unit, reason=event.reason, asked_before=None)
+        case TaskSupportReassigned():
+            units = (event.unit if unit == event.previous else unit for unit in task.supporting_units)
+            return task.changed(supporting_units=tuple(unit for unit in units if unit is not None))
         case _:
             return task

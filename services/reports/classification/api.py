@@ -10,8 +10,8 @@ from services.reports.classification.scheme import Scheme
 from services.reports.classification.schemes import all_schemes, scheme_of
 from services.reports.classification.state import Appraisal, Classification, ClassStatus, SelfScore
 from services.reports.classification.store import classification_id, classifications, list_classifications
-from services.reports.report.guards import sees_all
 from shared.contracts.base import SignedDocument, UnitId, Value
+from shared.contracts.readers import reads_every_report
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.classification import ClassificationStage, CriterionCode, SchemeReference
 from shared.messaging.aggregate import Loaded
@@ -113,7 +113,7 @@ async def list_all_classifications(
     """Classifications in the order in which units began them. A unit below the province sees its own only."""
     rows = await list_classifications(
         query.connection,
-        unit=unit if sees_all(query.actor) else query.actor.unit,
+        unit=unit if reads_every_report(query.actor) else query.actor.unit,
         year=year,
         status=status,
         after=page.after,
@@ -127,7 +127,7 @@ async def get_classification(classification_id: str, query: ReadTransaction) -> 
     """One classification: the unit's points, the staff unit's, and what was confirmed."""
     loaded = found(await classifications.load(query.connection, classification_id))
     assert loaded.state is not None
-    if not sees_all(query.actor) and loaded.state.unit != query.actor.unit:
+    if not reads_every_report(query.actor) and loaded.state.unit != query.actor.unit:
         raise Forbidden("other-unit", "Bản phân loại này của đơn vị khác.")
     return view(loaded)
 

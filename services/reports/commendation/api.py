@@ -15,7 +15,7 @@ from services.reports.commendation.bodies import (
     view,
 )
 from services.reports.commendation.forms import form_on
-from services.reports.commendation.guards import must_see, sees_all
+from services.reports.commendation.guards import must_see
 from services.reports.commendation.state import CommendationStatus
 from services.reports.commendation.store import claimed, commendations, list_commendations, numbers_taken
 from services.reports.commendation_form.store import forms_of
@@ -24,6 +24,7 @@ from services.reports.register.entering import enter
 from services.reports.report.store import is_festival_result
 from shared.contracts.base import UnitId
 from shared.contracts.calendar import local_day
+from shared.contracts.readers import reads_every_commendation
 from shared.contracts.reports.commendation import AchievementKind, FormCode
 from shared.contracts.reports.register import NumberedKind
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, found
@@ -47,7 +48,7 @@ async def list_all_commendations(
     """
     rows = await list_commendations(
         query.connection,
-        concerning=None if sees_all(query.actor) else query.actor.unit,
+        concerning=None if reads_every_commendation(query.actor) else query.actor.unit,
         unit=unit,
         form=form,
         status=status,

@@ -6,28 +6,13 @@ from services.reports.commendation.state import LABELS, Commendation, Commendati
 from shared.contracts.actor import Actor, Role, named
 from shared.contracts.base import SignedDocument
 from shared.contracts.calendar import local_day
+from shared.contracts.readers import reads_every_commendation
 from shared.contracts.refusals import Forbidden, Rejected
-
-READERS = (
-    Role.AWARDS,
-    Role.STAFF,
-    Role.STAFF_HEAD,
-    Role.CHAIR,
-    Role.DIRECTOR,
-    Role.PARTY_OFFICE,
-    Role.PERSONNEL,
-    Role.CLERK,
-)
-
-
-def sees_all(actor: Actor) -> bool:
-    """Whether the actor sees the commendations of every unit."""
-    return actor.has_at_province(*READERS)
 
 
 def must_see(actor: Actor, state: Commendation) -> None:
     """Refuse whoever is neither of a unit concerned nor of an office that sees all."""
-    if not sees_all(actor) and actor.unit not in (state.unit, state.nominated_by):
+    if not reads_every_commendation(actor) and actor.unit not in (state.unit, state.nominated_by):
         raise Forbidden("other-unit", "Đề nghị khen thưởng này của đơn vị khác.")
 
 

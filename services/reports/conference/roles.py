@@ -3,6 +3,7 @@
 from services.reports.conference.state import Conference
 from shared.contracts.actor import Actor, Role
 from shared.contracts.base import SignedDocument
+from shared.contracts.readers import reads_every_word
 from shared.contracts.refusals import Forbidden, Rejected
 
 
@@ -20,7 +21,7 @@ def is_recorder(actor: Actor, state: Conference) -> bool:
 
 def sees_all(actor: Actor, state: Conference) -> bool:
     """Whether the actor reads every unit's words at any time."""
-    return is_chair(actor, state) or is_recorder(actor, state) or actor.has(Role.DIRECTOR, Role.SYSTEM)
+    return reads_every_word(actor, state.terms.chair.unit, state.terms.staff_unit)
 
 
 def must_record(actor: Actor, state: Conference) -> None:

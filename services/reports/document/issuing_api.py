@@ -3,10 +3,11 @@
 from services.reports.document.bodies import IssuingUnitInput, IssuingUnitView, view
 from services.reports.document.signing import lines_of, must_be_grounded
 from services.reports.document.store import issuing_unit, set_issuing_unit
-from services.reports.register.domain import may_read, must_keep
+from services.reports.register.domain import must_keep
 from shared.contracts.actor import Role
 from shared.contracts.base import UnitId
 from shared.contracts.calendar import local_day
+from shared.contracts.readers import reads_register
 from shared.contracts.refusals import Forbidden
 from shared.platform.http import CommandRouter, HttpTransaction, ReadTransaction
 
@@ -16,7 +17,7 @@ router = CommandRouter(tags=["documents"])
 @router.get("/issuing-units/{unit_id}")
 async def get_issuing_unit(unit_id: UnitId, query: ReadTransaction) -> IssuingUnitView:
     """How the unit prints itself, what it numbers together and who signs; what is usual where nothing is set."""
-    if not may_read(query.actor, unit_id):
+    if not reads_register(query.actor, unit_id):
         raise Forbidden("register-not-open", "Thông tin này của đơn vị khác.")
     return view(unit_id, await issuing_unit(query.connection, unit_id, local_day(query.at)))
 

@@ -7,18 +7,9 @@ from services.reports.dossier.state import LABELS, Dossier, DossierStatus
 from services.reports.guards import must_be_of_staff
 from shared.contracts.actor import Actor, Role, named
 from shared.contracts.base import SignedDocument
+from shared.contracts.readers import DOSSIER_READERS, reads_decisions, reads_dossiers
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.dossier import ProposalAnswer, ProposalOutcome
-
-READERS = (
-    Role.STAFF,
-    Role.STAFF_HEAD,
-    Role.CHAIR,
-    Role.DIRECTOR,
-    Role.PARTY_OFFICE,
-    Role.PERSONNEL,
-    Role.CLERK,
-)
 
 
 def must_be(state: Dossier, *allowed: DossierStatus) -> None:
@@ -35,13 +26,13 @@ def must_be_staff(actor: Actor, state: Dossier, *roles: Role) -> None:
 
 def must_be_reader(actor: Actor) -> None:
     """Refuse whoever has no part in the dossier: it holds the words of all units."""
-    if not actor.has_at_province(*READERS):
-        raise Forbidden("dossier-not-open", f"Hồ sơ trình chỉ mở cho: {named(*READERS)}.")
+    if not reads_dossiers(actor):
+        raise Forbidden("dossier-not-open", f"Hồ sơ trình chỉ mở cho: {named(*DOSSIER_READERS)}.")
 
 
 def must_be_provincial(actor: Actor) -> None:
     """Refuse units below the province."""
-    if not actor.is_provincial:
+    if not reads_decisions(actor):
         raise Forbidden("province-only", "Chỉ lãnh đạo và các phòng của Công an tỉnh được xem.")
 
 

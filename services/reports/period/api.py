@@ -18,7 +18,6 @@ from services.reports.period.bodies import (
     view,
 )
 from services.reports.period.figures import Figures
-from services.reports.period.guards import may_read
 from services.reports.period.state import PeriodSummary, PeriodSummaryStatus
 from services.reports.period.store import (
     figures_of,
@@ -34,6 +33,7 @@ from services.reports.report.store import NAMESPACE
 from shared.contracts.actor import Actor
 from shared.contracts.base import UnitId
 from shared.contracts.calendar import after_working_days, local_day
+from shared.contracts.readers import reads_period
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.common import PeriodKind
 from shared.contracts.reports.register import NumberedKind
@@ -202,7 +202,7 @@ async def _locked(summary_id: str, tx: HttpTransaction) -> PeriodSummary:
 
 def _readable(loaded: Loaded[PeriodSummary], actor: Actor) -> PeriodSummary:
     assert loaded.state is not None
-    if not may_read(actor, loaded.state):
+    if not reads_period(actor, loaded.state.expected):
         raise Forbidden("not-of-this-unit", "Kỳ báo cáo này không hỏi đơn vị của bạn.")
     return loaded.state
 

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 from services.reports.period.state import LABELS, PeriodSummary, PeriodSummaryStatus
-from shared.contracts.actor import Actor, Role
 from shared.contracts.refusals import Rejected
 from shared.contracts.reports.common import PeriodKind, ReportingPeriod
 
@@ -25,11 +24,6 @@ def must_be(state: PeriodSummary, *allowed: PeriodSummaryStatus) -> None:
             "period-summary-state",
             f"Báo cáo tổng hợp {LABELS[state.status]}; việc này chỉ làm được khi báo cáo tổng hợp {wanted}.",
         )
-
-
-def may_read(actor: Actor, state: PeriodSummary) -> bool:
-    """The units that are asked, the unit that summarises, and the province's offices."""
-    return actor.is_provincial or actor.has(Role.SYSTEM) or actor.unit in state.expected
 
 
 def must_fit(period: ReportingPeriod) -> None:

@@ -18,9 +18,9 @@ from services.reports.proposal.state import (
     Wording,
 )
 from services.reports.proposal.store import list_proposals, proposals
-from shared.contracts.actor import Actor, Role
 from shared.contracts.base import AggregateId, Evidence, UnitId, Value
 from shared.contracts.calendar import local_day
+from shared.contracts.readers import reads_every_proposal
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.proposal import AppraisalVerdict, ProposalKind
 from shared.messaging.aggregate import Loaded
@@ -30,16 +30,6 @@ from shared.platform.http import CommandRouter, HttpTransaction, Page, PageReque
 
 router = CommandRouter(tags=["proposals"])
 
-_READERS = (
-    Role.STAFF,
-    Role.STAFF_HEAD,
-    Role.CHAIR,
-    Role.DIRECTOR,
-    Role.PARTY_OFFICE,
-    Role.PERSONNEL,
-    Role.LOGISTICS,
-    Role.CLERK,
-)
 _ASKING = (ConferenceStatus.CONVENED, ConferenceStatus.POSTPONED, ConferenceStatus.HELD, ConferenceStatus.CONCLUDED)
 
 
@@ -119,10 +109,6 @@ def view(loaded: Loaded[Proposal]) -> ProposalView:
     return ProposalView(id=loaded.id, version=loaded.version, **dict(loaded.state))
 
 
-def _sees_all(actor: Actor) -> bool:
-    return actor.has_at_province(*_READERS)
-
-
 @router.get("/proposals")
 async def list_all_proposals(
     query: ReadTransaction,
@@ -140,7 +126,7 @@ async def list_all_proposals(
     rows = await list_proposals(
         query.connection,
         conference=conference,
-        unit=unit if _sees_all(query.actor) else query.actor.unit,
+        unit=unit if reads_every_proposal(query.actor) else query.actor.unit,
         kind=kind,
         status=status,
         dossier=dossier,
@@ -154,7 +140,7 @@ async def list_all_proposals(
 async def get_proposal(proposal_id: str, query: ReadTransaction) -> ProposalView:
     """One proposal with its appraisal and its answer."""
     shown = view(found(await proposals.load(query.connection, proposal_id)))
-    if not _sees_all(query.actor) and shown.unit != query.actor.unit:
+    if not reads_every_proposal(query.actor) and shown.unit != query.actor.unit:
         raise Forbidden("other-unit", "Đề xuất này của đơn vị khác.")
     return shown
 

@@ -13,12 +13,12 @@ from services.reports.register.bodies import (
     view,
 )
 from services.reports.register.commands import VoidNumber
-from services.reports.register.domain import may_read
 from services.reports.register.entering import Entry, give_next, type_in
 from services.reports.register.numbering import Number
 from services.reports.register.store import accounts, list_numbers, numbers, policy_of
 from shared.contracts.actor import Actor
 from shared.contracts.base import UnitId
+from shared.contracts.readers import reads_register
 from shared.contracts.refusals import Forbidden
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, found
 
@@ -88,5 +88,5 @@ async def void_number(number_id: str, body: Cancellation, tx: HttpTransaction) -
 
 
 def _must_read(actor: Actor, issuer: str) -> None:
-    if not may_read(actor, issuer):
+    if not reads_register(actor, issuer):
         raise Forbidden("register-not-open", "Sổ đăng ký này của đơn vị khác.")

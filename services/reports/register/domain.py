@@ -114,10 +114,3 @@ def must_keep(actor: Actor, issuer: str) -> None:
     if issuer.startswith(("provincial_police-", "department-")) and actor.has_at_province(Role.CLERK):
         return
     raise Forbidden("register-keeper-only", f"Sổ đăng ký văn bản của {issuer} do văn thư của đơn vị đó quản lý.")
-
-
-def may_read(actor: Actor, issuer: str) -> bool:
-    """The unit itself; the province's offices read those of the province, its clerk and staff all."""
-    if actor.unit == issuer or actor.has_at_province(Role.CLERK, Role.STAFF, Role.STAFF_HEAD):
-        return True
-    return actor.is_provincial and issuer.startswith(("provincial_police-", "department-"))

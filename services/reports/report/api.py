@@ -18,7 +18,7 @@ from services.reports.report.draft import load_draft
 from services.reports.report.drafting import readable_draft, replace_draft, writable
 from services.reports.report.form import Form
 from services.reports.report.forms import all_forms, form_of
-from services.reports.report.guards import may_read, must_write, sees_all
+from services.reports.report.guards import may_read, must_write
 from services.reports.report.periods import changes
 from services.reports.report.state import Report, Revision, Status
 from services.reports.report.store import figures_on_record, list_reports, report_before, reports, set_days_of_notice
@@ -35,6 +35,7 @@ from services.reports.report.views import (
 from shared.contracts.actor import Role
 from shared.contracts.base import UnitId
 from shared.contracts.calendar import local_day
+from shared.contracts.readers import reads_every_report
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.register import NumberedKind
 from shared.messaging.aggregate import Loaded
@@ -95,7 +96,7 @@ async def list_all_reports(
     rows = await list_reports(
         query.connection,
         conference=conference,
-        unit=unit if sees_all(query.actor) else query.actor.unit,
+        unit=unit if reads_every_report(query.actor) else query.actor.unit,
         status=status,
         is_late=is_late,
         after=page.after,

@@ -75,7 +75,7 @@ def decide(command: Command, state: Report | None) -> list[AnyReportEvent]:
         case RehomeReport():
             return _rehome(command, state)
         case CloseCollection():
-            return _close(state)
+            return _close(command, state)
         case GrantException():
             return _grant(command, state)
         case AnnounceDueSoon():
@@ -172,10 +172,14 @@ def _rehome(command: RehomeReport, state: Report) -> list[AnyReportEvent]:
     ]
 
 
-def _close(state: Report) -> list[AnyReportEvent]:
+def _close(command: CloseCollection, state: Report) -> list[AnyReportEvent]:
     if state.status != Status.DRAFT or state.is_collection_closed:
         return []
-    return [ReportCollectionClosed(conference=state.conference, unit=state.unit)]
+    closed_on = local_day(command.at)
+    if state.rehomed_on is not None and closed_on < state.rehomed_on:
+        reason = f"Việc nhận báo cáo đã đóng ngày {closed_on:%d/%m/%Y}, trước khi đơn vị cũ kết thúc hoạt động."
+        return [ReportCancelled(conference=state.conference, unit=state.unit, reason=reason)]
+    return [ReportCollectionClosed(conference=state.conference, unit=state.unit, closed_on=closed_on)]
 
 
 def _grant(command: GrantException, state: Report) -> list[AnyReportEvent]:

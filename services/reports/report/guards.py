@@ -2,6 +2,7 @@
 
 from services.reports.report.state import LABELS, Report, Status
 from shared.contracts.actor import Actor, Role
+from shared.contracts.readers import reads_every_report
 from shared.contracts.refusals import Forbidden, Rejected
 
 
@@ -34,12 +35,4 @@ def must_write(actor: Actor, state: Report, *roles: Role) -> None:
 
 def may_read(actor: Actor, state: Report) -> bool:
     """The unit reads its own reports; the staff unit, the chair and the leaders' offices read all of them."""
-    return actor.unit in (state.unit, state.staff_unit) or sees_all(actor)
-
-
-def sees_all(actor: Actor) -> bool:
-    """Whether the actor reads the reports of every unit."""
-    return actor.has_at_province(
-        Role.STAFF, Role.STAFF_HEAD, Role.CHAIR, Role.DIRECTOR, Role.CLERK, Role.PARTY_OFFICE, Role.PERSONNEL,
-        Role.LOGISTICS, Role.AWARDS, Role.SYSTEM,
-    )  # fmt: skip
+    return actor.unit in (state.unit, state.staff_unit) or reads_every_report(actor)

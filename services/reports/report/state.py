@@ -92,6 +92,8 @@ class Report(Value):
     revisions: tuple[Revision, ...] = ()
     returns: tuple[Return, ...] = ()
     is_collection_closed: bool = False
+    collection_closed_on: date | None = None
+    rehomed_on: date | None = None
     exception_due_before: date | None = None
     due_soon_for: date | None = None
     overdue_for: date | None = None
@@ -143,7 +145,7 @@ def evolve(state: Report | None, event: AnyReportEvent) -> Report:
         case ReportCancelled():
             return state.changed(status=Status.CANCELLED)
         case ReportRehomed():
-            return state.changed(unit=event.unit)
+            return state.changed(unit=event.unit, rehomed_on=event.effective_on)
         case ReportSubmitted():
             return _submitted(state, event)
         case ReportReviewStarted():
@@ -161,7 +163,7 @@ def evolve(state: Report | None, event: AnyReportEvent) -> Report:
         case ReportOverdue():
             return state.changed(overdue_for=event.due_before)
         case ReportCollectionClosed():
-            return state.changed(is_collection_closed=True)
+            return state.changed(is_collection_closed=True, collection_closed_on=event.closed_on)
         case CollectionExceptionGranted():
             return state.changed(exception_due_before=event.due_before)
         case _:

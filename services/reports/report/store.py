@@ -22,11 +22,11 @@ _OPEN = "status IN ({})".format(", ".join(f"'{status}'" for status in WITH_UNIT)
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
-    """An open report whose unit is no more. `is_collection_closed`: nobody waits for it any more."""
+    """An open report whose unit is no more. `was_closed`: nobody waited for it any more when the unit ceased."""
 
     report: str
     unit: str
-    is_collection_closed: bool
+    was_closed: bool
     effective_on: date
     successors: tuple[str, ...]
 
@@ -140,13 +140,14 @@ async def overdue(connection: Database, today: date) -> list[str]:
 async def orphans(connection: Database, today: date) -> list[Orphan]:
     """Open reports of units that are no more."""
     rows = await connection.fetch(
-        "SELECT id, unit, (state ->> 'is_collection_closed')::boolean AS is_closed, effective_on, successors"
+        "SELECT id, unit, effective_on, successors, (state ->> 'is_collection_closed')::boolean"
+        " AND coalesce((state ->> 'collection_closed_on')::date < effective_on, true) AS was_closed"
         " FROM report JOIN ceased_unit USING (unit)"
         f" WHERE {_OPEN} AND effective_on <= $1 ORDER BY position LIMIT 200",
         today,
     )
     return [
-        Orphan(row["id"], row["unit"], row["is_closed"], row["effective_on"], tuple(row["successors"])) for row in rows
+        Orphan(row["id"], row["unit"], row["was_closed"], row["effective_on"], tuple(row["successors"])) for row in rows
     ]
 
 

@@ -4,10 +4,10 @@ from datetime import date
 
 from services.reports.directory.store import all_units
 from services.reports.report.forms import form_of
-from services.reports.report.guards import sees_all
 from services.reports.rollup.store import collection
 from services.reports.rollup.tree import RollUpNode, UnitLine, roll_up
 from shared.contracts.base import UnitId, Value
+from shared.contracts.readers import reads_every_report
 from shared.contracts.refusals import Forbidden
 from shared.contracts.reports.common import FormReference, ReportingPeriod
 from shared.platform.http import CommandRouter, ProblemError, ReadTransaction
@@ -35,7 +35,7 @@ async def get_roll_up(
     whose tree is taken (the last day of the period unless given): the figures stay the same whatever the tree becomes,
     a unit that is no more keeps its last place. A unit below the province sees itself and what is below it.
     """
-    if not sees_all(query.actor):
+    if not reads_every_report(query.actor):
         if root not in (None, query.actor.unit):
             raise Forbidden("not-of-this-unit", "Đơn vị chỉ xem được số liệu của mình và các đơn vị trực thuộc.")
         root = query.actor.unit

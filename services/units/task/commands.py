@@ -133,6 +133,17 @@ class ReassignTask:
     is_known: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class ReassignSupport:
+    """A supporting unit is no more: its heir supports in its place, if there is one."""
+
+    at: datetime
+    actor: Actor
+    previous: str
+    heir: str | None
+    reason: str
+
+
 Command = (
     AssignTask
     | AcknowledgeTask
@@ -147,4 +158,5 @@ Command = (
     | EscalateTask
     | CancelTask
     | ReassignTask
+    | ReassignSupport
 )

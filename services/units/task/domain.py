@@ -12,6 +12,7 @@ from services.units.task.commands import (
     Command,
     EscalateTask,
     GrantExtension,
+    ReassignSupport,
     ReassignTask,
     RefuseExtension,
     ReopenTask,
@@ -73,6 +74,8 @@ def decide(command: Command, task: Task | None) -> list[AnyTaskEvent]:
             return _cancel(command, task)
         case ReassignTask():
             return _reassign(command, task)
+        case ReassignSupport():
+            return supporting.reassign(command, task)
         case _:
             assert_never(command)
 

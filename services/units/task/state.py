@@ -21,6 +21,7 @@ from shared.contracts.units import (
     TaskReopened,
     TaskSource,
     TaskSupportAcknowledged,
+    TaskSupportReassigned,
     TaskVerified,
 )
 
@@ -143,6 +144,12 @@ def evolve(task: Task | None, event: AnyTaskEvent) -> Task:
                 status=Status.ASSIGNED,
                 extension=None,
                 reason=event.reason,
+            )
+        case TaskSupportReassigned():
+            units = (event.unit if unit == event.previous else unit for unit in task.supporting_units)
+            return task.changed(
+                supporting_units=tuple(unit for unit in units if unit is not None),
+                supported_by=tuple(each for each in task.supported_by if each.unit != event.previous),
             )
         case _:
             assert_never(event)

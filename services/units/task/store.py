@@ -85,6 +85,14 @@ async def open_tasks_of(connection: Database, unit: str) -> list[str]:
     return [row["id"] for row in rows]
 
 
+async def open_tasks_with(connection: Database, unit: str) -> list[str]:
+    """Ids of the open tasks that the unit supports."""
+    rows = await connection.fetch(
+        f"SELECT id FROM task WHERE supporting_units ? $1 AND {_OPEN} ORDER BY position", unit
+    )
+    return [row["id"] for row in rows]
+
+
 async def unfinished_tasks_from(connection: Database, source: str) -> list[str]:
     """Ids of the tasks that a document gave and that are neither verified nor cancelled."""
     rows = await connection.fetch(

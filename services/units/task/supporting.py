@@ -1,10 +1,17 @@
 """What supporting units do for a task: take note and report their part, each by itself."""
 
-from services.units.task.commands import AcknowledgeTask, ReportContribution
+from services.units.rules import require_role
+from services.units.task.commands import AcknowledgeTask, ReassignSupport, ReportContribution
 from services.units.task.guards import must_be_open, supports
-from services.units.task.state import Task
+from services.units.task.state import OPEN, Task
+from shared.contracts.actor import Role
 from shared.contracts.refusals import Rejected
-from shared.contracts.units import AnyTaskEvent, TaskContributionReported, TaskSupportAcknowledged
+from shared.contracts.units import (
+    AnyTaskEvent,
+    TaskContributionReported,
+    TaskSupportAcknowledged,
+    TaskSupportReassigned,
+)
 
 
 def acknowledge(command: AcknowledgeTask, task: Task) -> list[AnyTaskEvent]:
@@ -28,5 +35,22 @@ def contribute(command: ReportContribution, task: Task) -> list[AnyTaskEvent]:
     return [
         TaskContributionReported(
             directive=task.directive, lead_unit=task.lead_unit, unit=command.actor.unit, evidence=command.evidence
+        )
+    ]
+
+
+def reassign(command: ReassignSupport, task: Task) -> list[AnyTaskEvent]:
+    """The heir takes the place of a supporting unit that is no more. What that one reported stays in the events."""
+    require_role(command.actor, "thay đơn vị phối hợp đã kết thúc hoạt động", Role.SYSTEM)
+    if command.previous not in task.supporting_units or task.status not in OPEN:
+        return []
+    has_part = command.heir in (task.lead_unit, *task.supporting_units)
+    return [
+        TaskSupportReassigned(
+            directive=task.directive,
+            lead_unit=task.lead_unit,
+            previous=command.previous,
+            unit=None if has_part else command.heir,
+            reason=command.reason,
         )
     ]

@@ -20,7 +20,7 @@ from services.units.team.commands import (
     ResumeTeam,
     TransferTeam,
 )
-from services.units.team.state import ENDED, Status, Team, evolve
+from services.units.team.state import Status, Team, evolve
 from shared.contracts.actor import Role
 from shared.contracts.refusals import Rejected
 from shared.contracts.units import (
@@ -90,7 +90,9 @@ def _plan(command: PlanTeam, team: Team | None) -> list[AnyTeamEvent]:
 
 
 def _replan(command: PlanTeam, team: Team) -> list[AnyTeamEvent]:
-    if command.decision.id in (team.decision.id, *team.former_decisions) or team.status in ENDED:
+    if command.decision.id in (team.decision.id, *team.former_decisions):
+        return []
+    if team.ended_on is not None and team.ended_on <= command.decision.effective_on:
         return []
     return [
         TeamReplanned(
@@ -106,7 +108,9 @@ def _replan(command: PlanTeam, team: Team) -> list[AnyTeamEvent]:
 
 def _establish(command: EstablishTeam, team: Team) -> list[AnyTeamEvent]:
     require_role(command.actor, "ghi nhận thành lập Đội", Role.SYSTEM)
-    if command.decision in team.former_decisions or team.status in ENDED:
+    if command.decision in team.former_decisions:
+        return []
+    if team.ended_on is not None and (team.decision.id != command.decision or team.ended_on <= command.effective_on):
         return []
     if team.decision.id != command.decision:
         raise Rejected(

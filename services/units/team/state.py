@@ -132,7 +132,8 @@ def evolve(team: Team | None, event: AnyTeamEvent) -> Team:
                 ),
             )
         case TeamEstablished():
-            return team.changed(status=Status.AUTHORISED, established_on=event.established_on)
+            status = team.status if team.status in ENDED else Status.AUTHORISED
+            return team.changed(status=status, established_on=event.established_on)
         case PersonnelConfirmed():
             return team.changed(personnel=PersonnelWord(is_sufficient=event.is_sufficient, note=event.note))
         case MilestoneCompleted():
@@ -154,8 +155,10 @@ def evolve(team: Team | None, event: AnyTeamEvent) -> Team:
         case TeamResumed():
             return team.changed(held_because=None)
         case TeamDissolved():
-            return team.changed(status=Status.DISSOLVED, ended_on=event.effective_on)
+            return team.changed(status=Status.DISSOLVED, ended_on=event.effective_on, held_because=None)
         case TeamTransferred():
-            return team.changed(status=Status.TRANSFERRED, ended_on=event.effective_on, to_unit=event.to_unit)
+            return team.changed(
+                status=Status.TRANSFERRED, ended_on=event.effective_on, to_unit=event.to_unit, held_because=None
+            )
         case _:
             assert_never(event)

@@ -30,7 +30,8 @@ async def ceased(connection: Database, day: date) -> list[Loaded[Unit]]:
     rows = await connection.fetch(
         "SELECT id, version, state FROM unit u WHERE ceases_on <= $1 AND ("
         " EXISTS (SELECT FROM team WHERE unit = u.id AND status NOT IN ('dissolved', 'transferred'))"
-        " OR EXISTS (SELECT FROM task WHERE lead_unit = u.id AND status IN ('assigned', 'acknowledged', 'reopened')))"
+        " OR EXISTS (SELECT FROM task WHERE (lead_unit = u.id OR supporting_units ? u.id)"
+        " AND status IN ('assigned', 'acknowledged', 'reopened')))"
         " ORDER BY ceases_on, position LIMIT 100",
         day,
     )

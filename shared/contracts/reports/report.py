@@ -176,6 +176,7 @@ class ReportCollectionClosed(ReportEvent):
 
     conference: AggregateId
     unit: UnitId
+    closed_on: date | None = Field(default=None, description="the day on which it was closed")
 
 
 class CollectionExceptionGranted(ReportEvent):

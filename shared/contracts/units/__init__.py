@@ -34,6 +34,7 @@ from shared.contracts.units.task import (
     TaskReopened,
     TaskSource,
     TaskSupportAcknowledged,
+    TaskSupportReassigned,
     TaskVerified,
 )
 from shared.contracts.units.team import (
@@ -111,6 +112,7 @@ __all__ = [
     "TaskReopened",
     "TaskSource",
     "TaskSupportAcknowledged",
+    "TaskSupportReassigned",
     "TaskVerified",
     "TeamActivated",
     "TeamDissolved",

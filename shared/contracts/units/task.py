@@ -138,6 +138,19 @@ class TaskReassigned(TaskEvent):
     reason: Text = Field(description="why")
 
 
+class TaskSupportReassigned(TaskEvent):
+    """Another unit supports from now on in place of one; it has to acknowledge the task anew.
+
+    Caused by the end of the unit that supported until now.
+    """
+
+    previous: UnitId = Field(description="the supporting unit until now")
+    unit: UnitId | None = Field(
+        description="who supports in its place; null: nobody new, or one that leads or supports"
+    )
+    reason: Text = Field(description="why")
+
+
 AnyTaskEvent = (
     TaskAssigned
     | TaskAcknowledged
@@ -153,4 +166,5 @@ AnyTaskEvent = (
     | TaskEscalated
     | TaskCancelled
     | TaskReassigned
+    | TaskSupportReassigned
 )

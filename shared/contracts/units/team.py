@@ -79,7 +79,8 @@ class TeamReplanned(TeamEvent):
 class TeamEstablished(TeamEvent):
     """The decision has effect: the team is established (thành lập) and may be built.
 
-    Caused by `decision-effective`. `milestone-completed` follows.
+    Caused by `decision-effective`. `milestone-completed` follows. Where the team has ended already, because the end of
+    its unit was known first, this says only that it stood from `established_on` to its end.
     """
 
     proposal: str = Field(description="id of the approved proposal")

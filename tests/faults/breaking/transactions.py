@@ -1,8 +1,10 @@
 """Transactions that commit late, never, or with nobody to tell; and others that stay open beside them."""
 
 import asyncio
+import signal
 
-from tests.faults.breaking.stage import Stage
+from shared.testing.eventually import eventually
+from tests.faults.breaking.stage import PATIENCE, Stage
 from tests.faults.load import Command
 from tests.faults.proxy import disturbed
 from tests.faults.services.counter import SOURCE
@@ -23,16 +25,41 @@ async def late_commits_over_a_slow_network(stage: Stage, seconds: float) -> None
 
 
 async def ids_taken_back(stage: Stage, seconds: float) -> None:
-    """Ids that only rolled-back transactions took are taken back by a crash of PostgreSQL, and given out again."""
+    """Ids that only a rolled-back transaction took are taken back by a crash of PostgreSQL, and given out again.
+
+    Whatever commits in between flushes the log, and with it how far the sequence is: so nobody sends anything.
+    """
     await stage.quiet()
-    await _rolled_back(stage, 60)
-    await asyncio.sleep(1.5)  # the relays look about, and learn that nobody will commit these
-    postgres = stage.rig.processes["postgres"]
-    before = postgres.starts
-    postgres.kill()
-    await stage.rig.restarted("postgres", before)
+    for _ in range(4):
+        taken = await _rolled_back_ids(stage, 60)
+        await stage.rig.processes["postgres"].restart(signal.SIGKILL, PATIENCE)
+        await stage.rig.ready("postgres", seconds=PATIENCE)
+        if await _last_id(stage) < taken:
+            break
+    else:
+        raise AssertionError("the crashes took back no ids")
     stage.load.start()
     await asyncio.sleep(seconds)
+
+
+async def _rolled_back_ids(stage: Stage, count: int) -> int:
+    """Have a transaction take ids of the outbox and end without a commit, and a relay learn of it: the last id."""
+    async with stage.transaction(
+        f"INSERT INTO {SOURCE}.outbox(event_id, topic, msg_key, aggregate_version, event_type, payload, headers)"
+        " SELECT gen_random_uuid(), 'never', 'never', n, 'never', '', '{}'"
+        f" FROM generate_series(1, {count}) n"
+    ):
+        last = await _last_id(stage)
+
+    async def passed() -> bool:
+        return (await stage.query(f"SELECT low_id FROM {SOURCE}.relay_cursor"))[0]["low_id"] >= last
+
+    await eventually(passed, 10, what="a relay passes ids that nobody will commit")
+    return last
+
+
+async def _last_id(stage: Stage) -> int:
+    return (await stage.query(f"SELECT last_value FROM {SOURCE}.outbox_id_seq"))[0]["last_value"]
 
 
 async def unannounced(stage: Stage, seconds: float) -> None:
@@ -61,16 +88,11 @@ async def writer_open(stage: Stage, seconds: float) -> None:
     async with stage.transaction("SELECT pg_current_xact_id()"):
         end = asyncio.get_running_loop().time() + seconds
         while asyncio.get_running_loop().time() < end:
-            await _rolled_back(stage, 5)
-            await asyncio.sleep(stage.chance.uniform(0, 0.2))
+            target = f"counter-{stage.chance.randrange(100, 200)}"
+            await stage.load.send(Command("move", "/moves", {**REFUSED, "target": target}, 2))
 
 
 async def pool_exhausted(stage: Stage, seconds: float) -> None:
     """Whoever wants to write waits for a lock: soon every connection of every pool does."""
     async with stage.transaction(f"LOCK TABLE {SOURCE}.counter IN ACCESS EXCLUSIVE MODE"):
         await asyncio.sleep(seconds)
-
-
-async def _rolled_back(stage: Stage, count: int) -> None:
-    for n in range(count):
-        await stage.load.send(Command("move", "/moves", {**REFUSED, "target": f"counter-{n + 100}"}, 2))

@@ -1,6 +1,7 @@
 """The portal with its pages in this process, on a real PostgreSQL; nobody answers at the services' addresses."""
 
 from collections.abc import AsyncGenerator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -10,12 +11,14 @@ from services.portal.app import service
 from services.portal.sessions import Signer, open_session
 from services.portal.settings import portal_settings
 from services.portal.visiting import SESSION_COOKIE
+from services.reports.app import service as reports
 from shared.contracts.actor import Actor, Role
 from shared.testing.fixtures import RunService
 from shared.testing.issuer import AUDIENCE, ISSUER, Issuer
 from shared.testing.service import Running
 from tests.services.portal.events import CAN_LOC, HUONG_SON, STAFF_UNIT
 from tests.services.portal.visitor import Visitor
+from tests.services.reports.course import Course
 
 KEY = "a key that signs cookies in tests only"
 PORTAL = "http://portal.test"
@@ -52,6 +55,20 @@ class Portal:
             await visitor.close()
 
 
+class House(Portal):
+    """The portal with a real reports service behind it: what is published there comes here when it is carried."""
+
+    def __init__(self, running: Running, issuer: Issuer, course: Course) -> None:
+        super().__init__(running, issuer)
+        self.course = course
+        self.reports = course.running
+
+    async def carry(self) -> None:
+        """The service's events come back to it, and to the portal."""
+        await self.reports.settle()
+        await self.reports.pass_on(self.running)
+
+
 @pytest.fixture(autouse=True)
 def settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Where the portal thinks that everything is."""
@@ -72,3 +89,17 @@ async def portal(run_service: RunService, issuer: Issuer) -> AsyncGenerator[Port
         portal = Portal(running, issuer)
         yield portal
         await portal.close()
+
+
+@pytest.fixture
+async def house(run_service: RunService, issuer: Issuer) -> AsyncGenerator[House]:
+    """A conference is convened, three units owe a report; all requests of the portal go to the reports service."""
+    async with run_service(reports, ADMIN) as behind, run_service(service, STAFF) as running:
+        desk = running.app.state.desk
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(behind.app)) as client:
+            running.app.state.desk = replace(desk, client=client)
+            house = House(running, issuer, await Course(behind).begin())
+            await running.clock(await house.course.now())
+            await house.carry()
+            yield house
+            await house.close()

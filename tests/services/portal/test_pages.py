@@ -4,6 +4,7 @@ import pytest
 
 from services.portal.pages.account import local_path
 from services.portal.sessions import Signer
+from shared.contracts.actor import Actor, Role
 from tests.services.portal.conftest import ADMIN, HEAD, KEY, NEIGHBOUR, STAFF, Portal
 from tests.services.portal.events import (
     CAN_LOC,
@@ -85,6 +86,16 @@ async def test_a_dossier_is_for_the_province(portal: Portal) -> None:
     assert (await (await portal.visitor(HEAD)).get("/dossiers/dossier-1")).status == 403
     assert (await (await portal.visitor(ADMIN)).get("/dossiers/dossier-1")).status == 403
     assert (await (await portal.visitor(STAFF)).get("/dossiers/dossier-1")).status == 200
+
+
+async def test_the_portal_shows_no_more_than_the_services_answer(portal: Portal) -> None:
+    await asked(portal)
+    awards = Actor("awards", "department-PX03", "Cán bộ thi đua", frozenset({Role.AWARDS}))
+    assert (await (await portal.visitor(awards)).get(f"/reports/{REPORT}")).status == 200
+    assert (await (await portal.visitor(awards)).get(f"/proposals/{PROPOSAL}")).status == 403
+    other_staff = Actor("other", "department-PX01", "Cán bộ Phòng", frozenset({Role.STAFF}))
+    board = await (await portal.visitor(other_staff)).get(f"/conferences/{CONFERENCE}")
+    assert "mỗi đơn vị chỉ thấy ý kiến của mình" in board.text, "the staff of this conference reads all, no other"
 
 
 async def test_home_shows_what_waits_for_whom(portal: Portal) -> None:

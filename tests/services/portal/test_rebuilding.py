@@ -1,20 +1,24 @@
 """Reading the topics again from offset zero makes the same read models."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid5
 
 import pytest
 from aiokafka import AIOKafkaProducer
 
+from services.portal import store
 from services.portal.app import service
 from services.portal.rebuilding import rebuild
 from services.portal.things.folding import topic_of
 from shared.contracts.actor import Actor, Role
 from shared.contracts.envelope import EVENT_NAMESPACE
+from shared.messaging.applying import Applier
 from shared.messaging.consumer import Consumer
 from shared.messaging.health import Health
 from shared.messaging.kafka import Kafka
+from shared.messaging.records import Record
 from shared.messaging.topics import create_topics, declared_topics
 from shared.testing.eventually import eventually
 from shared.testing.fixtures import RunService
@@ -64,3 +68,34 @@ async def test_a_rebuild_from_offset_zero_makes_the_same(run_service: RunService
 
         assert await dump(portal) == before
         assert await portal.held() == []
+        assert await portal.pool.fetchval("SELECT count(*) FROM rebuilding") == 0
+
+
+async def test_it_is_known_how_far_a_rebuild_is_also_of_one_that_breaks_off(
+    run_service: RunService, kafka_bootstrap: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kafka = Kafka(kafka_bootstrap)
+    await create_topics(kafka, declared_topics(3))
+    monkeypatch.setattr("services.portal.rebuilding.BATCH", 5)
+    async with run_service(service, ADMIN) as portal:
+        await publish(portal, kafka_bootstrap)
+        seen: list[store.Rebuilt] = []
+        applying = Applier.apply
+
+        async def apply(applier: Applier, records: Sequence[Record]) -> None:
+            async with portal.pool.acquire() as connection:
+                found = await store.rebuilt(connection)
+            assert found is not None
+            seen.append(found)
+            if len(seen) > 2:
+                raise ConnectionError("torn down")
+            await applying(applier, records)
+
+        monkeypatch.setattr(Applier, "apply", apply)
+        with pytest.raises(ConnectionError):
+            await rebuild(portal.pool, kafka)
+        assert [each.done > 0 for each in seen] == [False, True, True]
+        assert seen[0].total > seen[-1].done > seen[1].done
+        async with portal.pool.acquire() as connection:
+            left = await store.rebuilt(connection)
+        assert left is not None and left.done == seen[-1].done

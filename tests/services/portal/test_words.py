@@ -9,6 +9,7 @@ import pytest
 
 import services.portal
 from services.portal.acts.catalogue import ACTS
+from services.portal.documents import DOCUMENTS
 from services.portal.labels import label, short
 from services.portal.pages.report import figure
 from services.portal.rendering import day, last_day, number
@@ -40,7 +41,8 @@ def said_by_acts() -> set[str]:
 
 def test_every_sentence_has_its_english() -> None:
     titles = {title for _, title in TITLES.values()}
-    missing = (said_in_templates() | said_by_acts() | titles) - english().keys()
+    documents = {each.label for of_kind in DOCUMENTS.values() for each in of_kind}
+    missing = (said_in_templates() | said_by_acts() | titles | documents) - english().keys()
     assert missing == set()
 
 

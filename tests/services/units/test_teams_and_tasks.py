@@ -18,6 +18,7 @@ TEAM = f"/teams/{team_id('proposal-1')}"
 LOC_HA = f"/teams/{team_id('proposal-2')}"
 THACH_HA = f"/teams/{team_id('proposal-3')}"
 TASK = f"/tasks/{task_id('directive-1')}"
+SUPPORTED = f"/tasks/{task_id('directive-3')}"
 OPEN_TASK = f"/tasks/{task_id('directive-2')}"
 NOTE = {"evidence": {"note": "Biên bản kèm theo."}}
 REGULATIONS = {
@@ -142,6 +143,8 @@ async def test_5_a_team_is_built_verified_and_launched(units: Running) -> None:
 
 
 async def test_6_what_a_ceased_unit_leaves_open_is_re_homed_on_the_day(units: Running) -> None:
+    supported = events.directive("directive-3", UNIT, None).changed(supporting_units=("district_police-448",))
+    await units.hear(("conference-1", supported))
     await units.clock(at("2024-12-31", 23))
     assert (await units.get(LOC_HA))["status"] == "authorised"
     await units.clock(at("2025-01-01", 7))
@@ -149,9 +152,12 @@ async def test_6_what_a_ceased_unit_leaves_open_is_re_homed_on_the_day(units: Ru
     assert (team["status"], team["to_unit"], team["ended_on"]) == ("transferred", "district_police-445", "2025-01-01")
     task = await units.get(OPEN_TASK)
     assert (task["lead_unit"], task["status"]) == ("district_police-445", "assigned")
+    assert (await units.get(SUPPORTED))["supporting_units"] == ["district_police-445"]
     await units.clock(at("2025-03-01", 7))
     assert [(await units.get(path))["status"] for path in (TEAM, THACH_HA)] == ["dissolved", "dissolved"]
     assert (await units.get(OPEN_TASK))["lead_unit"] == "provincial_police-42"
+    task = await units.get(SUPPORTED)
+    assert (task["lead_unit"], task["supporting_units"]) == ("provincial_police-42", [])
     assert (await units.get(TASK))["lead_unit"] == UNIT, "a finished task stays with who finished it"
 
 

@@ -8,10 +8,11 @@ import pytest
 from services.reports.commendation.achievement import claim
 from services.reports.commendation.commands import Nominate, Standing
 from services.reports.commendation.forms import form_on, must_be_honest
-from services.reports.commendation.guards import must_see, sees_all
+from services.reports.commendation.guards import must_see
 from services.reports.commendation.state import CommendationStatus
 from shared.contracts.actor import Actor, Role
 from shared.contracts.base import Confidence
+from shared.contracts.readers import reads_every_commendation
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.commendation import (
     AchievementKind,
@@ -230,6 +231,6 @@ class TestReading:
         state = after().state
         assert state is not None
         for actor in (OTHER_HEAD, DISTRICT_CLERK):
-            assert not sees_all(actor)
+            assert not reads_every_commendation(actor)
             with pytest.raises(Forbidden, match="other-unit"):
                 must_see(actor, state)

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from services.reports.period.commands import Command
-from services.reports.period.guards import may_read
 from services.reports.period.state import PeriodSummaryStatus
+from shared.contracts.readers import reads_period
 from shared.contracts.reports.common import PeriodKind, ReportingPeriod
 from shared.contracts.reports.period_summary import (
     PeriodCollectionClosed,
@@ -154,7 +154,7 @@ def test_clerk_and_head_of_staff_send_it(actor: object) -> None:
 def test_units_see_the_periods_that_ask_them_and_the_province_sees_all() -> None:
     state = opened().state
     assert state is not None
-    assert may_read(HEAD, state)
-    assert may_read(OTHER_HEAD, state)
-    assert may_read(CLERK, state)
-    assert not may_read(office("district_police-999"), state)
+    assert reads_period(HEAD, state.expected)
+    assert reads_period(OTHER_HEAD, state.expected)
+    assert reads_period(CLERK, state.expected)
+    assert not reads_period(office("district_police-999"), state.expected)

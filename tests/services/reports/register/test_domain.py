@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
-from services.reports.register.domain import ELSEWHERE, may_read
+from services.reports.register.domain import ELSEWHERE
 from services.reports.register.numbering import Number, Policy, number_in, series_of
 from services.reports.register.state import NumberStatus
 from shared.contracts.actor import Actor
+from shared.contracts.readers import reads_register
 from shared.contracts.refusals import Rejected
 from shared.contracts.reports.register import NumberGiven, NumberUsed, NumberVoided
 from tests.services.reports.offices import (
@@ -150,8 +151,12 @@ def test_a_stranger_neither_gives_nor_voids() -> None:
 
 
 def test_who_reads_a_register() -> None:
-    assert may_read(HEAD, MOUNTAIN) and may_read(STAFF, MOUNTAIN) and may_read(PERSONNEL, PROVINCE)
-    assert not may_read(HEAD, CITY) and not may_read(HEAD, PROVINCE) and not may_read(PERSONNEL, MOUNTAIN)
+    assert reads_register(HEAD, MOUNTAIN) and reads_register(STAFF, MOUNTAIN) and reads_register(PERSONNEL, PROVINCE)
+    assert (
+        not reads_register(HEAD, CITY)
+        and not reads_register(HEAD, PROVINCE)
+        and not reads_register(PERSONNEL, MOUNTAIN)
+    )
 
 
 @pytest.mark.parametrize(

@@ -336,7 +336,9 @@ def test_a_consolidated_report_never_changes_but_is_corrected_by_a_new_one() -> 
 
 
 def test_closing_the_collection_needs_an_exception_for_what_did_not_come() -> None:
-    closed_state = draft().when(CLOSE).then(ReportCollectionClosed(conference="c-1", unit=UNIT))
+    closed_state = (
+        draft().when(CLOSE).then(ReportCollectionClosed(conference="c-1", unit=UNIT, closed_on=date(2024, 8, 13)))
+    )
     assert closed_state.status == Status.DRAFT
     closed().when(CLOSE).then_nothing()
     submitted().when(CLOSE).then_nothing()
@@ -402,6 +404,10 @@ def test_an_open_report_is_cancelled_or_passes_to_the_successor_what_was_submitt
             ReportRehomed(conference="c-1", unit="district_police-446", previous=UNIT, effective_on=date(2025, 1, 1))
         )
     draft().and_when(rehome).when(rehome).then_nothing()
+    draft().and_when(rehome).when(CLOSE).then_a(ReportCancelled)
+    later = replace(CLOSE, at=CLOSE.at.replace(year=2025))
+    closed_state = draft().and_when(rehome).when(later).then_a(ReportCollectionClosed)
+    assert closed_state.unit == "district_police-446"
     draft().and_when(rehome).when(SUBMIT).then_rejected("not-of-this-unit")
     accepted().when(rehome).then_nothing()
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.units.task.commands import AcknowledgeTask, EscalateTask, ReportContribution
+from services.units.task.commands import AcknowledgeTask, EscalateTask, ReassignSupport, ReportContribution
 from services.units.task.domain import decide, evolve
 from shared.contracts.actor import Actor, Role
 from shared.contracts.base import Evidence
@@ -14,6 +14,7 @@ from shared.contracts.units import (
     TaskContributionReported,
     TaskEscalated,
     TaskSupportAcknowledged,
+    TaskSupportReassigned,
 )
 from shared.testing.given import given
 from tests.services.units.people import HEAD, OFFICER, OTHER_HEAD, PERSONNEL, STAFF, SYSTEM, actor, at
@@ -38,6 +39,8 @@ SUPPORT = "department-PV05"
 TAKE_NOTE = AcknowledgeTask(at=at("2024-08-07"), actor=STAFF)
 PART = Evidence(note="Đã cử cán bộ hướng dẫn.", document=None)
 REPORT_PART = ReportContribution(at=at("2024-08-12"), actor=STAFF, evidence=PART)
+HEIR = "department-PX01"
+REPLACE = ReassignSupport(at=at("2025-03-01"), actor=SYSTEM, previous=SUPPORT, heir=HEIR, reason="Kết thúc hoạt động.")
 ESCALATE = EscalateTask(at=at("2024-08-23", 7), actor=SYSTEM, days=3)
 
 NOTED = TaskSupportAcknowledged(directive="directive-1", lead_unit=LEAD, unit=SUPPORT)
@@ -50,6 +53,10 @@ ESCALATED = TaskEscalated(
     due_before=date(2024, 8, 20),
     days=3,
     silent_units=(SUPPORT,),
+)
+
+REPLACED = TaskSupportReassigned(
+    directive="directive-1", lead_unit=LEAD, previous=SUPPORT, unit=HEIR, reason="Kết thúc hoạt động."
 )
 
 
@@ -111,6 +118,39 @@ class TestContribution:
     @pytest.mark.parametrize("who", [HEAD, OFFICER, OTHER_HEAD])
     def test_the_lead_unit_reports_the_whole_not_a_part(self, who: Actor) -> None:
         given(decide, evolve, ASSIGNED, NOTED).when(replace(REPORT_PART, actor=who)).then_rejected("other-unit")
+
+
+class TestReassignment:
+    @pytest.mark.parametrize("course", OPEN)
+    def test_the_heir_of_a_supporting_unit_that_is_no_more_supports_in_its_place(
+        self, course: tuple[AnyTaskEvent, ...]
+    ) -> None:
+        case = given(decide, evolve, ASSIGNED, *course, NOTED)
+        task = case.when(REPLACE).then(REPLACED)
+        assert (task.supporting_units, task.supported_by) == ((HEIR,), ())
+        assert case.state is not None and task.status is case.state.status
+        case.and_when(REPLACE).when(REPLACE).then_nothing()
+        case.and_when(REPLACE).when(replace(TAKE_NOTE, actor=PERSONNEL)).then(NOTED.changed(unit=HEIR))
+
+    @pytest.mark.parametrize("heir", [LEAD, "department-PX03", None])
+    def test_one_that_leads_or_supports_already_gets_no_second_part(self, heir: str | None) -> None:
+        task = given(decide, evolve, ASSIGNED.changed(supporting_units=(SUPPORT, "department-PX03")))
+        after = task.when(replace(REPLACE, heir=heir)).then(REPLACED.changed(unit=None))
+        assert after.supporting_units == ("department-PX03",)
+
+    def test_the_lead_unit_and_a_supporting_one_may_cease_in_either_order(self) -> None:
+        lead = replace(REASSIGN, lead_unit=HEIR, actor=SYSTEM)
+        case = given(decide, evolve, ASSIGNED)
+        ends = [case.and_when(first).and_when(second).state for first, second in ((lead, REPLACE), (REPLACE, lead))]
+        assert [(task.lead_unit, task.supporting_units) for task in ends if task] == [(HEIR, ())] * 2
+
+    def test_what_is_done_or_has_ended_stays_with_those_who_did_it(self) -> None:
+        REPORTED.when(REPLACE).then_nothing()
+        given(decide, evolve, ASSIGNED, CANCELLED).when(REPLACE).then_nothing()
+        given(decide, evolve, ASSIGNED).when(replace(REPLACE, previous=HEIR)).then_nothing()
+
+    def test_nobody_does_it_by_hand(self) -> None:
+        WORKING.when(replace(REPLACE, actor=STAFF)).then_rejected("role-required")
 
 
 class TestEscalation:

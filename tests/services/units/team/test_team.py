@@ -101,7 +101,27 @@ def test_a_second_decision_replans_the_team_and_keeps_what_was_reached() -> None
     moved_on.when(again).then_nothing()
     moved_on.when(PLAN).then_nothing()
     moved_on.when(ESTABLISH).then_nothing()
-    given(decide, evolve, PLANNED, DISSOLVED).when(again).then_nothing()
+    for end in (DISSOLVED, TRANSFERRED):
+        ended = given(decide, evolve, PLANNED, end)
+        assert ended.state is not None
+        assert ended.when(again).then(replanned).status is ended.state.status
+    too_late = replace(again, decision=NEW_DECISION.changed(effective_on=date(2025, 3, 1)))
+    given(decide, evolve, PLANNED, DISSOLVED).when(too_late).then_nothing()
+
+
+@pytest.mark.parametrize("end", [DISSOLVED, TRANSFERRED])
+def test_a_team_whose_end_was_known_first_stood_from_the_decision_s_day_to_it(end: AnyTeamEvent) -> None:
+    team = given(decide, evolve, PLANNED, end)
+    assert team.state is not None
+    established = team.when(ESTABLISH).then(ESTABLISHED)
+    assert (established.status, established.established_on) == (team.state.status, date(2024, 9, 15))
+    team.when(replace(ESTABLISH, decision="decision-3")).then_nothing()
+
+
+@pytest.mark.parametrize(("command", "end"), [(DISSOLVE, DISSOLVED), (TRANSFER, TRANSFERRED)])
+def test_a_team_that_has_ended_is_on_hold_no_longer(command: Command, end: AnyTeamEvent) -> None:
+    team = given(decide, evolve, PLANNED, ESTABLISHED, HELD).when(command).then(end)
+    assert team.held_because is None
 
 
 @pytest.mark.parametrize("course", COURSES, ids=len)
@@ -129,7 +149,8 @@ def test_another_decision_does_not_establish_it() -> None:
 
 
 def test_a_team_that_ended_before_its_decision_had_effect_stays_ended() -> None:
-    given(decide, evolve, PLANNED, DISSOLVED).when(ESTABLISH).then_nothing()
+    late = replace(ESTABLISH, effective_on=date(2025, 3, 1))
+    given(decide, evolve, PLANNED, DISSOLVED).when(late).then_nothing()
 
 
 @pytest.mark.parametrize(

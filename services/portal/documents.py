@@ -1,0 +1,80 @@
+"""Which documents a service makes of which thing, and who finds them on the thing's page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from services.portal.store import Kept
+from services.portal.things.conference import Conference
+from shared.contracts.actor import Actor, Role
+
+Offered = Callable[[Actor, Kept[Any]], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document, made anew each time it is asked for. `path` is the service's; `{id}` stands for the thing."""
+
+    name: str
+    label: str
+    path: str
+    offered: Offered
+    service: Literal["units", "reports", "festival"] = "reports"
+
+
+def _in_the_province(actor: Actor, kept: Kept[Any]) -> bool:
+    return actor.is_provincial
+
+
+def _when(*statuses: str) -> Offered:
+    return lambda actor, kept: actor.is_provincial and kept.thing.status in statuses
+
+
+def _prepares(actor: Actor, kept: Kept[Conference]) -> bool:
+    """The same people to whom the reports service gives a conference's documents."""
+    terms = kept.thing.terms
+    is_chair = actor.has(Role.CHAIR) and actor.unit == terms.chair.unit
+    is_staff = actor.has(Role.STAFF, Role.STAFF_HEAD) and actor.unit == terms.staff_unit
+    return is_chair or is_staff or actor.has_at_province(Role.CLERK, Role.DIRECTOR)
+
+
+def _concluded(actor: Actor, kept: Kept[Conference]) -> bool:
+    return _prepares(actor, kept) and kept.thing.conclusion is not None
+
+
+def _collecting(actor: Actor, kept: Kept[Conference]) -> bool:
+    return _prepares(actor, kept) and kept.thing.status in ("convened", "postponed", "held")
+
+
+def _of(plural: str, name: str, label: str, offered: Offered) -> Document:
+    return Document(name, label, f"/{plural}/{{id}}/documents/{name}", offered)
+
+
+_ANSWERED = _when("approved", "rejected", "deferred", "implemented")
+_OPEN_PERIOD = _when("period-summary-opened", "period-collection-closed", "open", "drafting")
+_AWARDED = _when("commendation-awarded", "commendation-certified", "awarded")
+
+DOCUMENTS: dict[str, tuple[Document, ...]] = {
+    "conference": (
+        _of("conferences", "conclusion-notice", "Thông báo kết luận", _concluded),
+        _of("conferences", "reminder-letter", "Công văn đôn đốc", _collecting),
+    ),
+    "period": (
+        _of("period-summaries", "period-summary", "Báo cáo tổng hợp kỳ", _in_the_province),
+        _of("period-summaries", "reminder-letter", "Công văn đôn đốc", _OPEN_PERIOD),
+    ),
+    "proposal": (_of("proposals", "reply-letter", "Công văn trả lời", _ANSWERED),),
+    "dossier": (
+        _of("dossiers", "submission-paper", "Tờ trình", _in_the_province),
+        _of("dossiers", "opinions-report", "Báo cáo tổng hợp ý kiến", _in_the_province),
+        _of("dossiers", "summary-table", "Bảng tổng hợp ý kiến", _in_the_province),
+        _of("dossiers", "chair-brief", "Tóm tắt trình chủ trì", _in_the_province),
+    ),
+    "decision": (_of("decisions", "decision", "Quyết định", _in_the_province),),
+    "commendation": (_of("commendations", "certificate", "Giấy khen", _AWARDED),),
+}
+
+
+def documents_of(actor: Actor, kept: Kept[Any]) -> list[Document]:
+    """What the thing's page offers to the actor now. The service has the last word."""
+    return [each for each in DOCUMENTS.get(kept.kind, ()) if each.offered(actor, kept)]

@@ -1,0 +1,138 @@
+"""A reorganisation reaches the service while reports are open: in any order, with the clock running in between."""
+
+import json
+from collections.abc import AsyncGenerator
+from datetime import date, datetime
+from random import Random
+from typing import Any
+
+import pytest
+
+from services.reports.app import service
+from shared.contracts.base import Event, LegalBasis
+from shared.contracts.units import (
+    AreaDissolved,
+    AreaRegistered,
+    AreaReorganised,
+    UnitDissolved,
+    UnitRegistered,
+    UnitReorganised,
+)
+from shared.testing.fixtures import NewDatabase
+from shared.testing.issuer import Issuer
+from shared.testing.service import Running
+from tests.services.orders import Rewinding, Step, interleaved, rewindable
+from tests.services.reports.conftest import ANYBODY
+from tests.services.reports.offices import STAFF, STAFF_UNIT
+from tests.services.reports.period.test_api import OPENING, at
+
+NORTH, SOUTH, HEIR = "district_police-436", "district_police-439", "commune_police-18070"
+BASIS = LegalBasis(number="1283/NQ-UBTVQH15", issued_on=date(2024, 11, 14), issuer=None, subject=None)
+YEAR = {"kind": "year", "starts_on": "2023-12-15", "ends_on": "2024-12-14"}
+CLOSED_AFTER, CLOSED_BEFORE = at("2025-01-10"), at("2024-12-30")
+MARCH = at("2025-03-02")
+
+
+@pytest.fixture(scope="module")
+async def world(new_database: NewDatabase, issuer: Issuer) -> AsyncGenerator[tuple[Running, Rewinding]]:
+    async with rewindable(service, new_database, issuer, ANYBODY, Running) as (running, rewinding):
+        yield running, rewinding
+
+
+def unit(parent: str | None = None, valid_from: date | None = None) -> UnitRegistered:
+    return UnitRegistered(
+        name="Công an", kind="district_police", parent=parent, area="area-436", symbol=None, valid_from=valid_from,
+        legal_basis=None, offices=(),
+    )  # fmt: skip
+
+
+def ended(day: date, *successors: str) -> UnitDissolved:
+    return UnitDissolved(effective_on=day, successors=successors, legal_basis=BASIS, reason="Sắp xếp.")
+
+
+def moved(parent: str, day: date) -> UnitReorganised:
+    return UnitReorganised(
+        name="Công an", parent=parent, area="area-436", symbol=None, offices=(), effective_on=day, legal_basis=BASIS
+    )
+
+
+async def opened(reports: Running, **changes: Any) -> str:
+    """A period that asks the two districts, before the service has heard of its own opening."""
+    reports.heard_at = at("2024-01-02")
+    await reports.clock(at("2024-12-16"))
+    for name in (NORTH, SOUTH, STAFF_UNIT):
+        await reports.hear((name, unit()))
+    body = OPENING | {"period": YEAR} | changes
+    return str((await reports.act("/period-summaries", STAFF, body))["id"])
+
+
+def courses(reports: Running, summary: str, closed_at: datetime) -> list[list[Step]]:
+    """North ceases into South, South into a unit that is new, which is moved: all that while the reports are open."""
+
+    def heard(key: str, *course: Event) -> list[Step]:
+        return [lambda event=event: reports.hear((key, event)) for event in course]
+
+    now = closed_at
+
+    async def tick() -> None:
+        await reports.clock(now)
+
+    async def close() -> None:
+        nonlocal now
+        await tick()
+        path = f"/period-summaries/{summary}"
+        await reports.act(f"{path}/collection-closure", STAFF, {"non_responding": [NORTH, SOUTH]}, on=path)
+        now = MARCH
+
+    commune = AreaRegistered(
+        name="Phường", kind="ward", level="commune", parent="area-436", valid_from=None, valid_to=None,
+        legal_basis=None,
+    )  # fmt: skip
+    renamed = AreaReorganised(
+        name="Phường mới", kind="ward", level="commune", parent="area-437", effective_on=date(2025, 1, 1),
+        formed_from=(), legal_basis=BASIS,
+    )  # fmt: skip
+    return [
+        [reports.settle, close, reports.settle],
+        heard(NORTH, moved(SOUTH, date(2024, 12, 20)), ended(date(2025, 1, 1), SOUTH)),
+        heard(SOUTH, moved("provincial_police-42", date(2024, 12, 20)), ended(date(2025, 1, 5), HEIR)),
+        heard(HEIR, unit("provincial_police-42", date(2025, 1, 5)), moved("provincial_police-40", date(2025, 3, 2))),
+        heard(
+            "area-1", commune, renamed, AreaDissolved(effective_on=date(2025, 3, 1), successors=(), legal_basis=BASIS)
+        ),
+        [tick] * 5,
+    ]
+
+
+async def end(reports: Running) -> dict[str, Any]:
+    """What stands when everything was heard; of a report that nobody owes any more, only that."""
+    await reports.applier.check_waiting(0)
+    await reports.clock(MARCH)
+    assert await reports.held() == []
+    found: dict[str, Any] = {}
+    for row in await reports.pool.fetch("SELECT state FROM report ORDER BY id"):
+        state = json.loads(row["state"]) | {"due_soon_for": None, "overdue_for": None}
+        found[f"report {len(found)}"] = "cancelled" if state["status"] == "cancelled" else state
+    for table in ("unit_directory", "ceased_unit", "area_directory", "ceased_area"):
+        rows = await reports.pool.fetch(f"SELECT t::text AS line FROM {table} t ORDER BY 1")
+        found[table] = [row["line"] for row in rows]
+    return found
+
+
+@pytest.mark.parametrize("closed_at", [CLOSED_AFTER, CLOSED_BEFORE])
+async def test_open_reports_end_the_same_in_any_order(world: tuple[Running, Rewinding], closed_at: datetime) -> None:
+    reports, rewinding = world
+    ends: list[dict[str, Any]] = []
+    for seed in range(13):
+        await rewinding.rewind(reports)
+        summary = await opened(reports)
+        steps = courses(reports, summary, closed_at)
+        for step in interleaved(Random(seed), *steps) if seed else [step for course in steps for step in course]:
+            await step()
+        ends.append(await end(reports))
+        assert ends[-1] == ends[0], f"seed {seed}"
+    left = [state for name, state in ends[0].items() if name.startswith("report")]
+    if closed_at is CLOSED_BEFORE:
+        assert left == ["cancelled"] * 2, "nobody inherits what was closed while the unit stood"
+    else:
+        assert [(state["unit"], state["is_collection_closed"]) for state in left] == [(HEIR, True), (HEIR, True)]
