@@ -23,7 +23,7 @@ demo: install    ## start PostgreSQL, Kafka and the services without Docker, pla
 	$(RUN) phongtrao demo
 
 test: install    ## all tests but those that need a container engine, two at a time
-	$(RUN) pytest -m "not compose" -n 2 --dist loadfile --ignore $(CONTRACT_TESTS) tests
+	$(RUN) pytest -m "not compose" -n 2 --dist loadfile --no-loadscope-reorder --ignore $(CONTRACT_TESTS) tests
 	$(RUN) pytest $(CONTRACT_TESTS)
 
 test-compose: install   ## the containers: plays the story against `docker compose up`, kills Kafka once

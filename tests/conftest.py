@@ -12,10 +12,11 @@ SERVER_FIXTURES = {"postgres", "kafka_bootstrap"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever uses a server's fixture carries the mark `servers`."""
+    """Whatever uses a server's fixture carries the mark `servers`. Journeys, which take longest, begin."""
     for item in items:
         if SERVER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("servers")
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
 
 
 def pytest_report_collectionfinish(items: list[pytest.Item]) -> str | None:

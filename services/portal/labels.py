@@ -18,6 +18,7 @@ _PATHS = {
     "task": "tasks",
     "plan": "festival/plans",
     "event": "festival/events",
+    "spread": "festival/spreads",
 }
 
 

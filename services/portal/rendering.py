@@ -128,6 +128,10 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
         place = name.split(" ", 2)[-1].lower()
         return office if place in office.lower() else f"{office}, {name}"
 
+    def path_of(kind: str, key: str) -> str:
+        """A thing's page, of the day that this page is about."""
+        return labels.path_of(kind, key) + (f"?on={visit.on}" if visit.on else "")
+
     def left(due_before: date | None) -> int | None:
         """Days until the last day on time: 0 is today, below 0 is late."""
         return None if due_before is None else (due_before - visit.today).days - 1
@@ -146,7 +150,7 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
             actor=visit.actor_or_none,
             today=visit.today,
             is_sample=visit.desk.settings.environment == "development",
-            path_of=labels.path_of,
+            path_of=path_of,
             asset=asset_url,
             act_label=act_label,
             **values,

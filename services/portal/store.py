@@ -11,6 +11,7 @@ from uuid import NAMESPACE_URL
 from services.portal.text import plain
 from services.portal.things.base import Thing
 from services.portal.things.folding import folded, kind_of, revived
+from services.portal.things.unit import Area, Unit
 from shared.contracts.base import Event
 from shared.contracts.calendar import VIETNAM
 from shared.contracts.envelope import Envelope, Received
@@ -89,42 +90,66 @@ def _kept(row: Any) -> Kept[Any]:
     return Kept(row["kind"], row["id"], row["version"], thing, first, changed)
 
 
-async def find(connection: Database, model: type[T], key: str) -> Kept[T] | None:
+async def _kept_things(connection: Database, where: str, *values: Any, at: datetime | None) -> list[Kept[Any]]:
+    """The things in the order in which they came to be; with `at`, as they were at that moment."""
+    rows = await connection.fetch(f"SELECT {_COLUMNS} FROM thing WHERE {where} ORDER BY first_at, id", *values)
+    return [_kept(row) for row in rows] if at is None else await _as_they_were(connection, rows, at)
+
+
+async def find(connection: Database, model: type[T], key: str, *, at: datetime | None = None) -> Kept[T] | None:
     """The thing, if it is there."""
-    row = await connection.fetchrow(f"SELECT {_COLUMNS} FROM thing WHERE kind = $1 AND id = $2", model.kind, key)
-    return _kept(row) if row else None
+    found = await _kept_things(connection, "kind = $1 AND id = $2", model.kind, key, at=at)
+    return found[0] if found else None
 
 
 async def every(
-    connection: Database, model: type[T], *, unit: str | None = None, parent: str | None = None
+    connection: Database,
+    model: type[T],
+    *,
+    unit: str | None = None,
+    parent: str | None = None,
+    at: datetime | None = None,
 ) -> list[Kept[T]]:
-    """The things of a kind in the order in which they came to be."""
-    rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM thing WHERE kind = $1 AND ($2::text IS NULL OR unit = $2)"
-        " AND ($3::text IS NULL OR parents @> ARRAY[$3]) ORDER BY first_at, id",
-        model.kind,
-        unit,
-        parent,
-    )
-    return [_kept(row) for row in rows]
+    """The things of a kind in the order in which they came to be; with `at`, as they were at that moment."""
+    return await of_kind(connection, model.kind, unit=unit, parent=parent, at=at)
 
 
-async def with_ids(connection: Database, keys: Sequence[str]) -> list[Kept[Any]]:
+async def of_kind(
+    connection: Database, kind: str, *, unit: str | None = None, parent: str | None = None, at: datetime | None = None
+) -> list[Kept[Any]]:
+    """The same, by the name of the kind."""
+    if at is not None:  # whose they were and what they referred to then
+        found = await _kept_things(connection, "kind = $1", kind, at=at)
+        owned = [kept for kept in found if unit is None or kept.thing.owner == unit]
+        return [kept for kept in owned if parent is None or parent in kept.thing.parents]
+    where = "kind = $1 AND ($2::text IS NULL OR unit = $2) AND ($3::text IS NULL OR parents @> ARRAY[$3])"
+    return await _kept_things(connection, where, kind, unit, parent, at=None)
+
+
+async def of_unit(connection: Database, unit: str, *, at: datetime | None = None) -> list[Kept[Any]]:
+    """What belongs to a unit, or belonged to it at a moment, by kind."""
+    where = "unit = $1" if at is None else "(kind, id) IN (SELECT kind, id FROM happened WHERE scopes @> ARRAY[$1])"
+    found = await _kept_things(connection, f"{where} AND kind <> 'unit'", unit, at=at)
+    return sorted((kept for kept in found if kept.thing.owner == unit), key=lambda kept: kept.kind)
+
+
+async def with_ids(connection: Database, keys: Sequence[str], *, at: datetime | None = None) -> list[Kept[Any]]:
     """The things with these ids, of whatever kind."""
-    rows = await connection.fetch(f"SELECT {_COLUMNS} FROM thing WHERE id = ANY($1) ORDER BY first_at, id", list(keys))
-    return [_kept(row) for row in rows]
+    return await _kept_things(connection, "id = ANY($1)", list(keys), at=at)
 
 
-async def referring_to(connection: Database, key: str) -> list[Kept[Any]]:
+async def referring_to(connection: Database, key: str, *, at: datetime | None = None) -> list[Kept[Any]]:
     """The things that refer to this one."""
-    rows = await connection.fetch(f"SELECT {_COLUMNS} FROM thing WHERE parents @> ARRAY[$1] ORDER BY first_at, id", key)
-    return [_kept(row) for row in rows]
+    return await _kept_things(connection, "parents @> ARRAY[$1]", key, at=at)
 
 
-async def names(connection: Database) -> dict[str, str]:
-    """The latest name of every unit and area."""
-    rows = await connection.fetch("SELECT id, title FROM thing WHERE kind IN ('unit', 'area')")
-    return {row["id"]: row["title"] for row in rows}
+async def names(connection: Database, on: date | None = None) -> dict[str, str]:
+    """The latest name of every unit and area; with `on`, the one that it had on that day."""
+    if on is None:
+        rows = await connection.fetch("SELECT id, title FROM thing WHERE kind IN ('unit', 'area')")
+        return {row["id"]: row["title"] for row in rows}
+    found: list[Kept[Any]] = [*await every(connection, Unit), *await every(connection, Area)]
+    return {kept.id: (kept.thing.on(on) or kept.thing.versions[-1]).name for kept in found}
 
 
 async def rebuilt(connection: Database) -> Rebuilt | None:
@@ -155,9 +180,15 @@ async def waiting(connection: Database) -> list[Waiting]:
     ]
 
 
-async def history(connection: Database, kind: str, key: str) -> list[Happened]:
-    """Everything that happened to a thing, the last first."""
-    rows = await connection.fetch("SELECT * FROM happened WHERE kind = $1 AND id = $2 ORDER BY version DESC", kind, key)
+async def history(connection: Database, kind: str, key: str, *, at: datetime | None = None) -> list[Happened]:
+    """Everything that happened to a thing (up to a moment), the last first."""
+    rows = await connection.fetch(
+        "SELECT * FROM happened WHERE kind = $1 AND id = $2 AND ($3::timestamptz IS NULL OR at <= $3)"
+        " ORDER BY version DESC",
+        kind,
+        key,
+        at,
+    )
     return [_happened(row) for row in rows]
 
 
@@ -199,25 +230,28 @@ def _classes() -> dict[str, type[Event]]:
     return {event.type: event for event in published_events()}
 
 
-async def every_at(connection: Database, model: type[T], moment: datetime, key: str | None = None) -> list[Kept[T]]:
-    """The things of a kind as they were at a moment: their events up to it, folded again."""
-    rows = await connection.fetch(
-        "SELECT * FROM happened WHERE kind = $1 AND at <= $2 AND ($3::text IS NULL OR id = $3) ORDER BY id, version",
-        model.kind,
+async def _as_they_were(connection: Database, rows: Sequence[Any], moment: datetime) -> list[Kept[Any]]:
+    """What has changed since is folded again, from its events up to the moment; all else is what it was."""
+    then = [_kept(row) for row in rows if row["changed_at"] <= moment]
+    later = [row for row in rows if row["first_at"] <= moment < row["changed_at"]]
+    events = await connection.fetch(
+        "SELECT h.* FROM happened h JOIN unnest($1::text[], $2::text[]) AS wanted(kind, id) USING (kind, id)"
+        " WHERE h.at <= $3 ORDER BY h.kind, h.id, h.version",
+        [row["kind"] for row in later],
+        [row["id"] for row in later],
         moment,
-        key,
     )
-    found: dict[str, Kept[Any]] = {}
-    for row in rows:
+    found: dict[tuple[str, str], Kept[Any]] = {}
+    for row in events:
         if (event_class := _classes().get(row["type"])) is None:
             continue
-        before = found.get(row["id"])
+        place = row["kind"], row["id"]
+        before = found.get(place)
         received = Received(_envelope(row), event_class.read(row["payload"]))
         if (after := folded(before.thing if before else None, kind_of(row["topic"]), received)) is not None:
             at = row["at"].astimezone(VIETNAM)
-            first = before.first_at if before else at
-            found[row["id"]] = Kept(row["kind"], row["id"], row["version"], after, first, at)
-    return sorted(found.values(), key=lambda kept: (kept.first_at, kept.id))
+            found[place] = Kept(*place, row["version"], after, before.first_at if before else at, at)
+    return sorted([*then, *found.values()], key=lambda kept: (kept.first_at, kept.id))
 
 
 def _envelope(row: Any) -> Envelope:

@@ -1,26 +1,52 @@
-"""A schematic map: one tile a unit, drawn by us, roughly where its area lies. Not a map to scale."""
+"""A schematic map: one tile a unit, in blocks that lie roughly where the former districts do. Data: `tiles.yaml`."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
 
-# Column and row by statistics code: Hà Tĩnh's thirteen districts of before 2025, the coast on the right.
-PLACES: dict[str, tuple[int, int]] = {
-    "442": (3, 0), "439": (0, 1), "440": (1, 1), "437": (2, 1), "441": (1, 2), "443": (2, 2), "448": (3, 2),
-    "444": (1, 3), "445": (2, 3), "436": (3, 3), "446": (3, 4), "447": (4, 4), "449": (5, 4),
-}  # fmt: skip
-WIDE = 6
+import yaml
 
 
-def laid_out(units: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Where each unit's tile goes. Units without a place of their own stand in rows below."""
-    places: dict[str, tuple[int, int]] = {}
-    rest: list[str] = []
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Tiles that stand together. Without a name: those that have no place on the map, below it."""
+
+    name: str
+    column: int
+    row: int
+    units: tuple[str, ...]
+
+
+@cache
+def _data() -> dict[str, dict[str, Any]]:
+    text = (Path(__file__).parent / "tiles.yaml").read_text(encoding="utf-8")
+    return cast(dict[str, dict[str, Any]], yaml.safe_load(text))
+
+
+@cache
+def _districts() -> dict[str, str]:
+    """Unit -> the code of the former district in whose block it stands."""
+    found = {f"district_police-{code}": code for code in _data()}
+    return found | {f"commune_police-{each}": code for code, block in _data().items() for each in block["communes"]}
+
+
+def laid_out(units: Sequence[str]) -> tuple[Block, ...]:
+    """The blocks, from north to south and west to east, each with its tiles in the order given."""
+    by_district: dict[str, list[str]] = {}
     for unit in units:
-        place = PLACES.get(unit.rpartition("-")[2]) if unit.startswith("district_police-") else None
-        if place is None:
-            rest.append(unit)
-        else:
-            places[unit] = place
-    first = max((row for _, row in places.values()), default=-1) + 1
-    for number, unit in enumerate(rest):
-        places[unit] = (number % WIDE, first + number // WIDE)
-    return places
+        by_district.setdefault(_districts().get(unit, ""), []).append(unit)
+    blocks = [
+        Block(block["name"], block["at"][0], block["at"][1], tuple(by_district[code]))
+        for code, block in _data().items()
+        if code in by_district
+    ]
+    below = max((block.row for block in blocks), default=0) + 1
+    rest = [Block("", 1, below, tuple(by_district[""]))] if "" in by_district else []
+    return (*blocks, *rest)
+
+
+def are_single(blocks: Sequence[Block]) -> bool:
+    """Whether each block is one tile, as when districts have a police each."""
+    return all(block.name and len(block.units) == 1 for block in blocks)

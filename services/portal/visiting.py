@@ -4,9 +4,9 @@ import hmac
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Annotated, Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any, TypeVar
+from urllib.parse import quote, urlsplit
 
 import httpx
 import structlog
@@ -20,8 +20,11 @@ from services.portal.oidc import LoginFailed, OpenId
 from services.portal.rendering import render
 from services.portal.sessions import Session, Signer, load_session
 from services.portal.settings import PortalSettings, portal_settings
+from services.portal.store import Kept
+from services.portal.things.base import Thing
+from services.portal.uploads import Upload, taken_apart
 from shared.contracts.actor import Actor, Role
-from shared.contracts.calendar import local_day
+from shared.contracts.calendar import VIETNAM, local_day
 from shared.messaging.aggregate import Database
 from shared.platform.keys import IssuerKeys
 from shared.platform.problems import ProblemError, problem_of
@@ -29,6 +32,7 @@ from shared.platform.runtime import Runtime, runtime_of
 
 _log = structlog.stdlib.get_logger("phongtrao.portal")
 
+T = TypeVar("T", bound=Thing)
 SESSION_COOKIE = "phongtrao_session"
 LANGUAGE_COOKIE = "phongtrao_language"
 LARGEST_FORM = 2_000_000
@@ -89,7 +93,9 @@ class Visit:
     actor_or_none: Actor | None = None
     form: dict[str, str] = field(default_factory=dict[str, str])
     fields: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    files: dict[str, Upload] = field(default_factory=dict[str, Upload])
     names: dict[str, str] = field(default_factory=dict[str, str])
+    is_dated: bool = False
     rebuilt: store.Rebuilt | None = None
 
     @property
@@ -99,9 +105,41 @@ class Visit:
         return self.actor_or_none
 
     @property
+    def on(self) -> date | None:
+        """The past day that the page is asked for (`?on=2024-07-20`), where it can show one."""
+        text = self.request.query_params.get("on", "") if self.is_dated else ""
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            return None
+        return day if day <= self.yesterday else None
+
+    @property
+    def at(self) -> datetime | None:
+        """The end of that day; none for a page of today."""
+        if (on := self.on) is None:
+            return None
+        return datetime.combine(on + timedelta(days=1), time.min, VIETNAM) - timedelta(microseconds=1)
+
+    @property
     def today(self) -> date:
-        """The local day."""
-        return local_day(self.now)
+        """The day that the page is about: the local one, or the past one that is asked for."""
+        return self.on or local_day(self.now)
+
+    @property
+    def yesterday(self) -> date:
+        """The last day that is past."""
+        return local_day(self.now) - timedelta(days=1)
+
+    async def every(self, model: type[T], *, unit: str | None = None, parent: str | None = None) -> list[Kept[T]]:
+        """The things of a kind, as they are or as they were on the day asked for."""
+        return await store.every(self.connection, model, unit=unit, parent=parent, at=self.at)
+
+    async def learn_names(self) -> dict[str, str]:
+        """The names of units and areas on the day that the page is about."""
+        if not self.names:
+            self.names = await store.names(self.connection, self.on)
+        return self.names
 
     @property
     def is_operator(self) -> bool:
@@ -115,8 +153,7 @@ class Visit:
 
     async def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """The page, with the names of units at hand."""
-        if not self.names:
-            self.names = await store.names(self.connection)
+        await self.learn_names()
         self.rebuilt = await store.rebuilt(self.connection)
         return HTMLResponse(render(template, self, **values), status)
 
@@ -130,6 +167,7 @@ class Page(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], *, is_public: bool = False, **options: Any) -> None:
         self.is_public = is_public or getattr(endpoint, "is_public", False)
+        self.is_dated = getattr(endpoint, "is_dated", False)
         options["include_in_schema"] = False
         super().__init__(path, endpoint, **options)
 
@@ -159,6 +197,7 @@ class Page(APIRoute):
         desk: Desk = request.app.state.desk
         language = "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else "vi"
         visit = Visit(request, desk, connection, await runtime.clock.now(connection), language)
+        visit.is_dated = self.is_dated
         claims = desk.signer.read("session", request.cookies.get(SESSION_COOKIE))
         session = await load_session(connection, str(claims["sid"])) if claims else None
         if session is not None:
@@ -177,20 +216,21 @@ class Page(APIRoute):
             back = path if request.method == "GET" and not visit.is_fragment else "/"
             return visit.go(f"/login?next={quote(back)}")
         if request.method == "POST":
-            await _read_form(request, visit)
+            await _read_form(request, visit, getattr(self.endpoint, "largest_body", LARGEST_FORM))
         return await inner(request)
 
 
-async def _read_form(request: Request, visit: Visit) -> None:
-    """Take the form in, and refuse one that no page of ours has sent."""
-    body = b""
+async def _read_form(request: Request, visit: Visit, largest: int) -> None:
+    """Take the form in, with its files, and refuse one that no page of ours has sent."""
+    taken = bytearray()
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_FORM:
-            raise ProblemError(413)
+        taken += chunk
+        if len(taken) > largest:
+            raise ProblemError(413, detail=f"Nội dung gửi lên lớn hơn {largest // 1_000_000} MB nên chưa được nhận.")
+    body = bytes(taken)
     request._body = body  # pyright: ignore[reportPrivateUsage]
-    text = body.decode("utf-8", "replace")
-    visit.fields = parse_qsl(text, keep_blank_values=True, max_num_fields=1000)
+    sent = await taken_apart(body, request.headers)
+    visit.fields, visit.files = sent.fields, sent.files
     visit.form = {name: value.replace("\r\n", "\n") for name, value in visit.fields}
     origin = request.headers.get("origin")
     ours = urlsplit(visit.desk.settings.base)
@@ -219,6 +259,12 @@ Visiting = Annotated[Visit, Depends(_visit_of)]
 def public(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     """Open to whoever comes, logged in or not."""
     endpoint.is_public = True  # pyright: ignore[reportFunctionMemberAccess]
+    return endpoint
+
+
+def dated(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """Can be asked for as of a past day: all that it shows, it asks `Visit.every` and `pages.thing.seen` for."""
+    endpoint.is_dated = True  # pyright: ignore[reportFunctionMemberAccess]
     return endpoint
 
 

@@ -12,10 +12,11 @@ from services.reports.proposal.commands import ImplementProposal
 from services.reports.proposal.state import ProposalStatus
 from services.reports.proposal.store import proposals
 from services.reports.report.commands import CancelReport, CloseCollection, ConsolidateReport, ExpectReport
-from services.reports.report.store import NAMESPACE, add_festival_result, list_reports, report_id, reports
+from services.reports.report.festival import add_festival_result, add_festival_spread
+from services.reports.report.store import NAMESPACE, list_reports, report_id, reports
 from shared.contracts.calendar import local_day
 from shared.contracts.envelope import Received
-from shared.contracts.festival import FestivalResultVerified
+from shared.contracts.festival import FestivalResultVerified, FestivalSpreadVerified
 from shared.contracts.reports import (
     CollectionClosed,
     ConclusionIssued,
@@ -213,8 +214,11 @@ async def implement_by_task(received: Received[TaskVerified], tx: Transaction) -
 
 @reactions.on(FestivalResultVerified)
 async def keep_festival_result(received: Received[FestivalResultVerified], tx: Transaction) -> None:
-    """Keep the attendance for the unit's next report: G01 and G03 of its draft are prefilled from it."""
-    event = received.event
-    await add_festival_result(
-        tx.connection, received.subject, event.unit, event.place.area, event.held_on, event.attendance_total
-    )
+    """Keep the verified result for the unit's next report: its draft is prefilled from it, as its form says."""
+    await add_festival_result(tx.connection, received.subject, received.event)
+
+
+@reactions.on(FestivalSpreadVerified)
+async def keep_festival_spread(received: Received[FestivalSpreadVerified], tx: Transaction) -> None:
+    """Keep how many residential areas held the festival, for the unit's next report."""
+    await add_festival_spread(tx.connection, received.subject, received.event)

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from shared.contracts.envelope import EVENT_NAMESPACE, Envelope
 
 MOST_VERSION = 2**63 - 1
+MOST_OCTETS = 800_000  # of key, value and headers: no outbox takes more
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,11 @@ class Record:
     key: bytes | None
     headers: tuple[tuple[str, bytes | None], ...]
     value: bytes | None
+
+    @property
+    def octets(self) -> int:
+        """Its size."""
+        return len(self.key or b"") + len(self.value or b"") + sum(len(k) + len(v or b"") for k, v in self.headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ def read(record: Record) -> Message:
     envelope, fault = None, ""
     if key is None:
         fault = "the key is null" if record.key is None else "the key is not UTF-8 text without NUL"
+    elif (octets := record.octets) > MOST_OCTETS:
+        fault = f"the record has {octets} octets, an event {MOST_OCTETS} at most"
     else:
         try:
             envelope = Envelope.parse(headers)

@@ -86,7 +86,7 @@ async def run_service(service: Service, settings: Settings, only: Only | None = 
         outlet = [Part("notifier", notifier.run)]
         if only in (None, Only.RELAY):
             outlet += [Part("relay", relay.run), Part("sealer", Sealer(dsn, service.name, health).run)]
-        _collect_less_often()
+        collect_less_often()
         _log.info("running", url=f"http://{settings.http_host}:{settings.http_port}", only=only)
 
         def on_stop() -> None:
@@ -134,7 +134,7 @@ def _ending(task: "asyncio.Task[None]") -> str:
     return f"{task.get_name()} ended by itself" + (f": {type(error).__name__}: {error}" if error else "")
 
 
-def _collect_less_often() -> None:
+def collect_less_often() -> None:
     """What was imported stays for ever, and requests leave few cycles: looking at all of it again and again costs."""
     gc.collect()
     gc.freeze()

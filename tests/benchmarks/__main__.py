@@ -1,7 +1,6 @@
 """`python -m tests.benchmarks`: what the guarantees cost, as ratios in one run, one scenario after the other."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -13,7 +12,10 @@ import uvloop
 from rich.console import Console
 
 from deploy.embedded.system import keep_compiled_modules
+from shared.platform.process import collect_less_often
 from tests.benchmarks import accepting, applying, draining, end_to_end, footprint
+from tests.benchmarks.deadline_day import run as deadline_day
+from tests.benchmarks.deadline_day.figures import figures as in_tables
 from tests.benchmarks.figures import Figures, Report
 from tests.benchmarks.page import show, write_part
 
@@ -36,13 +38,23 @@ SCENARIOS: dict[str, Scenario] = {
     "draining": Scenario(
         draining.run,
         draining.figures,
-        draining.Sizes(snapshot_rows=1_000_000, growth=(10_000, 100_000, 1_000_000, 5_000_000)),
-        draining.Sizes(repetitions=2, snapshot_rows=100_000, growth=(10_000, 100_000)),
+        draining.Sizes(repetitions=5, open_rows=1_000_000, growth=(10_000, 100_000, 1_000_000, 5_000_000)),
+        draining.Sizes(repetitions=2, open_rows=100_000, growth=(10_000, 100_000)),
         "rows in the outbox",
     ),
     "applying": Scenario(applying.run, applying.figures, applying.Sizes(), applying.Sizes(repetitions=1)),
     "end-to-end": Scenario(
-        end_to_end.run, end_to_end.figures, end_to_end.Sizes(), end_to_end.Sizes(seconds=3), "commands a second"
+        end_to_end.run,
+        end_to_end.figures,
+        end_to_end.Sizes(),
+        end_to_end.Sizes(seconds=3, repetitions=1),
+        "commands a second",
+    ),
+    "deadline-day": Scenario(
+        deadline_day.run,
+        in_tables,
+        deadline_day.Sizes(),
+        deadline_day.Sizes(provinces=5, ladder=(1,), rush_minutes=1, whole_hour=False),
     ),
     "footprint": Scenario(
         footprint.run, footprint.figures, footprint.Sizes(), footprint.Sizes(events=20_000, starts=1)
@@ -58,9 +70,7 @@ def main(
     """Start PostgreSQL, Kafka and the services in folders of their own, measure, end them."""
     signal.signal(signal.SIGTERM, _interrupt)
     keep_compiled_modules()
-    # As the services do: see `shared.platform.process`.
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
+    collect_less_often()
     console = Console(width=None if Console().is_terminal else 140, highlight=False)
     for name in only or SCENARIOS:
         if name not in SCENARIOS:

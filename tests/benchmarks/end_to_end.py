@@ -3,8 +3,10 @@
 import asyncio
 import json
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import product
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -20,19 +22,20 @@ SAMPLES = 25  # a second
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Commands a second, and for how long each rate."""
+    """Commands a second, for how long each rate, and how often."""
 
     rates: tuple[float, ...] = (50, 200, 500, 1000)
-    seconds: float = 40
+    seconds: float = 30
+    repetitions: int = 3
 
 
 @dataclass
 class Results:
-    """By rate, seconds: from the answer to the effect's being seen, and from the moment the command was due."""
+    """By rate, of all repetitions, seconds until the effect is seen: from the answer, and from when it was due."""
 
     sizes: Sizes
-    delays: dict[float, list[float]] = field(default_factory=dict[float, list[float]])
-    since_due: dict[float, list[float]] = field(default_factory=dict[float, list[float]])
+    delays: dict[float, list[float]] = field(default_factory=lambda: defaultdict(list))
+    since_due: dict[float, list[float]] = field(default_factory=lambda: defaultdict(list))
 
 
 async def run(sizes: Sizes, report: Callable[[str], None]) -> Results:
@@ -47,7 +50,7 @@ async def run(sizes: Sizes, report: Callable[[str], None]) -> Results:
         looking = asyncio.create_task(looks.run())
         try:
             await at_rate(source.url, request, [uuid4().hex for _ in range(200)], 100)
-            for rate in sizes.rates:
+            for number, rate in product(range(sizes.repetitions), sizes.rates):
                 commands = [uuid4().hex for _ in range(round(rate * sizes.seconds))]
                 looks.sample = set(commands[:: max(1, round(rate / SAMPLES))])
                 sent = await at_rate(source.url, request, commands, rate)
@@ -59,10 +62,11 @@ async def run(sizes: Sizes, report: Callable[[str], None]) -> Results:
                 if refused := sum(each.status != 201 for each in sent):
                     raise AssertionError(f"{refused} commands were not accepted")
                 sampled = [each for each in sent if each.command in looks.sample]
-                results.delays[rate] = [looks.seen[each.command] - each.answered for each in sampled]
-                results.since_due[rate] = [looks.seen[each.command] - each.due for each in sampled]
-                p50, p99 = (quantile(results.delays[rate], q) * 1000 for q in (0.5, 0.99))
-                report(f"{rate:g}/s: p50 {p50:.1f} ms, p99 {p99:.1f} ms, {len(sampled)} samples")
+                delays = [looks.seen[each.command] - each.answered for each in sampled]
+                results.delays[rate] += delays
+                results.since_due[rate] += [looks.seen[each.command] - each.due for each in sampled]
+                p50, p99 = (quantile(delays, q) * 1000 for q in (0.5, 0.99))
+                report(f"{number + 1}/{sizes.repetitions} {rate:g}/s: p50 {p50:.1f} ms, p99 {p99:.1f} ms")
         finally:
             looking.cancel()
     return results
@@ -111,9 +115,17 @@ def figures(results: Results) -> Figures:
     for rate, delays in results.delays.items():
         due = results.since_due[rate]
         cells = [f"{quantile(delays, q) * 1000:.1f}" for q in (0.5, 0.99, 0.999)]
-        rows.append((f"{rate:g}/s", *cells, f"{quantile(due, 0.5) * 1000:.1f}", f"{quantile(due, 0.99) * 1000:.1f}"))
+        rows.append(
+            (
+                f"{rate:g}/s",
+                f"{len(delays)}",
+                *cells,
+                f"{quantile(due, 0.5) * 1000:.1f}",
+                f"{quantile(due, 0.99) * 1000:.1f}",
+            )
+        )
     sheets = [
-        Sheet("milliseconds", ("", "p50", "p99", "p99.9", "p50 since due", "p99 since due"), rows),
+        Sheet("milliseconds", ("", "samples", "p50", "p99", "p99.9", "p50 since due", "p99 since due"), rows),
     ]
     if 500 in results.delays:
         p50, p99 = (quantile(results.delays[500], q) * 1000 for q in (0.5, 0.99))

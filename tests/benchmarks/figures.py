@@ -2,12 +2,16 @@
 
 import os
 import platform
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from statistics import median
 
 import psutil
+
+from deploy.embedded.jars import locked_jars
+from deploy.embedded.postgres import postgres_version
 
 PACKAGES = ("fastapi", "uvicorn", "uvloop", "asyncpg", "aiokafka", "faststream", "pydantic")
 Report = Callable[[str], None]
@@ -56,6 +60,12 @@ def quantile(values: Sequence[float], q: float) -> float:
     return ordered[max(0, -int(-q * len(ordered) // 1) - 1)]
 
 
+def servers() -> str:
+    """The embedded servers that a run starts."""
+    kafka = next(found[1] for jar in locked_jars() if (found := re.fullmatch(r"kafka_[\d.]+-(.+)\.jar", jar.name)))
+    return f"{postgres_version()}, Kafka {kafka}"
+
+
 def machine() -> str:
     """What figures hold for."""
     memory = psutil.virtual_memory().total / 2**30
@@ -63,6 +73,7 @@ def machine() -> str:
         (
             f"{os.cpu_count()} cores, {memory:.0f} GB",
             f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+            servers(),
             ", ".join(f"{name} {version(name)}" for name in PACKAGES),
             f"load average {os.getloadavg()[0]:.1f} at the end",
         )

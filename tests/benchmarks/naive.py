@@ -1,7 +1,7 @@
 """What one writes without this project: insert the row, then publish from the handler. It keeps no promise.
 
 A process that dies between commit and publishing loses the event. It has the same row, the same record, the same
-producer settings, pool, server and event loop, and takes the same token when one is sent.
+producer settings, pool, server, event loop and garbage collection, and takes the same token when one is sent.
 
 `python -m tests.benchmarks.naive source | writer`, with a service's settings in the environment.
 """
@@ -25,6 +25,7 @@ from shared.contracts.envelope import Envelope
 from shared.platform.auth import JwtAuthenticator
 from shared.platform.database import session_settings
 from shared.platform.keys import IssuerKeys
+from shared.platform.process import collect_less_often
 from shared.platform.settings import Settings, load_settings
 
 SCHEMA = "naive"
@@ -123,6 +124,7 @@ def envelope(key: str, now: datetime, actor: str) -> Envelope:
 def main() -> None:
     settings = load_settings()
     app = source(settings, publishes=sys.argv[1] == "source")
+    collect_less_often()
     uvicorn.run(app, host=settings.http_host, port=settings.http_port, log_config=None, access_log=False, ws="none")
 
 

@@ -1,7 +1,5 @@
 """Figures as tables in the terminal, and as parts of the documentation's page with their plots."""
 
-import re
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +8,7 @@ from rich.table import Table
 
 from tests.benchmarks.figures import Figures, Sheet, machine
 from tests.benchmarks.plot import plotted
+from tests.pages import markdown_table, replace_part
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -29,23 +28,16 @@ def show(figures: Figures, console: Console) -> None:
 def write_part(name: str, figures: Figures, axis: str, docs: Path = DOCS) -> None:
     """Replace what stands between the page's two marks of that scenario, and its plot."""
     page = docs / "performance.md"
-    text = page.read_text(encoding="utf-8")
-    pattern = re.compile(f"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-    if not pattern.search(text):
-        raise LookupError(f"{page} has no place marked <!-- {name} --> … <!-- end -->")
     parts = [f"Measured on {date.today().isoformat()}: {machine()}.", *(markdown(sheet) for sheet in figures.sheets)]
+    picture = docs / f"performance-{name}.svg"
     if figures.series:
-        picture = docs / f"performance-{name}.svg"
-        picture.write_text(plotted(figures.series, axis), encoding="utf-8")
         parts.append(f"![{axis} against {', '.join(figures.series)}]({picture.name})")
-    page.write_text(pattern.sub(lambda found: found[1] + "\n\n".join(parts) + "\n" + found[2], text), encoding="utf-8")
+    replace_part(page, name, "\n\n".join(parts))
+    if figures.series:
+        picture.write_text(plotted(figures.series, axis), encoding="utf-8")
 
 
 def markdown(sheet: Sheet) -> str:
     """A sheet as a table under its title."""
-    lines: Sequence[Sequence[str]] = [
-        sheet.columns,
-        ("---", *["---:"] * (len(sheet.columns) - 1)),
-        *sheet.rows,
-    ]
-    return f"**{sheet.title}**\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    rule = ("---", *["---:"] * (len(sheet.columns) - 1))
+    return f"**{sheet.title}**\n\n{markdown_table(sheet.columns, rule, *sheet.rows)}"

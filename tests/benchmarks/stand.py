@@ -2,7 +2,6 @@
 
 import dataclasses
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -15,7 +14,6 @@ import asyncpg
 import psutil
 
 from deploy.embedded.home import DATABASE, Home
-from deploy.embedded.jars import fetch_jars
 from deploy.embedded.ports import LOOPBACK, free_port
 from deploy.embedded.postgres import database_url
 from deploy.embedded.programs import Program
@@ -63,16 +61,6 @@ class Stand:
     def token(self) -> str:
         """A token of an administrator."""
         return development_token(self.home.url("issuer"), CLAIMS)
-
-    async def versions(self) -> str:
-        """Which servers these are."""
-        database = await asyncpg.connect(self.admin_url)
-        try:
-            postgres = str(await database.fetchval("SHOW server_version")).split()[0]
-        finally:
-            await database.close()
-        kafka = next(match[1] for jar in fetch_jars() if (match := re.fullmatch(r"kafka_[\d.]+-(.+)\.jar", jar.name)))
-        return f"PostgreSQL {postgres}, Kafka {kafka}, embedded"
 
     async def prepare_database(self) -> None:
         """The database, with the roles and schemas of the real services."""

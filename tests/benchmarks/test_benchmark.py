@@ -1,11 +1,16 @@
 """The benchmark measures what it says, and says it as it is. Nothing here asserts how fast anything is."""
 
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from shared.contracts.envelope import event_id
+from shared.contracts.units import UnitRegistered, UnitReorganised
 from tests.benchmarks import accepting, applying, draining, end_to_end
-from tests.benchmarks.figures import TARGETS, Figures, Sheet, against, quantile, within
+from tests.benchmarks.figures import TARGETS, Figures, Sheet, against, machine, quantile, within
+from tests.benchmarks.footprint import VERSIONS, rows
 from tests.benchmarks.page import markdown, write_part
 
 
@@ -14,6 +19,18 @@ def test_a_ratio_is_the_middle_of_the_repetitions_beside_its_target() -> None:
     assert against("a / b", [1.3], 1.2) == ("a / b", "1.30x", "≥ 1.2x", "met")
     assert within("p50", 9.96, 10, "ms") == ("p50", "10.0 ms", "≤ 10 ms", "met")
     assert within("p50", 10.1, 10, "ms")[-1] == "**not met**"
+
+
+def test_figures_say_which_servers_they_hold_for() -> None:
+    assert re.search(r"PostgreSQL 18\.\d+, Kafka \d+\.\d+", machine())
+
+
+def test_rows_of_the_outbox_are_events_of_their_units() -> None:
+    found = list(rows(VERSIONS + 1))
+    assert [row[3] for row in found] == [*range(1, VERSIONS + 1), 1]
+    assert UnitRegistered.read(found[0][5]).kind == "commune_police"
+    assert UnitReorganised.read(found[1][5]).effective_on == date(2000, 1, 2)
+    assert found[0][0] == event_id("units.unit.v1", "commune_police-0", 1)
 
 
 def test_a_quantile_is_a_value_that_occurred() -> None:
@@ -41,7 +58,7 @@ def test_a_scenario_replaces_its_own_part_of_the_page_only(tmp_path: Path, befor
 @pytest.mark.servers
 async def test_every_accepted_command_is_seen_at_the_other_service() -> None:
     """`run` itself fails when a command has no effect."""
-    results = await end_to_end.run(end_to_end.Sizes(rates=(20,), seconds=1), lambda _: None)
+    results = await end_to_end.run(end_to_end.Sizes(rates=(20,), seconds=1, repetitions=1), lambda _: None)
     assert len(results.delays[20]) == 20
     assert all(delay > -0.05 for delay in results.delays[20])
     assert [len(sheet.rows) for sheet in end_to_end.figures(results).sheets] == [1]
@@ -60,6 +77,6 @@ async def test_consumer_and_relay_are_measured_on_the_same_events() -> None:
     assert {key: len(rates) for key, rates in applied.rates.items()} == dict.fromkeys(
         ("naive", "by event", "by batch", "insert"), 1
     )
-    drained = await draining.run(draining.Sizes(1, rows=3000, snapshot_rows=4000, growth=(5000,)), lambda _: None)
-    assert set(drained.growth) == {5000}
-    assert len(drained.ratios("relay", "raw")) == 1
+    drained = await draining.run(draining.Sizes(1, rows=3000, open_rows=4000, growth=(3000, 5000)), lambda _: None)
+    assert set(drained.growth) == {3000, 5000}
+    assert [len(sheet.rows) for sheet in draining.figures(drained).sheets] == [4, 5, 2]

@@ -8,6 +8,7 @@ from shared.messaging.records import Record
 from tests.benchmarks.deadline_day.arrivals import HOUR, arrivals
 from tests.benchmarks.deadline_day.board import TOPIC, Board, Disordered
 from tests.benchmarks.deadline_day.country import COMMUNES, DISTRICTS, country
+from tests.benchmarks.deadline_day.figures import figures
 from tests.benchmarks.deadline_day.run import Sizes, run
 from tests.benchmarks.deadline_day.verdict import Lost, compare_submissions
 
@@ -25,7 +26,10 @@ async def test_a_small_deadline_day_loses_nothing_and_is_told() -> None:
     assert [each.accepted for each in results.hours] == [24] * rush.holds
     assert results.accepted == rush.accepted + 24 * rush.holds
     assert 0 <= rush.stale.p50 <= rush.stale.p99 <= rush.stale.largest
+    assert 0 < rush.portal.p50 <= rush.portal.largest
     assert rush.cpu["reports"] > 0
+    assert rush.cpu["portal"] > 0
+    assert {row[-1] for row in figures(results).sheets[-1].rows} >= {f"{results.accepted}", "0"}
 
 
 def test_the_country_is_whole() -> None:

@@ -1,6 +1,5 @@
 """What runs found: as tables in the terminal and in the documentation."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,31 +14,46 @@ from tests.faults.checks import Finding
 from tests.faults.faults import FAULTS
 from tests.faults.mutants.catalogue import Mutant
 from tests.faults.run import Results, Trial
+from tests.pages import markdown_table, replace_part
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 FAULT_COLUMNS = ("fault", "times alone", "recovery, median s", "greatest s", "times in mixtures", "promises")
 MIXTURES = "several at once"
-MUTANT_COLUMNS = ("mutant", "what is wrong", "under", "caught by", "after s")
+MUTANT_COLUMNS = ("mutant", "what is wrong", "under", "fails, as it must", "and besides", "after s")
 
 
 @dataclass(frozen=True, slots=True)
 class Caught:
-    """What became of a mutant. Without findings it has survived."""
+    """What became of a mutant: it is caught when every check that it is to fail has found something."""
 
     mutant: Mutant
     findings: Sequence[Finding]
     seconds: float
 
     @property
+    def silent(self) -> list[str]:
+        """The checks that it was to fail and did not."""
+        return [check for check in self.mutant.fails if check not in self._checks]
+
+    @property
     def said(self) -> str:
         """In a sentence."""
-        return f"caught after {self.seconds:.0f} s: {self.findings[0]}" if self.findings else "NOT CAUGHT"
+        if self.silent:
+            return f"NOT CAUGHT by {', '.join(self.silent)}; found: {', '.join(self._checks) or 'nothing'}"
+        first = next(finding for finding in self.findings if finding.check in self.mutant.fails)
+        return f"caught after {self.seconds:.0f} s: {first}"
 
     @property
     def row(self) -> tuple[str, ...]:
         """As a line of the table."""
-        checks = ", ".join(dict.fromkeys(finding.check for finding in self.findings)) or "survived"
-        return self.mutant.name, self.mutant.breaks, ", ".join(self.mutant.faults), checks, f"{self.seconds:.0f}"
+        caught = "**survived**" if self.silent else ", ".join(self.mutant.fails)
+        besides = ", ".join(check for check in self._checks if check not in self.mutant.fails)
+        faults = ", ".join(self.mutant.faults)
+        return self.mutant.name, self.mutant.breaks, faults, caught, besides, f"{self.seconds:.0f}"
+
+    @property
+    def _checks(self) -> list[str]:
+        return list(dict.fromkeys(finding.check for finding in self.findings))
 
 
 def rows(runs: Sequence[Results]) -> list[tuple[str, ...]]:
@@ -104,19 +118,30 @@ def show(runs: Sequence[Results], console: Console) -> None:
         console.print(text, markup=False)
 
 
-def show_caught(caught: Sequence[Caught], console: Console) -> None:
+def show_caught(control: Results, caught: Sequence[Caught], console: Console) -> None:
     """Print which check caught which mutant."""
+    console.print(_control(control))
     _print(console, MUTANT_COLUMNS, [each.row for each in caught])
+
+
+def _control(results: Results) -> str:
+    slowest = max(trial.recovery for trial in results.trials)
+    return (
+        f"Measured on {date.today().isoformat()}, seed {results.plan.seed}. The control, no mutant under the"
+        f" {len(results.trials)} faults below with the same {results.plan.within:.0f} s to recover:"
+        f" {len(results.findings) or 'no'} findings, {slowest:.1f} s at most."
+    )
 
 
 def write_faults(runs: Sequence[Results]) -> None:
     """Put the table of runs into the page."""
-    _write("faults", measured(runs))
+    replace_part(PAGE, "faults", measured(runs))
 
 
-def write_mutants(caught: Sequence[Caught]) -> None:
+def write_mutants(control: Results, caught: Sequence[Caught]) -> None:
     """Put the table of mutants into the page."""
-    _write("mutants", _markdown(MUTANT_COLUMNS, [each.row for each in caught]))
+    lines = [each.row for each in caught]
+    replace_part(PAGE, "mutants", f"{_control(control)}\n\n{_markdown(MUTANT_COLUMNS, lines)}")
 
 
 def _print(console: Console, columns: Sequence[str], lines: Sequence[tuple[str, ...]]) -> None:
@@ -127,14 +152,4 @@ def _print(console: Console, columns: Sequence[str], lines: Sequence[tuple[str, 
 
 
 def _markdown(columns: Sequence[str], lines: Sequence[tuple[str, ...]]) -> str:
-    cells = [tuple(columns), ("---",) * len(columns), *lines]
-    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
-
-
-def _write(part: str, text: str) -> None:
-    """Replace what stands between the page's two marks of that part."""
-    page = PAGE.read_text(encoding="utf-8")
-    pattern = re.compile(f"(<!-- {part} -->\n).*?(<!-- end -->)", re.DOTALL)
-    if not pattern.search(page):
-        raise LookupError(f"{PAGE} has no place marked <!-- {part} --> … <!-- end -->")
-    PAGE.write_text(pattern.sub(lambda found: found[1] + text + "\n" + found[2], page), encoding="utf-8")
+    return markdown_table(columns, ("---",) * len(columns), *lines)

@@ -38,6 +38,7 @@ from tests.system import free_port_base
 ROOT = Path(__file__).parents[2]
 PASSWORD = "faults"
 PARTITIONS = 3
+POOL_SIZE = 6
 CLAIMS = {"subject": "faults", "unit": "department-PV05", "office": "Quản trị hệ thống", "roles": ["admin"]}
 TMPFS_SIZE = "420m"
 DATABASE_SETTINGS = {
@@ -202,7 +203,7 @@ class Rig:
             "PHONGTRAO_DATABASE_URL": url,
             "PHONGTRAO_KAFKA_BOOTSTRAP": f"{LOOPBACK}:{links['kafka'].port}",
             "PHONGTRAO_HTTP_PORT": str(self.ports[name]),
-            "PHONGTRAO_POOL_SIZE": "6",
+            "PHONGTRAO_POOL_SIZE": str(POOL_SIZE),
             "PHONGTRAO_LOG_LEVEL": "INFO",
         }
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from tests.faults.breaking.stage import Fault, Stage
 from tests.faults.checks import ACTED, SETTLED, Finding, judge
-from tests.faults.history import History, read_history
+from tests.faults.history import History
 from tests.faults.ledger import Ledger, Outcome
 from tests.faults.load import Load
 from tests.faults.mending import Operator
+from tests.faults.reading import read_history
 from tests.faults.rig import Rig, standing
 from tests.faults.settling import WITHIN, settle
 
@@ -26,7 +27,10 @@ WORKED_THROUGH_EVERY = 4  # trials; what is held meets no more faults
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run does. `alone` comes first; then `mixtures` of `mixed`, or as many as begin within the `minutes`."""
+    """What a run does. `alone` comes first; then `mixtures` of `mixed`, or as many as begin within the `minutes`.
+
+    It stops when each check in `until` has found something, if any is named.
+    """
 
     seed: int
     minutes: float
@@ -35,7 +39,7 @@ class Plan:
     mixtures: int | None = None
     mutant: str | None = None
     real: bool = True
-    stops_at_finding: bool = False
+    until: frozenset[str] = frozenset()
     within: float = WITHIN
 
 
@@ -84,7 +88,7 @@ async def run(plan: Plan, folder: Path, report: Report) -> Results:
             await load.open_all()
             trials = _Trials(rig, load, ledger, results, report)
             await trials.all(began + plan.minutes * 60)
-            history = History() if plan.stops_at_finding else await trials.end()
+            history = History() if plan.mutant else await trials.end()
         finally:
             await load.close()
             if results.findings or sys.exc_info()[0] is not None:
@@ -141,7 +145,8 @@ class _Trials:
         return self._rig.is_on_tmpfs or not fault.needs_tmpfs
 
     def _is_stopped(self) -> bool:
-        return self._results.plan.stops_at_finding and bool(self._results.findings)
+        until = self._results.plan.until
+        return bool(until and until <= {each.check for each in self._results.findings})
 
     async def end(self) -> History:
         """Mend what was refused, and judge for the last time."""

@@ -6,9 +6,8 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from tests.faults.history import committed_offsets
-from tests.faults.rig import Rig
-from tests.faults.services.sink import reactions
+from tests.faults.reading import committed_offsets, last_id, read_sessions, reads
+from tests.faults.rig import PARTITIONS, Rig
 
 WITHIN = 60.0
 
@@ -37,12 +36,10 @@ async def unfinished(rig: Rig) -> str | None:
             return f"{process.name} does not serve"
     async with rig.admin() as database:
         for schema in rig.schemas:
-            row = await database.fetchrow(
-                f"SELECT low_id, (SELECT coalesce(max(id), 0) FROM {schema}.outbox) AS last FROM {schema}.relay_cursor"
-            )
-            assert row is not None
-            if row["low_id"] < row["last"]:
-                return f"the outbox of {schema} is published up to {row['low_id']} of {row['last']}"
+            last = await last_id(database, schema)
+            low = await database.fetchval(f"SELECT low_id FROM {schema}.relay_cursor")
+            if low < last:
+                return f"the outbox of {schema} is published up to {low} of {last}"
             if await database.fetchval(
                 f"SELECT max(id) > (SELECT coalesce(max(last_id), 0) FROM {schema}.audit_block) FROM {schema}.audit"
             ):
@@ -50,16 +47,19 @@ async def unfinished(rig: Rig) -> str | None:
         for consumer in rig.groups:
             if waiting := await database.fetchval(f"SELECT count(*) FROM {consumer}.parked_key WHERE waiting"):
                 return f"{waiting} keys of {consumer} wait for another topic"
+        _, leaders = await read_sessions(rig, database)
+        if leaderless := [schema for schema, holders in leaders.items() if not any(holders)]:
+            return f"no process that lives leads the outbox of {', '.join(leaderless)}"
     return await _unread(rig)
 
 
 async def _unread(rig: Rig) -> str | None:
     committed = await committed_offsets(rig)
-    read = {(group, topic) for group, topic, _ in committed} | {(reactions.name, t) for t in reactions.topics}
+    read = reads(rig)
     consumer: Any = AIOKafkaConsumer(bootstrap_servers=rig.bootstrap)
-    await consumer.start()
     try:
-        partitions = [TopicPartition(topic, n) for topic in {t for _, t in read} for n in range(3)]
+        await consumer.start()
+        partitions = [TopicPartition(topic, n) for topic in {t for _, t in read} for n in range(PARTITIONS)]
         ends: dict[Any, int] = await consumer.end_offsets(partitions)
     finally:
         await consumer.stop()

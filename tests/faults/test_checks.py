@@ -7,65 +7,88 @@ from pathlib import Path
 import pytest
 
 from tests.faults.checks import CHECKS, judge
-from tests.faults.history import Effect, Entry, History, Letter, Saved
+from tests.faults.history import UNITS, Effect, Entry, History, Letter, Row, Saved, Session
 from tests.faults.ledger import Intent, Ledger, Outcome
 from tests.faults.services.counter import COUNTERS, DEPOTS, SINK, SOURCE, TALLIES
 
 Wrong = Callable[[History, list[Intent]], object]
+ADDED = "field added in a later release"
 
 
 def entry(offset: int, key: str, version: int, kind: str = "counter-raised", topic: str = COUNTERS) -> Entry:
     event = f"{topic}/{key}/{version}"
     payload = {"counted": f"{COUNTERS}/{key}/{version}"} if topic == TALLIES else {"by": version}
-    return Entry(topic, 0, offset, key, version, kind, f"trace-{key}-{version}", event, payload)
+    return Entry(topic, 0, offset, key, version, kind, f"trace-{key}-{version}", event, payload, f"content of {event}")
+
+
+def saved(schema: str, number: int, it: Entry) -> Saved:
+    """The row that a record was published from."""
+    assert it.key is not None and it.version is not None and it.type and it.event_id and it.payload is not None
+    return Saved(schema, number, it.topic, it.key, it.version, it.type, it.trace, it.event_id, it.payload, it.content)
 
 
 def kept() -> tuple[History, list[Intent]]:
-    """Two counters and a depot; the second counter's last event is refused and held."""
-    topics = [
+    """Two counters and a depot; the second counter's last event is refused and held. One event is from elsewhere."""
+    counted = [
         entry(0, "a", 1, "counter-opened"),
         entry(1, "b", 1, "counter-opened"),
         entry(2, "a", 2),
-        entry(3, "a", 1, "counter-opened"),  # a repeat, which is allowed
         entry(4, "b", 2, "counter-spoilt"),
+    ]
+    depot = entry(0, "d", 1, "depot-opened", DEPOTS)
+    tallies = [entry(n, key, v, "tally-moved", TALLIES) for n, (key, v) in enumerate([("a", 1), ("a", 2), ("b", 1)])]
+    stranger = replace(entry(6, "s", 1), poison=ADDED)
+    followed = entry(3, "s", 1, "tally-moved", TALLIES)
+    topics = [
+        *counted,
+        replace(counted[0], offset=3),  # a repeat, which is allowed
         Entry(COUNTERS, 0, 5, None, None, poison="null key"),
-        entry(0, "d", 1, "depot-opened", DEPOTS),
-        entry(0, "a", 1, "tally-moved", TALLIES),
-        entry(1, "a", 2, "tally-moved", TALLIES),
-        entry(2, "b", 1, "tally-moved", TALLIES),
+        stranger,
+        depot,
+        *tallies,
+        followed,
     ]
-    outbox = [
-        Saved(SOURCE, 1, COUNTERS, "a", 1),
-        Saved(SOURCE, 2, COUNTERS, "b", 1),
-        Saved(SOURCE, 3, COUNTERS, "a", 2),
-        Saved(SOURCE, 5, COUNTERS, "b", 2),
-        Saved(SOURCE, 6, DEPOTS, "d", 1),
-        *(Saved(SINK, n, TALLIES, key, v) for n, (key, v) in enumerate([("a", 1), ("a", 2), ("b", 1)], 1)),
-    ]
+    published = [saved(SOURCE, n, each) for n, each in zip((1, 2, 3, 5, 6), [*counted, depot], strict=True)]
     history = History(
         topics=topics,
-        outbox=outbox,
-        low_ids={SOURCE: 7, SINK: 3},  # behind the last row there was one that was rolled back
-        last_ids={SOURCE: 6, SINK: 3},
+        outbox=[*published, *(saved(SINK, n, each) for n, each in enumerate([*tallies, followed], 1))],
+        rows={
+            (COUNTERS, "a"): Row(2, {"total": 3}),
+            (COUNTERS, "b"): Row(2, {"total": 3}),
+            (DEPOTS, "d"): Row(1, {}),
+            (TALLIES, "a"): Row(2, {"count": 2}),
+            (TALLIES, "b"): Row(1, {"count": 1}),
+            (TALLIES, "s"): Row(1, {"count": 1}),
+            (UNITS, "u"): Row(2, {"versions": [{"valid_from": None, "name": "U"}], "ceases_on": "2025-01-01"}),
+        },
+        low_ids={SOURCE: 7, SINK: 4},
+        last_ids={SOURCE: 6, SINK: 4},
+        sequences={SOURCE: 7, SINK: 4},  # behind the source's last row there was one that was rolled back
         effects=[
             Effect(key, version, f"{COUNTERS}/{key}/{version}", f"trace-{key}-{version}")
-            for key, version in (("a", 1), ("b", 1), ("a", 2))
+            for key, version in (("a", 1), ("b", 1), ("a", 2), ("s", 1))
         ],
-        sums={"a": (2, 3), "b": (1, 1)},
+        sums={"a": (2, 3), "b": (1, 1), "s": (1, 1)},
         depots=["d"],
         letters=[
-            Letter(SINK, COUNTERS, 0, 4, "b", 2, "permanent", "held"),
-            Letter(SINK, COUNTERS, 0, 5, None, None, "permanent", "held"),
+            Letter(SINK, COUNTERS, 0, 4, "b", 2, "permanent", "refused", "held"),
+            Letter(SINK, COUNTERS, 0, 5, None, None, "permanent", "the key is null", "held"),
         ],
         parked={(SINK, COUNTERS, "b")},
         applied={(SINK, COUNTERS, "a"): 2, (SINK, COUNTERS, "b"): 2, (SINK, DEPOTS, "d"): 1},
-        committed={(SINK, COUNTERS, 0): 6, (SINK, DEPOTS, 0): 1},
+        reads={(SINK, COUNTERS), (SINK, DEPOTS)},
+        committed={(SINK, COUNTERS, 0): 7, (SINK, DEPOTS, 0): 1},
+        directories={"reports": [("u", "-infinity", "U")]},
+        ceased={"reports": {"u"}},
         audit=[
             *((SOURCE, f"trace-{place}", "accepted") for place in ("a-1", "b-1", "a-2", "b-2", "d-1")),
             (SOURCE, "trace-refused", "refused"),
         ],
-        versions={(COUNTERS, "a"): 2, (COUNTERS, "b"): 2, (DEPOTS, "d"): 1, (TALLIES, "a"): 2, (TALLIES, "b"): 1},
+        sessions=[Session("source-1", f"{SOURCE} pid {n}", "idle") for n in range(9)],
+        leaders={SOURCE: ["source-1"], SINK: ["sink-2"]},
     )
+    history.outbox += [saved("units", n, entry(n, "u", n, "unit", UNITS)) for n in (1, 2)]
+    history.topics += [entry(n, "u", n, "unit", UNITS) for n in (1, 2)]
     intents = [
         Intent(f"c{n}", place, 1, f"trace-{place}", Outcome.OK)
         for n, place in enumerate(("a-1", "b-1", "a-2", "b-2", "d-1"))
@@ -81,47 +104,83 @@ def test_nothing_is_found_where_the_promises_were_kept() -> None:
     assert judge(*kept()) == []
 
 
+def topic(history: History, number: int, **changes: object) -> None:
+    history.topics[number] = replace(history.topics[number], **changes)  # pyright: ignore[reportArgumentType]
+
+
 def effect(history: History, number: int, **changes: object) -> None:
     history.effects[number] = replace(history.effects[number], **changes)  # pyright: ignore[reportArgumentType]
 
 
-def differing_directory(history: History) -> None:
-    history.directories["reports"] = [("u", "-infinity", "U")]
-    history.ceased["reports"] = set()
+def letter(history: History, number: int, **changes: object) -> None:
+    history.letters[number] = replace(history.letters[number], **changes)  # pyright: ignore[reportArgumentType]
 
+
+def session(history: History, **changes: object) -> None:
+    history.sessions[0] = replace(history.sessions[0], **changes)  # pyright: ignore[reportArgumentType]
+
+
+REPEAT, NULL_KEY, STRANGER = 4, 5, 6  # in the topics of what was kept
 
 WRONG: list[tuple[str, Wrong]] = [
     ("acknowledged is published", lambda h, i: i.append(Intent("c7", "lost", 1, "trace-nowhere", Outcome.OK))),
     ("acknowledged is published", lambda h, i: setattr(i[0], "outcome", Outcome.FAIL)),
     ("acknowledged is published", lambda h, i: (setattr(i[6], "trace", "trace-a-1"), setattr(i[0], "trace", "x"))),
-    ("outbox = topic", lambda h, i: h.outbox.append(Saved(SOURCE, 9, COUNTERS, "c", 1))),
+    ("outbox = topic", lambda h, i: h.outbox.append(saved(SOURCE, 9, entry(0, "c", 1)))),
     ("outbox = topic", lambda h, i: h.outbox.pop(2)),
-    ("row = outbox", lambda h, i: h.versions.update({(COUNTERS, "a"): 3})),
+    ("outbox = topic", lambda h, i: topic(h, 2, payload={"by": 7})),
+    ("outbox = topic", lambda h, i: topic(h, 2, trace="another")),
+    ("outbox = topic", lambda h, i: topic(h, 2, type="counter-tied")),
+    ("outbox = topic", lambda h, i: topic(h, 2, content="other headers")),
+    ("outbox = topic", lambda h, i: topic(h, REPEAT, event_id="another event under a version that was published")),
+    ("outbox = topic", lambda h, i: h.topics.append(Entry(COUNTERS, 0, 8, "a", None))),
+    ("row = outbox", lambda h, i: h.rows.update({(COUNTERS, "a"): Row(3, {"total": 3})})),
+    ("row = outbox", lambda h, i: h.rows.update({(COUNTERS, "a"): Row(2, {"total": 4})})),
+    ("row = outbox", lambda h, i: h.rows.update({(TALLIES, "a"): Row(2, {"count": 3})})),
     ("version order", lambda h, i: h.topics.insert(0, h.topics.pop(2))),
     ("version order", lambda h, i: h.topics.append(entry(9, "a", 4))),
+    ("one partition", lambda h, i: topic(h, REPEAT, partition=1)),
+    ("cursor at the end", lambda h, i: h.low_ids.update({SOURCE: 5})),
+    ("cursor at the end", lambda h, i: h.low_ids.update({SOURCE: 6})),
+    ("cursor at the end", lambda h, i: h.low_ids.update({SOURCE: 10**9})),
+    ("cursor at the end", lambda h, i: (h.low_ids.update({SOURCE: 5}), h.sequences.update({SOURCE: 5}))),
     ("applied once or held", lambda h, i: h.effects.append(h.effects[0])),
+    ("applied once or held", lambda h, i: h.effects.pop(2)),
     ("applied once or held", lambda h, i: h.effects.pop()),
-    ("applied once or held", lambda h, i: h.letters.append(Letter(SINK, COUNTERS, 0, 2, "a", 2, "unknown", "held"))),
+    ("applied once or held", lambda h, i: effect(h, 0, key="nobody's")),
+    ("applied once or held", lambda h, i: letter(h, 0, offset=2, key="a")),
     ("applied once or held", lambda h, i: h.depots.append("d")),
+    ("applied once or held", lambda h, i: h.depots.append("nobody's")),
     ("applied once or held", lambda h, i: h.depots.clear()),
-    ("order of effects", lambda h, i: h.effects.insert(0, h.effects.pop())),
+    ("order of effects", lambda h, i: h.effects.insert(0, h.effects.pop(2))),
     ("projection = fold", lambda h, i: h.sums.update({"a": (2, 4)})),
-    ("projection = fold", lambda h, i: differing_directory(h)),
-    ("followed up once", lambda h, i: h.topics.pop()),
-    ("followed up once", lambda h, i: h.topics.append(replace(h.topics[-1], version=2, offset=9))),
+    ("projection = fold", lambda h, i: h.sums.update({"nobody's": (1, 1)})),
+    ("projection = fold", lambda h, i: h.sums.pop("s")),
+    ("projection = fold", lambda h, i: h.directories["reports"].append(("v", "-infinity", "V"))),
+    ("projection = fold", lambda h, i: h.ceased["reports"].clear()),
+    ("followed up once", lambda h, i: h.topics.pop(9)),
+    ("followed up once", lambda h, i: h.topics.append(replace(h.topics[10], version=2, offset=9))),
     ("trace carried", lambda h, i: effect(h, 0, trace="trace-of-somebody-else")),
     ("offsets follow", lambda h, i: h.applied.update({(SINK, COUNTERS, "a"): 1})),
+    ("offsets follow", lambda h, i: h.committed.update({(SINK, COUNTERS, 0): 6})),
+    ("offsets follow", lambda h, i: h.committed.clear()),
     ("letters = poison", lambda h, i: h.letters.pop()),
     ("letters = poison", lambda h, i: h.parked.clear()),
-    ("letters = poison", lambda h, i: h.letters.append(Letter("units", COUNTERS, 0, 0, "a", 1, "unknown", "held"))),
-    ("cursor at the end", lambda h, i: h.low_ids.update({SOURCE: 5})),
+    ("letters = poison", lambda h, i: letter(h, 1, error="it has no value")),
+    ("letters = poison", lambda h, i: topic(h, NULL_KEY, poison="unknown type")),
+    ("letters = poison", lambda h, i: letter(h, 1, offset=6)),
     ("logged once", lambda h, i: h.audit.pop(0)),
     ("logged once", lambda h, i: h.audit.append(h.audit[0])),
     ("logged once", lambda h, i: h.audit.append((SOURCE, "trace-refused", "accepted"))),
     ("logged once", lambda h, i: h.audit.pop()),
     ("seals hold", lambda h, i: h.broken_seals.append("units: Fault(1, 'the line was changed', 3)")),
-    ("nothing leaks", lambda h, i: h.sessions.append("phongtrao-units idle in transaction")),
-    ("nothing leaks", lambda h, i: h.locks.append("2 sessions lead the outbox of units")),
+    ("one relay", lambda h, i: h.leaders[SOURCE].clear()),
+    ("one relay", lambda h, i: h.leaders[SOURCE].append("source-2")),
+    ("one relay", lambda h, i: h.leaders.update({SINK: [None]})),
+    ("nothing leaks", lambda h, i: session(h, process=None)),
+    ("nothing leaks", lambda h, i: session(h, state="idle in transaction", open=6.0)),
+    ("nothing leaks", lambda h, i: h.sessions.append(h.sessions[0])),
+    ("nothing leaks", lambda h, i: h.waiting_locks.append("phongtrao-units waits for a lock: UPDATE …")),
 ]  # fmt: skip
 
 

@@ -5,8 +5,10 @@ import sys
 
 import pytest
 
+from tests.faults.checks import CHECKS, SETTLED, Finding
 from tests.faults.mutants.catalogue import MUTANTS, Mutant, mutant
 from tests.faults.mutants.edits import DoesNotApply, Edit, edited
+from tests.faults.report import Caught
 
 HOLES = "from shared.messaging.cursor import Cursor; c = Cursor(0); c.fetched([3], 0, is_all=True); print(c.holes)"
 INSTALL = (
@@ -42,6 +44,21 @@ def test_a_module_that_was_imported_before_cannot_be_edited_any_more() -> None:
 
     assert done.returncode
     assert "already imported" in done.stderr
+
+
+@pytest.mark.parametrize("each", MUTANTS, ids=lambda each: each.name)
+def test_a_mutant_names_the_checks_that_must_find_it(each: Mutant) -> None:
+    assert each.fails
+    assert set(each.fails) <= CHECKS.keys() | {SETTLED}
+
+
+def test_what_other_checks_find_is_no_evidence() -> None:
+    lost = mutant("bare-id-cursor")
+    late = Finding(SETTLED, "14 keys wait for another topic")
+    found = [Finding(check, "…") for check in lost.fails]
+    assert Caught(lost, [late], 1).silent == list(lost.fails)
+    assert Caught(lost, [late, found[0]], 1).silent == list(lost.fails[1:])
+    assert Caught(lost, [late, *found], 1).silent == []
 
 
 def _printed(program: str) -> str:

@@ -113,15 +113,17 @@ async def test_a_late_unit_reports_by_pasting_its_sheet_and_the_staff_sends_it_b
         )
         assert "Đã ghi nhận" in excepted.text
 
-        wrong = await head.send(await head.get(f"{path}/draft"), "", i__A01="bảy", do="save")
+        wrong = await head.send(await head.get(f"{path}/draft"), "/draft", i__A01="bảy", do="save")
         assert wrong.status == 422
         assert "Phải là số nguyên" in wrong.text and 'value="bảy"' in wrong.html
 
         sheet = "\n".join(f"{code}\tChỉ tiêu\t{value}" for code, value in indicators()["446"].items() if code != "C04")
-        saved = await head.send(await head.get(f"{path}/draft"), "", pasted=f"{sheet}\nC04\tMô hình\t1", do="save")
-        assert "C04:" in saved.text and "Đã lưu dự thảo" in saved.text
+        saved = await head.send(
+            await head.get(f"{path}/draft"), "/draft", pasted=f"{sheet}\nC04\tMô hình\t1", do="save"
+        )
+        assert "C01 + C02 − C03" in saved.text and "Đã lưu dự thảo" in saved.text
 
-        sent = await head.send(await head.get(f"{path}/draft"), "", number="200/BC-CAH", do="submit")
+        sent = await head.send(await head.get(f"{path}/draft"), "/draft", number="200/BC-CAH", do="submit")
         assert sent.url.endswith(f"{path}?done=submit") and "đã gửi" in sent.text and "Không khớp" in sent.text
 
         await staff.send(await staff.get(path), "/review")
@@ -129,8 +131,8 @@ async def test_a_late_unit_reports_by_pasting_its_sheet_and_the_staff_sends_it_b
             await staff.get(path),
             "/return",
             reason="Số liệu chưa khớp (DỮ LIỆU MẪU)",
-            place="C04",
-            remark="Xem lại C04",
+            remarks__0__place="C04",
+            remarks__0__text="Xem lại C04",
             due_before="2024-12-20",
         )
         assert "bị trả lại" in back.text

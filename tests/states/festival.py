@@ -14,6 +14,7 @@ from services.festival.spread.state import Status as SpreadStatus
 from shared.contracts.festival import AnyFestivalEvent, AnyPlanEvent, AnySpreadEvent, Conformity, IssuingBody, Level
 from tests.services.festival import courses
 from tests.services.festival import test_plan as plans
+from tests.services.festival import test_preparation as preparations
 from tests.services.festival.samples import (
     CLERK,
     HEAD,
@@ -93,9 +94,14 @@ EVENT = Machine(
         replace(courses.PROPOSE, actor=replace(OFFICER, unit=STAFF.unit), unit=STAFF.unit),
         replace(courses.SCHEDULE, on=date(2024, 12, 1)),
         replace(courses.START, checklist={}),
+        replace(courses.START, template=(preparations.SAFETY.changed(code="khac"),)),
+        preparations.TO_HALL,
+        preparations.TO_MORROW,
+        replace(courses.MOVE, plan=replace(courses.PLAN, ends_on=courses.DAY)),
+        replace(courses.MOVE, norms=preparations.STRICTER),
         replace(courses.SUBMIT, result=result(total=500)),
     ),
-    tests=(f"{TESTS}/test_event.py", f"{TESTS}/test_restraint.py"),
+    tests=(f"{TESTS}/test_event.py", f"{TESTS}/test_restraint.py", f"{TESTS}/test_preparation.py"),
     places=PLACES,
 )
 SPREAD = Machine(

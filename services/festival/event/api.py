@@ -4,6 +4,8 @@ from datetime import date
 
 from fastapi import Query
 
+from services.festival.checklist.store import all_items
+from services.festival.checklist.template import applying
 from services.festival.directory.heirs import line_of
 from services.festival.directory.store import parents
 from services.festival.event import commands
@@ -132,9 +134,18 @@ async def schedule_event(event_id: str, body: Schedule, tx: HttpTransaction) -> 
 
 @router.post("/events/{event_id}/preparation")
 async def start_preparation(event_id: str, body: Preparation, tx: HttpTransaction) -> EventView:
-    """Begin to prepare, with the checklist. What was done before a postponement stays done."""
-    checklist = {item.code: item.title for item in body.checklist}
-    return await _execute(tx, event_id, commands.StartPreparation(tx.at, tx.actor, checklist))
+    """Begin to prepare, with the checklist. What was done before a postponement stays done.
+
+    Without a list of its own the event gets what the template has for it. One of its own must have what the template
+    makes mandatory (`checklist-item-missing`).
+    """
+    event = await _existing(tx, event_id)
+    template = applying(
+        await all_items(tx.connection), event.level, event.is_pilot_site, event.scheduled_on or local_day(tx.at)
+    )
+    own = body.checklist if body.checklist is not None else template
+    checklist = {item.code: item.title for item in own}
+    return await _execute(tx, event_id, commands.StartPreparation(tx.at, tx.actor, checklist, template))
 
 
 @router.put("/events/{event_id}/details")
@@ -172,6 +183,17 @@ async def record_held(event_id: str, tx: HttpTransaction) -> EventView:
 async def postpone_event(event_id: str, body: Reason, tx: HttpTransaction) -> EventView:
     """The event will not be held on its day. Schedule it anew, or cancel it."""
     return await _execute(tx, event_id, commands.PostponeEvent(tx.at, tx.actor, body.reason))
+
+
+@router.post("/events/{event_id}/rain-plan")
+async def move_event(event_id: str, body: Reason, tx: HttpTransaction) -> EventView:
+    """The weather does not allow what was planned: over to the place or day of the event's rain plan.
+
+    What was prepared stays. A ready event that does not pass the check for its new day is back in preparation.
+    """
+    event = await _existing(tx, event_id)
+    plan, norms = await _plan(tx, event.plan, event.unit), await all_norms(tx.connection)
+    return await _execute(tx, event_id, commands.MoveEvent(tx.at, tx.actor, plan, body.reason, norms))
 
 
 @router.post("/events/{event_id}/cancellation")

@@ -18,6 +18,7 @@ from shared.contracts.festival import (
     FestivityPart,
     Level,
     Place,
+    RainPlan,
     Remark,
     Result,
     Spending,
@@ -63,6 +64,28 @@ class FestivityInput(Request):
     activities: Lines = Field([], description="What it consists of")
 
 
+class RainPlanInput(Request):
+    """What is done if the weather does not allow what is planned: another place, another day, or both."""
+
+    place: PlaceInput | None = Field(None, description="The place to fall back on")
+    on: date | None = Field(None, description="The day to fall back on, within the plan's window")
+    note: FreeLine = Field(
+        description="Who decides until when, and who is told how",
+        examples=["Trưởng Công an huyện quyết định trước 16 giờ ngày hôm trước; báo qua loa truyền thanh xã."],
+    )
+
+    @model_validator(mode="after")
+    def _says_where_or_when(self) -> Self:
+        if self.place is None and self.on is None:
+            raise PydanticCustomError("empty_rain_plan", "Phương án mưa phải nêu địa điểm hoặc ngày dự phòng.")
+        return self
+
+    def plan(self) -> RainPlan:
+        """As contracts have it."""
+        place = Place(**dict(self.place)) if self.place else None
+        return RainPlan(place=place, on=self.on, note=self.note)
+
+
 class DetailsInput(Request):
     """What is planned, in the numbers that the restraint check looks at."""
 
@@ -75,6 +98,7 @@ class DetailsInput(Request):
     budget: Vnd = Field(description="Planned cost, all sources, in đồng")
     decoration_percent: int = Field(ge=0, le=100, description="Share of the planned cost for decoration (khánh tiết)")
     delegate_gifts: int = Field(ge=0, le=10_000, description="Number of gifts planned for delegates")
+    rain_plan: RainPlanInput | None = Field(None, description="What is done if the weather does not allow it")
 
     def details(self) -> EventDetails:
         """As contracts have it."""
@@ -90,6 +114,7 @@ class DetailsInput(Request):
             budget=self.budget,
             decoration_percent=self.decoration_percent,
             delegate_gifts=self.delegate_gifts,
+            rain_plan=self.rain_plan.plan() if self.rain_plan else None,
         )
 
 
@@ -133,11 +158,13 @@ class NewItem(Request):
 class Preparation(Request):
     """What has to be done before the event is ready."""
 
-    checklist: list[NewItem] = Field(max_length=100, description="At least one thing; codes do not repeat")
+    checklist: list[NewItem] | None = Field(
+        None, max_length=100, description="At least one thing; codes do not repeat. Left out: what the template has"
+    )
 
     @model_validator(mode="after")
     def _codes_differ(self) -> Self:
-        if len({item.code for item in self.checklist}) < len(self.checklist):
+        if len({item.code for item in self.checklist or ()}) < len(self.checklist or ()):
             raise PydanticCustomError("repeated_code", "Mã việc trong danh mục bị lặp lại.")
         return self
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from shared.contracts.actor import Actor
-from shared.contracts.festival import EventDetails, FundingSource, Level, Norm, Remark, Result
+from shared.contracts.festival import EventDetails, FundingSource, Level, Norm, Remark, Result, TemplateItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,12 @@ class ScheduleEvent:
 
 @dataclass(frozen=True, slots=True)
 class StartPreparation:
-    """Begin, with what has to be done: titles by code."""
+    """Begin, with what has to be done: titles by code. `template`: what applies to the event on its day."""
 
     at: datetime
     actor: Actor
     checklist: dict[str, str]
+    template: tuple[TemplateItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,17 @@ class PostponeEvent:
     at: datetime
     actor: Actor
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveEvent:
+    """The weather does not allow it: over to the rain plan."""
+
+    at: datetime
+    actor: Actor
+    plan: PlanOfEvent
+    reason: str
+    norms: tuple[Norm, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +169,7 @@ Command: TypeAlias = (
     | DeclareReady
     | RecordHeld
     | PostponeEvent
+    | MoveEvent
     | CancelEvent
     | SubmitResult
     | ReturnResult

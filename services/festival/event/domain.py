@@ -8,6 +8,7 @@ from services.festival.event.commands import (
     Command,
     DeclareReady,
     MarkItem,
+    MoveEvent,
     PostponeEvent,
     ProposeEvent,
     RecordHeld,
@@ -20,6 +21,7 @@ from services.festival.event.commands import (
 )
 from services.festival.event.guards import is_at, require_open, require_status
 from services.festival.event.preparation import amend, declare_ready, mark, start
+from services.festival.event.rain import move
 from services.festival.event.result import blocking, findings_of
 from services.festival.event.state import FINAL, NOT_HELD, POSTPONABLE, FestivalEvent, Status, evolve
 from services.festival.rules import require_own, require_proposer, require_staff, require_system, require_verifier
@@ -63,6 +65,8 @@ def decide(command: Command, event: FestivalEvent | None) -> list[AnyFestivalEve
             return _record_held(command, event)
         case PostponeEvent():
             return _postpone(command, event)
+        case MoveEvent():
+            return move(command, event)
         case CancelEvent():
             return _cancel(command, event)
         case SubmitResult():

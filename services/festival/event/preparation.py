@@ -1,5 +1,6 @@
 """The rules of preparing an event: the checklist, changes, and the restraint check that a ready event always passes."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from services.festival.event.commands import DeclareReady, MarkItem, StartPreparation
@@ -14,10 +15,12 @@ from shared.contracts.festival import (
     ChecklistItem,
     EventDetails,
     FestivalEventAmended,
+    FestivalEventMoved,
     FestivalEventPreparationStarted,
     FestivalEventReady,
     FestivalReadinessLost,
     Norm,
+    TemplateItem,
 )
 from shared.contracts.refusals import Rejected
 
@@ -33,13 +36,36 @@ def start(command: StartPreparation, event: FestivalEvent) -> list[AnyFestivalEv
         raise Rejected(
             "checklist-empty", "Danh mục chuẩn bị phải có ít nhất một việc.", {"checklist": "Thêm việc cần chuẩn bị."}
         )
-    items = tuple(
-        known[code].changed(title=title)
-        if code in known
-        else ChecklistItem(code=code, title=title, is_done=False, note=None)
-        for code, title in command.checklist.items()
-    )
+    _must_have_all(command)
+    template = {item.code: item for item in command.template}
+    items = tuple(_item(code, title, known, template) for code, title in command.checklist.items())
     return [FestivalEventPreparationStarted(checklist=items)]
+
+
+def _must_have_all(command: StartPreparation) -> None:
+    missing = [item for item in command.template if item.is_mandatory and item.code not in command.checklist]
+    if missing:
+        fields = {
+            f"checklist.{item.code}": f"Thêm việc «{item.title}»"
+            + (f" (căn cứ: {item.legal_basis.number})." if item.legal_basis else ".")
+            for item in missing
+        }
+        raise Rejected("checklist-item-missing", "Danh mục chuẩn bị thiếu việc bắt buộc theo mẫu.", fields)
+
+
+def _item(
+    code: str, title: str, known: Mapping[str, ChecklistItem], template: Mapping[str, TemplateItem]
+) -> ChecklistItem:
+    done = known.get(code)
+    line = template.get(code)
+    return ChecklistItem(
+        code=code,
+        title=title,
+        is_done=done is not None and done.is_done,
+        note=done.note if done else None,
+        group=line.group if line else None,
+        legal_basis=line.legal_basis if line else None,
+    )
 
 
 def mark(command: MarkItem, event: FestivalEvent) -> list[AnyFestivalEvent]:
@@ -66,14 +92,24 @@ def amend(
     require_status(event, NOT_HELD)
     if (details, checklist) == (event.details, event.checklist):
         return []
-    amended = FestivalEventAmended(details=details, checklist=checklist)
+    return still_ready(event, FestivalEventAmended(details=details, checklist=checklist), norms, at, reason)
+
+
+def still_ready(
+    event: FestivalEvent,
+    change: FestivalEventAmended | FestivalEventMoved,
+    norms: tuple[Norm, ...],
+    at: datetime,
+    reason: str | None,
+) -> list[AnyFestivalEvent]:
+    """The change; a ready event that no longer passes the check is back in preparation."""
     if event.status is not Status.READY:
-        return [amended]
-    after = evolve(event, amended)
+        return [change]
+    after = evolve(event, change)
     failing_items, open_items = failing(check(after, norms, local_day(at))), undone(after.checklist)
     if failing_items or open_items:
-        return [amended, FestivalReadinessLost(failing_items=failing_items, open_items=open_items, reason=reason)]
-    return [amended]
+        return [change, FestivalReadinessLost(failing_items=failing_items, open_items=open_items, reason=reason)]
+    return [change]
 
 
 def declare_ready(command: DeclareReady, event: FestivalEvent) -> list[AnyFestivalEvent]:

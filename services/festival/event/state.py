@@ -14,6 +14,7 @@ from shared.contracts.festival import (
     FestivalEventAmended,
     FestivalEventCancelled,
     FestivalEventHeld,
+    FestivalEventMoved,
     FestivalEventPostponed,
     FestivalEventPreparationStarted,
     FestivalEventProposed,
@@ -85,6 +86,7 @@ class FestivalEvent(Value):
     reason: str | None = Field(default=None, description="Why it was last postponed, cancelled or returned")
     spent_already: dict[FundingSource, int] = Field(default={}, description="Spent before it was cancelled")
     replaced_by: str | None = Field(default=None, description="What is done in place of the cancelled event")
+    moved_because: str | None = Field(default=None, description="Why it went over to its rain plan, if it did")
 
 
 def evolve(state: FestivalEvent | None, event: AnyFestivalEvent) -> FestivalEvent:
@@ -102,7 +104,7 @@ def evolve(state: FestivalEvent | None, event: AnyFestivalEvent) -> FestivalEven
     assert state is not None
     match event:
         case FestivalEventScheduled():
-            return state.changed(status=Status.SCHEDULED, scheduled_on=event.scheduled_on)
+            return state.changed(status=Status.SCHEDULED, scheduled_on=event.scheduled_on, moved_because=None)
         case FestivalEventPreparationStarted():
             return state.changed(status=Status.PREPARING, checklist=event.checklist)
         case FestivalEventAmended():
@@ -115,6 +117,12 @@ def evolve(state: FestivalEvent | None, event: AnyFestivalEvent) -> FestivalEven
             return state.changed(status=Status.HELD, held_on=event.held_on)
         case FestivalEventPostponed():
             return state.changed(status=Status.POSTPONED, reason=event.reason)
+        case FestivalEventMoved():
+            return state.changed(
+                details=state.details.changed(place=event.place),
+                scheduled_on=event.scheduled_on,
+                moved_because=event.reason,
+            )
         case FestivalEventCancelled():
             return state.changed(
                 status=Status.CANCELLED,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.portal.acts import conference, dossier, festival, report, unit
+from services.portal.acts import conference, dossier, occasion, plan, report, spread, unit
 from services.portal.acts.form import Act
 from services.portal.store import Kept
 from shared.contracts.actor import Actor
@@ -15,8 +15,9 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "decision": dossier.DECISION_ACTS,
     "team": unit.TEAM_ACTS,
     "task": unit.TASK_ACTS,
-    "plan": festival.PLAN_ACTS,
-    "event": festival.EVENT_ACTS,
+    "plan": plan.PLAN_ACTS,
+    "event": occasion.EVENT_ACTS,
+    "spread": spread.SPREAD_ACTS,
 }
 
 

@@ -39,6 +39,7 @@ class Material:
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     sha256: str | None = None
     today: str = ""
+    places: Sequence[tuple[str, str]] = ()
 
 
 Body = dict[str, Any]
@@ -57,7 +58,10 @@ def _as_it_is(body: Body, actor: Actor, kept: Kept[Any], material: Material) -> 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something that can be done with a thing. `path` is that of the service; `{id}` is the thing's."""
+    """Something that can be done with a thing. `path` is that of the service; `{id}` is the thing's.
+
+    `makes` is the kind of another thing that comes of it, to whose page it leads.
+    """
 
     code: str
     label: str
@@ -69,6 +73,8 @@ class Act:
     note: str = ""
     is_commutative: bool = False
     is_confirmation: bool = False
+    method: Literal["POST", "PUT"] = "POST"
+    makes: str = ""
 
     def form(self, actor: Actor, kept: Kept[Any], material: Material) -> Sequence[Field]:
         """Its fields for this thing."""

@@ -5,6 +5,7 @@ from services.portal.store import Kept
 from services.portal.things.proposal import APPRAISERS, Proposal
 from services.portal.things.report import Report
 from shared.contracts.actor import Actor, Role
+from shared.contracts.reports import Severity
 
 
 def _is_staff(actor: Actor, kept: Kept[Report], *roles: Role) -> bool:
@@ -12,9 +13,29 @@ def _is_staff(actor: Actor, kept: Kept[Report], *roles: Role) -> bool:
     return is_theirs and actor.has(*(roles or (Role.STAFF, Role.STAFF_HEAD)))
 
 
+MOST_REMARKS = 8
+
+
+def _return_fields(actor: Actor, kept: Kept[Report], material: Material) -> list[Field]:
+    """What does not add up is put down as a remark already; two places are free."""
+    wrong = [each for each in kept.thing.findings if each.severity is Severity.EQUATION][: MOST_REMARKS - 2]
+    remarks = [(each.place, each.message.removeprefix(f"{each.place}: ")) for each in wrong] + [("", "")] * 2
+    group = "Chỗ cần sửa; bỏ trống chỗ nào thì không nêu chỗ đó"
+    fields = [reason("Lý do trả lại"), Field("due_before", "Gửi lại trước ngày", "date", required=False)]
+    for number, (place, text) in enumerate(remarks):
+        fields += [
+            Field(
+                f"remarks.{number}.place", "Chỗ cần sửa", required=False, value=place, group=group,
+                hint="Mã chỉ tiêu hoặc phần, ví dụ C04, III",
+            ),
+            Field(f"remarks.{number}.text", "Cần sửa thế nào", "text", required=False, value=text, group=group),
+        ]  # fmt: skip
+    return fields
+
+
 def _return(body: Body, actor: Actor, kept: Kept[Report], material: Material) -> Body:
-    place, text = body.pop("place", None), body.pop("remark", None)
-    return body | {"remarks": [{"place": place, "text": text}] if place and text else []}
+    remarks = [each for each in body.pop("remarks", {}).values() if each.get("text")]
+    return body | {"remarks": remarks}
 
 
 REPORT_ACTS = (
@@ -30,12 +51,7 @@ REPORT_ACTS = (
     Act(
         "return", "Trả lại báo cáo", "reports", "/reports/{id}/return",
         lambda actor, kept: is_status(kept, "under-review") and _is_staff(actor, kept),
-        fixed(
-            reason("Lý do trả lại"),
-            Field("place", "Chỗ cần sửa", required=False, hint="Mã chỉ tiêu hoặc phần, ví dụ C04, III"),
-            Field("remark", "Cần sửa thế nào", "text", required=False),
-            Field("due_before", "Gửi lại trước ngày", "date", required=False),
-        ),
+        _return_fields,
         _return,
     ),
     Act(

@@ -1,7 +1,10 @@
 """What can be done with teams and tasks."""
 
+from typing import Any
+
 from services.portal.acts.form import Act, Body, Field, Material, document, fixed, is_status, reason
 from services.portal.store import Kept
+from services.portal.text import vietnamese_order
 from services.portal.things.task import OPEN, Task
 from services.portal.things.team import Team
 from shared.contracts.actor import Actor, Role
@@ -30,6 +33,30 @@ def _milestone_fields(actor: Actor, kept: Kept[Team], material: Material) -> tup
         Field("evidence.note", "Minh chứng", hint="Đã làm gì, trong một câu"),
         *document("evidence.document", required=False, group="Văn bản (bắt buộc với M4)"),
     )
+
+
+def _due_fields(actor: Actor, kept: Kept[Team], material: Material) -> tuple[Field, ...]:
+    open_ones = [(m.code, f"{m.code} · {m.title}") for m in kept.thing.milestones if m.completed_on is None]
+    return (Field("code", "Mốc", "choice", choices=open_ones), Field("due_on", "Hạn mới", "date"), reason())
+
+
+def _may_end(actor: Actor, kept: Kept[Team]) -> bool:
+    return not is_status(kept, "dissolved", "transferred") and actor.has_at_province(Role.PERSONNEL)
+
+
+_BASIS = "Văn bản làm căn cứ"
+_END = (
+    Field("effective_on", "Từ ngày", "date"),
+    reason(),
+    Field("legal_basis.number", "Số, ký hiệu", group=_BASIS),
+    Field("legal_basis.issued_on", "Ngày ban hành", "date", required=False, group=_BASIS),
+    Field("legal_basis.issuer", "Cơ quan ban hành", required=False, group=_BASIS),
+)
+
+
+def _transfer_fields(actor: Actor, kept: Kept[Team], material: Material) -> tuple[Field, ...]:
+    units = [each for each in _units(actor, kept, material) if each[0] != kept.thing.unit]
+    return (Field("to_unit", "Đơn vị tiếp nhận", "choice", choices=units), *_END)
 
 
 def _confirms(actor: Actor, kept: Kept[Team]) -> list[tuple[str, str]]:
@@ -85,11 +112,45 @@ TEAM_ACTS = (
         lambda actor, kept: kept.thing.held_because is not None and actor.has_at_province(*_STAFF, Role.PERSONNEL),
         fixed(reason()),
     ),
+    Act(
+        "due-day", "Đổi hạn mốc", "units", "/teams/{id}/milestones/{code}/due-day",
+        lambda actor, kept: not is_status(kept, "active", "dissolved", "transferred")
+        and actor.has_at_province(*_STAFF, Role.PERSONNEL)
+        and any(m.completed_on is None for m in kept.thing.milestones), _due_fields,
+    ),
+    Act("transfer", "Chuyển Đội sang đơn vị khác", "units", "/teams/{id}/transfer", _may_end, _transfer_fields),
+    Act("dissolve", "Giải thể Đội", "units", "/teams/{id}/dissolution", _may_end, fixed(*_END)),
 )  # fmt: skip
 
 
 def _leads(actor: Actor, kept: Kept[Task]) -> bool:
     return actor.unit == kept.thing.lead_unit and actor.has(*_LEADING)
+
+
+def _supports(actor: Actor, kept: Kept[Task]) -> bool:
+    return kept.thing.support_of(actor.unit) is not None and actor.has(*_LEADING)
+
+
+def _takes_note(actor: Actor, kept: Kept[Task]) -> bool:
+    if is_status(kept, "assigned") and _leads(actor, kept):
+        return True
+    part = kept.thing.support_of(actor.unit)
+    return is_status(kept, *OPEN) and part is not None and not part.has_acknowledged and actor.has(*_LEADING)
+
+
+def _contributes(actor: Actor, kept: Kept[Task]) -> bool:
+    part = kept.thing.support_of(actor.unit)
+    return is_status(kept, *OPEN) and _supports(actor, kept) and part is not None and part.has_acknowledged
+
+
+def _units(actor: Actor, kept: Kept[Any], material: Material) -> list[tuple[str, str]]:
+    found = [(key, name) for key, name in material.names.items() if not key.startswith("area-")]
+    return sorted(found, key=lambda each: vietnamese_order(each[1]))
+
+
+def _reassign_fields(actor: Actor, kept: Kept[Task], material: Material) -> tuple[Field, ...]:
+    units = [each for each in _units(actor, kept, material) if each[0] != kept.thing.lead_unit]
+    return (Field("lead_unit", "Đơn vị chủ trì mới", "choice", choices=units), reason())
 
 
 def _assigns(actor: Actor, kept: Kept[Task]) -> bool:
@@ -98,18 +159,24 @@ def _assigns(actor: Actor, kept: Kept[Task]) -> bool:
     return actor.has(*_STAFF, Role.CHAIR, Role.DIRECTOR)
 
 
+_EVIDENCE = fixed(
+    Field("evidence.note", "Minh chứng", hint="Đã làm gì, trong một câu"),
+    *document("evidence.document", required=False, group="Văn bản (nếu có)"),
+)
+
 TASK_ACTS = (
     Act(
-        "acknowledge", "Tiếp nhận nhiệm vụ", "units", "/tasks/{id}/acknowledgement",
-        lambda actor, kept: is_status(kept, "assigned") and _leads(actor, kept), is_commutative=True,
+        "acknowledge", "Tiếp nhận nhiệm vụ", "units", "/tasks/{id}/acknowledgement", _takes_note, is_commutative=True,
+    ),
+    Act(
+        "contribute", "Báo cáo phần việc phối hợp", "units", "/tasks/{id}/contributions", _contributes,
+        _EVIDENCE, is_commutative=True,
+        note="Báo cáo lại thì thay lần trước; lần trước còn trong lịch sử.",
     ),
     Act(
         "complete", "Báo cáo hoàn thành", "units", "/tasks/{id}/completion",
         lambda actor, kept: is_status(kept, "acknowledged", "reopened") and _leads(actor, kept),
-        fixed(
-            Field("evidence.note", "Minh chứng", hint="Đã làm gì, trong một câu"),
-            *document("evidence.document", required=False, group="Văn bản (nếu có)"),
-        ),
+        _EVIDENCE,
     ),
     Act(
         "extension", "Đề nghị gia hạn", "units", "/tasks/{id}/extension-request",
@@ -133,6 +200,14 @@ TASK_ACTS = (
     Act(
         "reopen", "Yêu cầu làm tiếp", "units", "/tasks/{id}/reopening",
         lambda actor, kept: is_status(kept, "done") and _assigns(actor, kept), fixed(reason("Còn thiếu gì")),
+    ),
+    Act(
+        "reassign", "Giao lại cho đơn vị khác", "units", "/tasks/{id}/reassignment",
+        lambda actor, kept: is_status(kept, *OPEN) and _assigns(actor, kept), _reassign_fields,
+    ),
+    Act(
+        "cancel", "Hủy nhiệm vụ", "units", "/tasks/{id}/cancellation",
+        lambda actor, kept: not is_status(kept, "verified", "cancelled") and _assigns(actor, kept), fixed(reason()),
     ),
 )  # fmt: skip
 

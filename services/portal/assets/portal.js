@@ -13,28 +13,71 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("click", async (event) => {
   const copy = event.target.closest("[data-copy]");
   if (!copy) { return; }
-  const text = document.getElementById(copy.dataset.copy).innerText;
-  await navigator.clipboard.writeText(text);
+  const source = document.getElementById(copy.dataset.copy);
+  if (!navigator.clipboard) { getSelection().selectAllChildren(source); return; } // without TLS: marked, to be copied by hand
+  await navigator.clipboard.writeText(source.innerText);
   copy.textContent = copy.dataset.done;
 });
-// What was typed into a report stays on this machine until it is saved: a broken network loses nothing.
-const draft = document.querySelector("form[data-keep]");
-if (draft) {
-  const place = "phongtrao:" + draft.dataset.keep;
-  const kept = JSON.parse(localStorage.getItem(place) || "null");
-  if (kept && kept.version === draft.dataset.version) {
-    for (const [name, value] of Object.entries(kept.values)) {
-      const field = draft.elements.namedItem(name);
-      if (field && field.value !== value) { field.value = value; field.classList.add("restored"); }
-    }
-    if (draft.querySelector(".restored")) { document.getElementById("restored").hidden = false; }
-  } else { localStorage.removeItem(place); }
+// What was typed stays on this machine until it is saved: a broken network, a closed window, a session that has ended
+// lose nothing. A form without a version (an act) is forgotten once the page says that it was done.
+const OWN = ["csrf", "version", "base", "key", "do", "pasted", "sha256"];
+const keptIn = (place) => JSON.parse(localStorage.getItem(place) || "null");
+const fill = (form, values) => {
+  for (const [name, value] of Object.entries(values)) {
+    const field = form.elements.namedItem(name);
+    if (field && field.type !== "checkbox" && field.value !== value) { field.value = value; field.classList?.add("restored"); }
+  }
+};
+const done = new URLSearchParams(location.search).get("done");
+if (done && document.body.dataset.who) {
+  for (const path of [location.pathname, location.pathname.replace(/[^/]+$/, "new")]) {
+    localStorage.removeItem(`phongtrao:${path}:${done}-${document.body.dataset.who}`);
+  }
+}
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  const place = "phongtrao:" + form.dataset.keep;
+  const { version, saved, fresh } = form.dataset;
   const keep = () => {
     const values = {};
-    for (const [name, value] of new FormData(draft)) {
-      if (!["csrf", "version", "key", "do", "pasted"].includes(name)) { values[name] = value; }
+    for (const [name, value] of new FormData(form)) {
+      if (!OWN.includes(name) && typeof value === "string") { values[name] = value; }
     }
-    localStorage.setItem(place, JSON.stringify({ version: draft.dataset.version, values }));
+    localStorage.setItem(place, JSON.stringify({ version, base: form.elements.base?.value, values }));
   };
-  draft.addEventListener("input", keep);
+  const before = saved === undefined && fresh === undefined ? keptIn(place) : null;
+  const differs = before && Object.entries(before.values).some(([name, value]) => {
+    const field = form.elements.namedItem(name);
+    return field && field.type !== "checkbox" && "value" in field && field.value !== value;
+  });
+  if (differs && before.version === version) {
+    fill(form, before.values);
+    form.querySelector("[data-restored]").hidden = false;
+    form.closest("details")?.setAttribute("open", "");
+  } else if (differs) {
+    const older = document.getElementById("older");
+    older.hidden = false;
+    older.querySelector("[data-older=drop]").addEventListener("click", () => {
+      localStorage.removeItem(place);
+      older.hidden = true;
+    });
+    older.querySelector("[data-older=compare]").addEventListener("click", () => {
+      fill(form, before.values);
+      form.elements.version.value = before.version;
+      form.elements.base.value = before.base || "";
+      form.requestSubmit(form.querySelector("button[value=save]"));
+    });
+  } else if (fresh === undefined) { localStorage.removeItem(place); } else { keep(); }
+  form.addEventListener("input", keep);
+}
+// Without a network nothing is sent: the page stays, and says so.
+const offline = document.getElementById("offline");
+if (offline) {
+  document.addEventListener("submit", (event) => {
+    if (navigator.onLine) { return; }
+    event.preventDefault();
+    event.target.querySelector("button[data-once]")?.removeAttribute("aria-disabled");
+    offline.hidden = false;
+    offline.focus();
+  });
+  addEventListener("online", () => { offline.hidden = true; });
 }

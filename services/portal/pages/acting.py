@@ -42,6 +42,7 @@ async def do(kind: str, key: str, code: str, visit: Visiting) -> Response:
     answer = await _send(visit, act, kept)
     if isinstance(answer, Refusal):
         return await _pages[kind](visit, key, Trouble(code, answer.detail, answer.fields, visit.form))
+    kind, key = (act.makes, str(answer["id"])) if act.makes else (kind, key)
     if isinstance(version := answer.get("version"), int):
         await reached(visit, MODELS[kind], key, version)
     return visit.go(f"{path_of(kind, key)}?done={code}")
@@ -51,8 +52,8 @@ async def _send(visit: Visit, act: Act, kept: Kept[Thing]) -> Body | Refusal:
     material = await material_of(visit, kept, visit.form.get("sha256"))
     body = act.body(visit.form, visit.actor, kept, material)
     path = path_with_code(body, act.path).replace("{id}", kept.id)
-    version = None if act.is_commutative else visit.form.get("version")
-    return await call(visit, act.service, "POST", path, body, version=version, key=visit.form.get("key"))
+    version = None if act.is_commutative or act.makes else visit.form.get("version")
+    return await call(visit, act.service, act.method, path, body, version=version, key=visit.form.get("key"))
 
 
 async def reached(visit: Visit, model: type[Thing], key: str, version: int) -> None:

@@ -2,20 +2,20 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from fastapi.responses import Response
 
-from services.portal import sight, store
+from services.portal import sight
 from services.portal.pages.acting import shows
+from services.portal.pages.planning import may_plan
 from services.portal.pages.thing import Trouble, seen, thing_page
 from services.portal.store import Kept
 from services.portal.things.conference import Answer, Conference
 from services.portal.things.proposal import Proposal
 from services.portal.things.report import Report
-from services.portal.tiles import laid_out
-from services.portal.visiting import PageRouter, Visit, Visiting, not_found
-from shared.contracts.calendar import VIETNAM
+from services.portal.tiles import Block, are_single, laid_out
+from services.portal.visiting import PageRouter, Visit, Visiting, dated
 
 router = PageRouter()
 STANCES = ("agree", "agree_with_conditions", "disagree", "no_opinion", "not_answered")
@@ -36,6 +36,13 @@ class Row:
     is_overdue: bool
 
     @property
+    def is_missing(self) -> bool:
+        """Whether what it owes is still out: its report, or its opinion."""
+        if self.duty == "report":
+            return self.report is not None and not self.report.thing.revisions
+        return self.is_open and self.stance == "not_answered"
+
+    @property
     def stance(self) -> str:
         """Its answer to the first question."""
         first = next(iter(self.answers.values()), None)
@@ -50,8 +57,8 @@ class Board:
     tallies: dict[str, dict[str, Counter[str]]]
     owed: int
     sent: int
-    late: tuple[Row, ...]
-    places: dict[str, tuple[int, int]]
+    missing: tuple[Row, ...]
+    blocks: tuple[Block, ...]
 
 
 def board_of(
@@ -86,8 +93,8 @@ def board_of(
         tallies=_tallies(conference) if sees_all else {},
         owed=len(owing),
         sent=sum(row.report is not None and bool(row.report.thing.revisions) for row in owing),
-        late=tuple(row for row in owing if row.is_overdue or (row.report and row.report.thing.is_late)),
-        places=laid_out([row.unit for row in owing]) if len(owing) > 1 else {},
+        missing=tuple(row for row in rows if row.is_missing),
+        blocks=laid_out([row.unit for row in owing]) if len(owing) > 1 else (),
     )
 
 
@@ -103,13 +110,15 @@ def _tallies(conference: Conference) -> dict[str, dict[str, Counter[str]]]:
 
 
 @router.get("/conferences")
+@dated
 async def list_conferences(visit: Visiting) -> Response:
     """All conferences, the latest first."""
-    found = await store.every(visit.connection, Conference)
-    return await visit.page("conferences.html", conferences=found[::-1])
+    found = await visit.every(Conference)
+    return await visit.page("conferences.html", conferences=found[::-1], may_plan=may_plan(visit.actor))
 
 
 @router.get("/conferences/{key}")
+@dated
 async def conference_page(key: str, visit: Visiting) -> Response:
     """The board; with `?on=2024-07-20` as it stood at the end of that day."""
     return await show(visit, key)
@@ -118,33 +127,14 @@ async def conference_page(key: str, visit: Visiting) -> Response:
 async def show(visit: Visit, key: str, trouble: Trouble | None = None) -> Response:
     """The board's page."""
     kept = await seen(visit, Conference, key)
-    on = as_of(visit)
-    if on is not None:
-        end = datetime.combine(on + timedelta(days=1), time.min, VIETNAM) - timedelta(microseconds=1)
-        then = await store.every_at(visit.connection, Conference, end, key)
-        if not then:
-            raise not_found("hội nghị vào ngày này")
-        kept = then[0]
-        reports = [r for r in await store.every_at(visit.connection, Report, end) if r.thing.conference == key]
-        proposals = [p for p in await store.every_at(visit.connection, Proposal, end) if p.thing.conference == key]
-    else:
-        reports = await store.every(visit.connection, Report, parent=key)
-        proposals = await store.every(visit.connection, Proposal, parent=key)
-    board = board_of(visit, kept, reports, proposals, on or visit.today)
+    reports = await visit.every(Report, parent=key)
+    proposals = await visit.every(Proposal, parent=key)
+    board = board_of(visit, kept, reports, proposals, visit.today)
     return await thing_page(
-        visit, kept, "conference.html", trouble, board=board, on=on, stances=STANCES,
-        link=f"{visit.desk.settings.base}/conferences/{key}", sees_tally=sight.sees_tally(visit.actor, kept.thing),
+        visit, kept, "conference.html", trouble, board=board, stances=STANCES,
+        is_single=are_single(board.blocks), by_unit={row.unit: row for row in board.rows},
+        base=visit.desk.settings.base, sees_tally=sight.sees_tally(visit.actor, kept.thing),
     )  # fmt: skip
-
-
-def as_of(visit: Visit) -> date | None:
-    """The past day that a page is asked for."""
-    text = visit.request.query_params.get("on", "")
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day < visit.today else None
 
 
 shows("conference", show)

@@ -12,7 +12,7 @@ from services.portal.text import vietnamese_order
 from services.portal.things.folding import MODELS
 from services.portal.things.other import Other
 from services.portal.things.unit import Area, Unit
-from services.portal.visiting import Page, PageRouter, Visiting, not_found
+from services.portal.visiting import Page, PageRouter, Visiting, dated, not_found
 
 router = PageRouter()
 
@@ -43,15 +43,14 @@ def _order(kind: str, unit: store.Kept[Unit]) -> tuple[tuple[int, ...], tuple[in
 
 
 @router.get("/units/{key}")
+@dated
 async def unit_page(key: str, visit: Visiting) -> Response:
     """A unit, with what belongs to it; or an area."""
     if key.startswith("area-"):
         return await thing_page(visit, await seen(visit, Area, key), "area.html")
     kept = await seen(visit, Unit, key)
-    own = await visit.connection.fetch(
-        "SELECT kind, id, status, title FROM thing WHERE unit = $1 AND kind <> 'unit' ORDER BY kind, first_at", key
-    )
-    things = [row for row in own if sight.sees_kind(visit.actor, row["kind"], key)]
+    own = await store.of_unit(visit.connection, key, at=visit.at)
+    things = [each for each in own if sight.sees(visit.actor, each)]
     return await thing_page(visit, kept, "unit.html", things=things)
 
 
@@ -67,27 +66,28 @@ async def search(visit: Visiting) -> Response:
 
 
 @router.get("/things/{kind}")
+@dated
 async def list_others(kind: str, visit: Visiting) -> Response:
     """The things of a kind that has no pages of its own yet."""
-    rows = await visit.connection.fetch(
-        "SELECT id, unit, status, title, changed_at FROM thing WHERE kind = $1 ORDER BY first_at, id", kind
-    )
     if kind in MODELS:
         raise not_found()
-    seen_ones = [row for row in rows if sight.sees_kind(visit.actor, kind, row["unit"])]
+    found = await store.of_kind(visit.connection, kind, at=visit.at)
+    seen_ones = [each for each in found if sight.sees(visit.actor, each)]
     return await visit.page("things.html", kind=kind, things=seen_ones)
 
 
 @router.get("/things/{kind}/{key}")
+@dated
 async def other_page(kind: str, key: str, visit: Visiting) -> Response:
     """A thing that has no page of its own yet: its history."""
     row = await visit.connection.fetchrow("SELECT state FROM thing WHERE kind = $1 AND id = $2", kind, key)
     if row is None or kind in MODELS:
         raise not_found("nội dung này")
-    [kept] = [each for each in await store.with_ids(visit.connection, [key]) if each.kind == kind]
-    assert isinstance(kept.thing, Other)
-    if not sight.sees(visit.actor, kept):
+    found = await store.with_ids(visit.connection, [key], at=visit.at)
+    kept = next((each for each in found if each.kind == kind), None)
+    if kept is None or not sight.sees(visit.actor, kept):
         raise not_found("nội dung này")
+    assert isinstance(kept.thing, Other)
     return await thing_page(visit, kept, "thing.html")
 
 

@@ -1,82 +1,180 @@
-"""The festival of a year: calendar, coverage, results by sector."""
+"""The festival of a year: calendar, readiness, results, and the pages of plans and events."""
 
+import secrets
+from calendar import Calendar
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from fastapi.responses import Response
 
 from services.portal import store
-from services.portal.pages.acting import shows
+from services.portal.acts.form import nested
+from services.portal.acts.plan import serves_province, wording
+from services.portal.calling import Refusal, call
+from services.portal.pages.acting import reached, shows
+from services.portal.pages.season import NOT_HELD, Season, day_of, grouped, results_of, season_of
 from services.portal.pages.thing import Trouble, position, seen, thing_page
 from services.portal.store import Kept
 from services.portal.things.festival import Occasion, Plan
-from services.portal.visiting import PageRouter, Visit, Visiting
-from shared.contracts.festival import FundingSource, Sector
+from services.portal.things.unit import Unit
+from services.portal.visiting import PageRouter, Visit, Visiting, dated, not_found
+from shared.platform.problems import ProblemError
 
 router = PageRouter()
+SOON = 3  # days before an event by which it should be ready
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
-    """What verified events came to, and what cancelled ones had spent."""
+class Month:
+    """A month of the calendar: weeks of days, each with its events."""
 
-    sectors: dict[str, int]
-    attendance: int
-    spending: dict[str, int]
-    spent: int
-    spent_on_cancelled: int
-    models: int
-    commitments: int
-    commendations: int
+    first: date
+    weeks: list[list[tuple[date, list[Kept[Occasion]]]]]
 
 
-def results_of(events: list[Kept[Occasion]]) -> Results:
-    """The roll-up: every total is the sum of its parts."""
-    verified = [each.thing.verified for each in events if each.thing.verified is not None]
-    cancelled = [each.thing.cancelled for each in events if each.thing.cancelled is not None]
-    sectors: Counter[str] = Counter()
-    spending: Counter[str] = Counter()
-    for result in verified:
-        sectors.update({sector.value: count for sector, count in result.attendances.items()})
-        spending.update({source.value: money for source, money in result.spending.items()})
-    for event in cancelled:
-        spending.update({source.value: money for source, money in event.spent_already.items()})
-    known = {sector.value: sectors[sector.value] for sector in Sector}
-    return Results(
-        sectors=known | {word: count for word, count in sectors.items() if word not in known},
-        attendance=sectors.total(),
-        spending={source.value: spending[source.value] for source in FundingSource if spending[source.value]},
-        spent=spending.total(),
-        spent_on_cancelled=sum(event.spent_total for event in cancelled),
-        models=sum(result.models for result in verified),
-        commitments=sum(result.commitments for result in verified),
-        commendations=sum(result.commendations for result in verified),
-    )
+def calendar_of(events: list[Kept[Occasion]]) -> list[Month]:
+    """The months in which something is held, the weeks from Monday on."""
+    by_day: dict[date, list[Kept[Occasion]]] = {}
+    for each in events:
+        if (day := day_of(each)) is not None and each.thing.status != "cancelled":
+            by_day.setdefault(day, []).append(each)
+    return [
+        Month(
+            first,
+            [
+                [(day, by_day.get(day, [])) for day in week]
+                for week in Calendar().monthdatescalendar(first.year, first.month)
+            ],
+        )
+        for first in sorted({day.replace(day=1) for day in by_day})
+    ]
 
 
 @router.get("/festival")
+@dated
 async def festival_page(visit: Visiting) -> Response:
-    """The season of a year; the latest unless another is asked for."""
-    plans = await store.every(visit.connection, Plan)
-    events = await store.every(visit.connection, Occasion)
-    years = sorted({each.thing.year for each in plans}, reverse=True)
-    asked = visit.request.query_params.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else (years[0] if years else 0)
-    of_year = [each for each in events if each.thing.year == year]
-    of_year.sort(key=lambda each: (str(each.thing.held_on or each.thing.scheduled_on or "9"), each.thing.unit))
+    """The calendar of a season; the latest unless another is asked for (`?year=2024`)."""
+    season = await season_of(visit)
     return await visit.page(
         "festival.html",
-        year=year,
-        years=years,
-        plans=[each for each in plans if each.thing.year == year],
-        events=of_year,
-        results=results_of(of_year),
-        states=Counter(each.thing.status for each in of_year),
+        season=season,
+        months=calendar_of(season.events),
+        results=results_of(season.events),
+        states=Counter(each.thing.status for each in season.events),
+        may_draft=not visit.on and serves_province(visit.actor),
         position=await position(visit),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """An event that is still to be held: what is done, what the last check said."""
+
+    event: Kept[Occasion]
+    day: date | None
+    left: int | None
+
+    @property
+    def done(self) -> int:
+        """How many items of the checklist are done."""
+        return sum(item.is_done for item in self.event.thing.checklist)
+
+    @property
+    def failing(self) -> list[str]:
+        """What was above its norm (or without one) in the last restraint check."""
+        return [item.kind.value for item in self.event.thing.check if item.is_met is False or item.norm is None]
+
+    @property
+    def is_late(self) -> bool:
+        """Not ready although its day is close."""
+        return self.left is not None and self.left <= SOON and self.event.thing.status != "ready"
+
+
+def preparations_of(season: Season, today: date) -> list[Preparation]:
+    """The events that are still to be held, the next first."""
+    return [
+        Preparation(each, day := day_of(each), (day - today).days if day else None)
+        for each in season.events
+        if each.thing.status in NOT_HELD
+    ]
+
+
+@router.get("/festival/readiness")
+@dated
+async def readiness_page(visit: Visiting) -> Response:
+    """Which events are ready, and what keeps the others from it."""
+    season = await season_of(visit)
+    return await visit.page(
+        "festival_readiness.html",
+        season=season,
+        preparations=preparations_of(season, visit.today),
+        soon=SOON,
+        position=await position(visit),
+    )
+
+
+@router.get("/festival/results")
+@dated
+async def results_page(visit: Visiting) -> Response:
+    """Verified results by sector, by unit and by source of money."""
+    season = await season_of(visit)
+    return await visit.page(
+        "festival_results.html",
+        season=season,
+        results=results_of(season.events),
+        by_unit=grouped(season.events, lambda each: each.thing.unit),
+        waiting=[
+            each for each in season.events if each.thing.status in ("held", "result-submitted", "result-returned")
+        ],
+        position=await position(visit),
+    )
+
+
+@router.get("/festival/plans/new")
+async def new_plan(visit: Visiting) -> Response:
+    """The form of the province's plan. A unit drafts its own on the page of the plan above."""
+    return await _new(visit, None)
+
+
+async def _new(visit: Visit, trouble: Trouble | None) -> Response:
+    if not serves_province(visit.actor):
+        raise not_found()
+    return await visit.page(
+        "new_plan.html",
+        422 if trouble else 200,
+        fields=wording(),
+        trouble=trouble,
+        year=(trouble.sent.get("year") if trouble else None) or visit.today.year,
+        key=secrets.token_urlsafe(16),
+    )
+
+
+@router.post("/festival/plans/new")
+async def draft_plan(visit: Visiting) -> Response:
+    """Draft it, and go to its page."""
+    year = visit.form.get("year", "").strip()
+    body = nested(wording(), visit.form) | {
+        "unit": await _province(visit),
+        "level": "province",
+        "year": int(year) if year.isascii() and year.isdigit() else year,
+    }
+    answer = await call(visit, "festival", "POST", "/plans", body, key=visit.form.get("key"))
+    if isinstance(answer, Refusal):
+        return await _new(visit, Trouble("draft", answer.detail, answer.fields, visit.form))
+    await reached(visit, Plan, answer["id"], answer["version"])
+    return visit.go(f"/festival/plans/{answer['id']}?done=draft")
+
+
+async def _province(visit: Visit) -> str:
+    """The provincial police that the visitor works for."""
+    kept = await store.find(visit.connection, Unit, visit.actor.unit)
+    version = kept.thing.on(visit.today) if kept else None
+    return (version.parent if version else None) or visit.actor.unit
+
+
 @router.get("/festival/plans/{key}")
+@dated
 async def plan_page(key: str, visit: Visiting) -> Response:
     """A plan with its events."""
     return await show_plan(visit, key)
@@ -84,10 +182,13 @@ async def plan_page(key: str, visit: Visiting) -> Response:
 
 async def show_plan(visit: Visit, key: str, trouble: Trouble | None = None) -> Response:
     """The plan's page."""
-    return await thing_page(visit, await seen(visit, Plan, key), "plan.html", trouble)
+    kept = await seen(visit, Plan, key)
+    events = await visit.every(Occasion, parent=key)
+    return await thing_page(visit, kept, "plan.html", trouble, events=events)
 
 
 @router.get("/festival/events/{key}")
+@dated
 async def event_page(key: str, visit: Visiting) -> Response:
     """An event: what is planned, the restraint check, the result."""
     return await show_event(visit, key)
@@ -95,7 +196,19 @@ async def event_page(key: str, visit: Visiting) -> Response:
 
 async def show_event(visit: Visit, key: str, trouble: Trouble | None = None) -> Response:
     """The event's page."""
-    return await thing_page(visit, await seen(visit, Occasion, key), "event.html", trouble)
+    kept = await seen(visit, Occasion, key)
+    return await thing_page(visit, kept, "event.html", trouble, check=await _check(visit, kept))
+
+
+async def _check(visit: Visit, kept: Kept[Occasion]) -> list[dict[str, object]] | None:
+    """The restraint check as it would go now, by the service's norms; none where that does not matter any more."""
+    if visit.on or kept.thing.status not in NOT_HELD:
+        return None
+    try:
+        answer = await call(visit, "festival", "GET", f"/events/{kept.id}/restraint-check")
+    except ProblemError:
+        return None  # the last check that was heard of is shown
+    return None if isinstance(answer, Refusal) else answer["items"]
 
 
 shows("plan", show_plan)

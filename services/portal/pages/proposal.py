@@ -18,22 +18,23 @@ from services.portal.things.proposal import Proposal
 from services.portal.things.report import Report
 from services.portal.things.task import Task
 from services.portal.things.team import Team
-from services.portal.visiting import PageRouter, Visit, Visiting
+from services.portal.visiting import PageRouter, Visit, Visiting, dated
 from shared.contracts.actor import Role
 
 router = PageRouter()
 
 
 @router.get("/proposals")
+@dated
 async def list_proposals(visit: Visiting) -> Response:
     """The proposals that the visitor may see."""
-    found = [kept for kept in await store.every(visit.connection, Proposal) if sight.sees(visit.actor, kept)]
+    found = [kept for kept in await visit.every(Proposal) if sight.sees(visit.actor, kept)]
     return await visit.page("proposals.html", proposals=found, open_conferences=await _asking(visit))
 
 
 async def _asking(visit: Visit) -> list[Kept[Conference]]:
     """The conferences to which the visitor's unit may send a proposal."""
-    if not visit.actor.has(Role.HEAD, Role.DEPUTY):
+    if visit.on or not visit.actor.has(Role.HEAD, Role.DEPUTY):
         return []
     return [
         kept
@@ -73,6 +74,7 @@ async def submit_proposal(visit: Visiting) -> Response:
 
 
 @router.get("/proposals/{key}")
+@dated
 async def proposal_page(key: str, visit: Visiting) -> Response:
     """The proposal with its appraisal, its answer and the whole chain."""
     return await show_proposal(visit, key)
@@ -84,14 +86,16 @@ async def show_proposal(visit: Visit, key: str, trouble: Trouble | None = None) 
 
 
 @router.get("/dossiers")
+@dated
 async def list_dossiers(visit: Visiting) -> Response:
     """The dossiers and decisions that the visitor may see."""
-    dossiers = [kept for kept in await store.every(visit.connection, Dossier) if sight.sees(visit.actor, kept)]
-    decisions = [kept for kept in await store.every(visit.connection, Decision) if sight.sees(visit.actor, kept)]
+    dossiers = [kept for kept in await visit.every(Dossier) if sight.sees(visit.actor, kept)]
+    decisions = [kept for kept in await visit.every(Decision) if sight.sees(visit.actor, kept)]
     return await visit.page("dossiers.html", dossiers=dossiers[::-1], decisions=decisions[::-1])
 
 
 @router.get("/dossiers/{key}")
+@dated
 async def dossier_page(key: str, visit: Visiting) -> Response:
     """The dossier: stance matrix, arguments with their sources, proposals, the steps."""
     return await show_dossier(visit, key)
@@ -100,9 +104,9 @@ async def dossier_page(key: str, visit: Visiting) -> Response:
 async def show_dossier(visit: Visit, key: str, trouble: Trouble | None = None) -> Response:
     """The dossier's page."""
     kept = await seen(visit, Dossier, key)
-    conference = await store.find(visit.connection, Conference, kept.thing.opened.conference)
-    proposals = await store.every(visit.connection, Proposal, parent=kept.thing.opened.conference)
-    reports = await store.every(visit.connection, Report, parent=kept.thing.opened.conference)
+    conference = await store.find(visit.connection, Conference, kept.thing.opened.conference, at=visit.at)
+    proposals = await visit.every(Proposal, parent=kept.thing.opened.conference)
+    reports = await visit.every(Report, parent=kept.thing.opened.conference)
     board = board_of(visit, conference, reports, proposals, visit.today) if conference else None
     answers = {each.proposal: each for each in kept.thing.concluded.outcomes} if kept.thing.concluded else {}
     draft = kept.thing.draft
@@ -118,7 +122,7 @@ async def show_dossier(visit: Visit, key: str, trouble: Trouble | None = None) -
 
 async def _synthesis(visit: Visit, kept: Kept[Dossier]) -> str | None:
     """The hash of what the head of the staff unit is about to sign, as the service has it now."""
-    is_signing = kept.thing.status == "internal-review" and visit.actor.has(Role.STAFF_HEAD)
+    is_signing = not visit.on and kept.thing.status == "internal-review" and visit.actor.has(Role.STAFF_HEAD)
     if not is_signing:
         return None
     answer: Any = await call(visit, "reports", "GET", f"/dossiers/{kept.id}/synthesis")
@@ -126,6 +130,7 @@ async def _synthesis(visit: Visit, kept: Kept[Dossier]) -> str | None:
 
 
 @router.get("/decisions/{key}")
+@dated
 async def decision_page(key: str, visit: Visiting) -> Response:
     """The decision: its steps, what it decides, what followed."""
     return await show_decision(visit, key)
@@ -134,12 +139,12 @@ async def decision_page(key: str, visit: Visiting) -> Response:
 async def show_decision(visit: Visit, key: str, trouble: Trouble | None = None) -> Response:
     """The decision's page."""
     kept = await seen(visit, Decision, key)
-    teams = await store.every(visit.connection, Team, parent=key)
-    referred = await store.with_ids(visit.connection, kept.thing.parents)
+    teams = await visit.every(Team, parent=key)
+    referred = await store.with_ids(visit.connection, kept.thing.parents, at=visit.at)
     proposals = {each.id: each for each in referred if sight.sees(visit.actor, each)}
     return await thing_page(
         visit, kept, "decision.html", trouble, teams={each.thing.proposal: each for each in teams},
-        proposals=proposals, tasks=await store.every(visit.connection, Task, parent=key),
+        proposals=proposals, tasks=await visit.every(Task, parent=key),
     )  # fmt: skip
 
 

@@ -5,13 +5,12 @@ from datetime import date
 
 from fastapi.responses import Response
 
-from services.portal import store
 from services.portal.pages.acting import shows
 from services.portal.pages.thing import Trouble, position, seen, thing_page
 from services.portal.store import Kept
 from services.portal.things.task import Task
 from services.portal.things.team import Team
-from services.portal.visiting import PageRouter, Visit, Visiting
+from services.portal.visiting import PageRouter, Visit, Visiting, dated
 
 router = PageRouter()
 WIDE = 860
@@ -49,9 +48,10 @@ def timeline_of(teams: list[Kept[Team]]) -> Timeline | None:
 
 
 @router.get("/teams")
+@dated
 async def list_teams(visit: Visiting) -> Response:
     """All teams on one timeline."""
-    teams = await store.every(visit.connection, Team)
+    teams = await visit.every(Team)
     teams.sort(key=lambda each: (each.thing.phase, each.thing.unit))
     return await visit.page(
         "teams.html", teams=teams, timeline=timeline_of(teams), wide=WIDE, margin=LEFT, position=await position(visit)
@@ -59,6 +59,7 @@ async def list_teams(visit: Visiting) -> Response:
 
 
 @router.get("/teams/{key}")
+@dated
 async def team_page(key: str, visit: Visiting) -> Response:
     """A team: roadmap, evidence, what is waited for."""
     return await show_team(visit, key)
@@ -71,15 +72,28 @@ async def show_team(visit: Visit, key: str, trouble: Trouble | None = None) -> R
 
 
 @router.get("/tasks")
+@dated
 async def list_tasks(visit: Visiting) -> Response:
-    """All tasks; those of the visitor's unit first."""
-    tasks = await store.every(visit.connection, Task)
+    """All tasks, or some of them (`?show=overdue`); those of the visitor's unit first."""
+    tasks = await visit.every(Task)
     mine = visit.actor.unit
     tasks.sort(key=lambda each: (mine != each.thing.lead_unit, mine not in each.thing.supporting_units))
-    return await visit.page("tasks.html", tasks=tasks, position=await position(visit))
+    groups = {
+        "": tasks,
+        "mine": [each for each in tasks if mine in (each.thing.lead_unit, *each.thing.supporting_units)],
+        "overdue": [each for each in tasks if each.thing.is_overdue(visit.today)],
+        "escalated": [each for each in tasks if each.thing.is_escalated],
+    }
+    asked = visit.request.query_params.get("show", "")
+    wanted = asked if asked in groups else ""
+    counts = {code: len(found) for code, found in groups.items()}
+    return await visit.page(
+        "tasks.html", tasks=groups[wanted], wanted=wanted, counts=counts, position=await position(visit)
+    )
 
 
 @router.get("/tasks/{key}")
+@dated
 async def task_page(key: str, visit: Visiting) -> Response:
     """A task: what is to be done, by whom, until when, what shows it."""
     return await show_task(visit, key)

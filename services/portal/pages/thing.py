@@ -11,6 +11,7 @@ from services.portal import sight, store
 from services.portal.acts.catalogue import open_to
 from services.portal.acts.form import Act, Field, Material
 from services.portal.documents import documents_of
+from services.portal.pages.places import places_of
 from services.portal.store import Happened, Kept
 from services.portal.things.base import Thing
 from services.portal.things.conference import Conference
@@ -45,9 +46,10 @@ class ActForm:
 
 async def seen(visit: Visit, model: type[T], key: str) -> Kept[T]:
     """The thing, if it is there and the visitor may see it."""
-    kept = await store.find(visit.connection, model, key)
+    at = None if model.tells_its_past else visit.at
+    kept = await store.find(visit.connection, model, key, at=at)
     if kept is None:
-        raise not_found("nội dung này")
+        raise not_found("nội dung này vào ngày được chọn" if visit.on else "nội dung này")
     if not sight.sees(visit.actor, kept):
         raise ProblemError(403, "not-yours-to-see", "Nội dung này không thuộc phạm vi được xem của đơn vị, chức vụ.")
     return kept
@@ -56,7 +58,7 @@ async def seen(visit: Visit, model: type[T], key: str) -> Kept[T]:
 async def history_of(visit: Visit, kept: Kept[Any]) -> list[Happened]:
     """Its history, without what others said while that is closed."""
     conference = kept.thing if isinstance(kept.thing, Conference) else None
-    lines = await store.history(visit.connection, kept.kind, kept.id)
+    lines = await store.history(visit.connection, kept.kind, kept.id, at=visit.at)
     return [each for each in lines if sight.sees_event(visit.actor, each, conference)]
 
 
@@ -98,8 +100,8 @@ def _step(kind: str) -> int:
 
 async def chain_of(visit: Visit, kept: Kept[Any]) -> tuple[list[Kept[Any]], list[Kept[Any]]]:
     """What it goes back to and what followed from it, as far as the visitor may see it."""
-    named = await store.with_ids(visit.connection, kept.thing.parents)
-    naming = await store.referring_to(visit.connection, kept.id)
+    named = await store.with_ids(visit.connection, kept.thing.parents, at=visit.at)
+    naming = await store.referring_to(visit.connection, kept.id, at=visit.at)
     linked = {
         (each.kind, each.id): each
         for each in [*named, *naming]
@@ -117,13 +119,14 @@ async def chain_of(visit: Visit, kept: Kept[Any]) -> tuple[list[Kept[Any]], list
 
 async def material_of(visit: Visit, kept: Kept[Any], sha256: str | None = None) -> Material:
     """What the forms of this thing need to know."""
-    if not visit.names:
-        visit.names = await store.names(visit.connection)
+    await visit.learn_names()
     conference_id = None
     if isinstance(kept.thing, Conference):
         conference_id = kept.id
     elif isinstance(kept.thing, Dossier):
         conference_id = kept.thing.opened.conference
+    if kept.kind in ("plan", "event"):
+        return Material(names=visit.names, places=await places_of(visit, kept))
     if conference_id is None:
         return Material(names=visit.names)
     proposals = await store.every(visit.connection, Proposal, parent=conference_id)
@@ -137,8 +140,8 @@ async def material_of(visit: Visit, kept: Kept[Any], sha256: str | None = None) 
 
 
 async def forms_of(visit: Visit, kept: Kept[Any], trouble: Trouble | None, sha256: str | None = None) -> list[ActForm]:
-    """What the visitor can do with it now."""
-    acts = open_to(visit.actor, kept)
+    """What the visitor can do with it now; nothing with what it was on a past day."""
+    acts = [] if visit.on else open_to(visit.actor, kept)
     if not acts:
         return []
     material = await material_of(visit, kept, sha256)
@@ -172,7 +175,7 @@ async def thing_page(
         above=above,
         below=below,
         forms=await forms_of(visit, kept, trouble, sha256),
-        documents=documents_of(visit.actor, kept),
+        documents=[] if visit.on else documents_of(visit.actor, kept),
         trouble=trouble,
         sha256=sha256,
         position=await position(visit),

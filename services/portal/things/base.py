@@ -29,6 +29,7 @@ class Thing(Value):
     """A thing as the events of its topic make it. Nothing here depends on a clock or on another topic."""
 
     kind: ClassVar[str]
+    tells_its_past: ClassVar[bool] = False  # whether it says itself what it was on which day
     status: str
 
     @property

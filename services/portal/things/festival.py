@@ -13,6 +13,7 @@ from shared.contracts.festival import (
     FestivalEventAmended,
     FestivalEventCancelled,
     FestivalEventHeld,
+    FestivalEventMoved,
     FestivalEventPostponed,
     FestivalEventPreparationStarted,
     FestivalEventProposed,
@@ -78,7 +79,10 @@ class Plan(UnitThing):
         """For approval and issue."""
         match self.status:
             case "draft" | "returned":
-                return (Wait(act="plan.submit", roles=UNIT_WRITERS, unit=self.unit),)
+                # The staff unit prepares what the province issues.
+                is_of_province = self.level == "province"
+                roles, unit = (STAFF, None) if is_of_province else (UNIT_WRITERS, self.unit)
+                return (Wait(act="plan.submit", roles=roles, unit=unit),)
             case "submitted":
                 return (Wait(act="plan.approve", roles=(*UNIT_HEADS, Role.DIRECTOR), unit=self.unit),)
             case "approved":
@@ -227,6 +231,9 @@ def fold_event(occasion: Occasion | None, event: Event, at: At) -> Occasion | No
             return occasion.changed(status="held", held_on=event.held_on)
         case FestivalEventPostponed():
             return occasion.changed(status="postponed", scheduled_on=None, reason=event.reason)
+        case FestivalEventMoved():
+            details = occasion.details.changed(place=event.place)
+            return occasion.changed(details=details, scheduled_on=event.scheduled_on, reason=event.reason)
         case FestivalEventCancelled():
             return occasion.changed(status="cancelled", cancelled=event, reason=event.reason)
         case FestivalResultSubmitted():

@@ -4,7 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from services.portal.things import conference, decision, dossier, festival, other, proposal, report, task, team, unit
+from services.portal.things import (
+    conference,
+    decision,
+    dossier,
+    festival,
+    other,
+    proposal,
+    report,
+    spread,
+    task,
+    team,
+    unit,
+)
 from services.portal.things.base import At, Thing
 from shared.contracts.base import Event
 from shared.contracts.calendar import VIETNAM
@@ -32,6 +44,7 @@ _KINDS = {
     "reports.dossier.v1": Kind("dossier", dossier.Dossier, dossier.fold),
     "reports.decision.v1": Kind("decision", decision.Decision, decision.fold),
     "festival.plan.v1": Kind("plan", festival.Plan, festival.fold_plan),
+    "festival.spread.v1": Kind("spread", spread.Spread, spread.fold),
     "festival.event.v1": Kind("event", festival.Occasion, festival.fold_event),
 }
 MODELS = {kind.name: kind.model for kind in _KINDS.values()}

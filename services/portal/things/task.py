@@ -5,18 +5,21 @@ from typing import ClassVar
 
 from services.portal.things.base import STAFF, UNIT_WRITERS, At, Thing, Wait
 from shared.contracts.actor import Role
-from shared.contracts.base import Event, Evidence
+from shared.contracts.base import Event, Evidence, Value
 from shared.contracts.units import (
     TaskAcknowledged,
     TaskAssigned,
     TaskCancelled,
+    TaskContributionReported,
     TaskDone,
+    TaskEscalated,
     TaskExtensionGranted,
     TaskExtensionRefused,
     TaskExtensionRequested,
     TaskReassigned,
     TaskReopened,
     TaskSource,
+    TaskSupportAcknowledged,
     TaskSupportReassigned,
     TaskVerified,
 )
@@ -24,8 +27,16 @@ from shared.contracts.units import (
 OPEN = ("assigned", "acknowledged", "reopened")
 
 
+class Support(Value):
+    """A supporting unit's part: taken note of, then reported."""
+
+    unit: str
+    has_acknowledged: bool = False
+    evidence: Evidence | None = None
+
+
 class Task(Thing):
-    """A task of one lead unit."""
+    """A task of one lead unit, which answers for the whole, and of those that support it."""
 
     kind: ClassVar[str] = "task"
     directive: str
@@ -33,13 +44,15 @@ class Task(Thing):
     purpose: str
     text: str
     lead_unit: str
-    supporting_units: tuple[str, ...]
+    supporting: tuple[Support, ...]
     due_before: date | None
     proposal: str | None = None
     asked_before: date | None = None
     asked_because: str | None = None
     evidence: Evidence | None = None
     is_late: bool = False
+    escalated_for: date | None = None
+    silent_units: tuple[str, ...] = ()
     note: str | None = None
     reason: str | None = None
 
@@ -63,6 +76,20 @@ class Task(Thing):
         """The number of the document behind it."""
         return self.source.number
 
+    @property
+    def supporting_units(self) -> tuple[str, ...]:
+        """The units that support the lead unit."""
+        return tuple(each.unit for each in self.supporting)
+
+    def support_of(self, unit: str) -> Support | None:
+        """The part of a supporting unit."""
+        return next((each for each in self.supporting if each.unit == unit), None)
+
+    @property
+    def is_escalated(self) -> bool:
+        """It is overdue for so long that it went to those who gave it. More time takes it back."""
+        return self.status in OPEN and self.escalated_for is not None and self.escalated_for == self.due_before
+
     def is_overdue(self, today: date) -> bool:
         """Its day has come and it was not reported as done."""
         return self.status in OPEN and self.due_before is not None and self.due_before <= today
@@ -77,6 +104,12 @@ class Task(Thing):
         if self.status in OPEN:
             act = "task.acknowledge" if self.status == "assigned" else "task.do"
             waits.append(Wait(act=act, roles=leading, unit=self.lead_unit, due_before=self.due_before))
+            for each in self.supporting:
+                if each.evidence is None:
+                    act = "task.contribute" if each.has_acknowledged else "task.support"
+                    waits.append(Wait(act=act, roles=leading, unit=each.unit, due_before=self.due_before))
+        if self.is_escalated:
+            waits.append(Wait(act="task.escalated", roles=(Role.CHAIR, Role.DIRECTOR), due_before=self.due_before))
         if self.status == "done":
             waits.append(Wait(act="task.verify", roles=assigning))
         if self.asked_before is not None:
@@ -94,7 +127,7 @@ def fold(task: Task | None, event: Event, at: At) -> Task | None:
             purpose=event.purpose.value,
             text=event.text,
             lead_unit=event.lead_unit,
-            supporting_units=event.supporting_units,
+            supporting=tuple(Support(unit=unit) for unit in event.supporting_units),
             due_before=event.due_before,
             proposal=event.proposal,
         )
@@ -103,6 +136,12 @@ def fold(task: Task | None, event: Event, at: At) -> Task | None:
     match event:
         case TaskAcknowledged():
             return task.changed(status="acknowledged")
+        case TaskSupportAcknowledged():
+            return task.changed(supporting=_part(task, event.unit, has_acknowledged=True))
+        case TaskContributionReported():
+            return task.changed(supporting=_part(task, event.unit, evidence=event.evidence))
+        case TaskEscalated():
+            return task.changed(escalated_for=event.due_before, silent_units=event.silent_units)
         case TaskExtensionRequested():
             return task.changed(asked_before=event.due_before, asked_because=event.reason)
         case TaskExtensionGranted():
@@ -120,7 +159,12 @@ def fold(task: Task | None, event: Event, at: At) -> Task | None:
         case TaskReassigned():
             return task.changed(status="assigned", lead_unit=event.lead_unit, reason=event.reason, asked_before=None)
         case TaskSupportReassigned():
-            units = (event.unit if unit == event.previous else unit for unit in task.supporting_units)
-            return task.changed(supporting_units=tuple(unit for unit in units if unit is not None))
+            heir = Support(unit=event.unit) if event.unit else None  # what the ended unit reported stays in the history
+            parts = (heir if each.unit == event.previous else each for each in task.supporting)
+            return task.changed(supporting=tuple(each for each in parts if each is not None))
         case _:
             return task
+
+
+def _part(task: Task, unit: str, **changes: object) -> tuple[Support, ...]:
+    return tuple(each.changed(**changes) if each.unit == unit else each for each in task.supporting)

@@ -43,6 +43,7 @@ V = TypeVar("V", bound=Version)
 class Dated(Thing, Generic[V]):
     """A thing with all that it ever was."""
 
+    tells_its_past: ClassVar[bool] = True
     versions: tuple[V, ...]
     ends_on: date | None = None
 

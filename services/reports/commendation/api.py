@@ -21,7 +21,7 @@ from services.reports.commendation.store import claimed, commendations, list_com
 from services.reports.commendation_form.store import forms_of
 from services.reports.directory.store import line_above, province
 from services.reports.register.entering import enter
-from services.reports.report.store import is_festival_result
+from services.reports.report.festival import is_festival_result
 from shared.contracts.base import UnitId
 from shared.contracts.calendar import local_day
 from shared.contracts.readers import reads_every_commendation

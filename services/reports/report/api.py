@@ -158,7 +158,8 @@ async def compare_periods(
 async def get_draft(report_id: str, query: ReadTransaction) -> DraftView:
     """The form as the unit fills it in. `ETag` is the draft's own version; none until it is saved.
 
-    A draft that nobody has saved is prefilled: C01 from the period before, G01 and G03 from verified festival results.
+    A draft that nobody has saved is prefilled with the figures on record, as the form's rows say: from earlier reports
+    of the unit, and from what was verified of its festival.
     """
     state, stored, record = await readable_draft(report_id, query)
     return draft_view(report_id, state, stored, form_of(state.form), record)

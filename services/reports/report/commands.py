@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.reports.report.form import Form
+from services.reports.report.form import Form, Record
 from shared.contracts.actor import Actor
 from shared.contracts.base import Attachment
 from shared.contracts.reports.common import FormReference, Indicators, ReportingPeriod
@@ -51,7 +51,7 @@ class SubmitReport:
     indicators: Indicators
     narrative: dict[str, str]
     explanations: dict[str, str]
-    record: dict[str, int]
+    record: Record
     attachments: tuple[Attachment, ...] = ()
 
 
@@ -62,7 +62,7 @@ class StartReview:
     at: datetime
     actor: Actor
     form: Form
-    record: dict[str, int]
+    record: Record
 
 
 @dataclass(frozen=True, slots=True)

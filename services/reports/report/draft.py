@@ -5,13 +5,11 @@ from datetime import datetime
 
 from pydantic import Field
 
-from services.reports.report.form import Form, Row
+from services.reports.report.form import Form, Record
 from services.reports.report.state import Report
 from shared.contracts.base import Text, Value
 from shared.contracts.reports.common import Indicators, RowCode
 from shared.messaging.aggregate import Database
-
-_KNOWN = {"C01": "previous.C04", "G01": "festival.G01", "G03": "festival.G03"}
 
 
 class Draft(Value):
@@ -59,13 +57,8 @@ async def save_draft(connection: Database, report: str, before: int, content: Dr
     return status == "INSERT 0 1"
 
 
-def prefilled(form: Form, report: Report, record: dict[str, int]) -> Draft:
-    """A first draft: figures on record for the rows that the period asks."""
-    asked = {row.code for row in form.rows if row.is_asked(report.period)}
-    figures = {code: record[known] for code, known in _KNOWN.items() if code in asked and known in record}
-    return Draft(indicators=dict(figures))
-
-
-def on_record(row: Row, record: dict[str, int]) -> int | None:
-    """The figure that the service knows for a row, if it knows one."""
-    return record.get(_KNOWN.get(row.code, ""))
+def prefilled(form: Form, report: Report, record: Record) -> Draft:
+    """A first draft: figures on record for the rows that the period asks, as the form says."""
+    asked = (row for row in form.rows if row.is_asked(report.period))
+    figures: Indicators = {row.code: value for row in asked if (value := row.first_value(record)) is not None}
+    return Draft(indicators=figures)

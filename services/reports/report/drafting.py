@@ -1,7 +1,7 @@
 """Reading and replacing the draft of a report over HTTP: the whole of it, from a body or from a sheet."""
 
 from services.reports.report.draft import Draft, StoredDraft, load_draft, prefilled, save_draft
-from services.reports.report.form import Form
+from services.reports.report.form import Form, Record
 from services.reports.report.forms import form_of
 from services.reports.report.guards import must_be, must_write
 from services.reports.report.state import WITH_UNIT, Report
@@ -24,7 +24,7 @@ async def report_of(connection: Database, report_id: str) -> Report:
     return state
 
 
-async def readable_draft(report_id: str, query: Reading) -> tuple[Report, StoredDraft, dict[str, int]]:
+async def readable_draft(report_id: str, query: Reading) -> tuple[Report, StoredDraft, Record]:
     """The draft as its unit sees it, with the figures on record. Its version becomes the answer's `ETag`."""
     state = await report_of(query.connection, report_id)
     must_write(query.actor, state, *WRITERS)
@@ -34,7 +34,7 @@ async def readable_draft(report_id: str, query: Reading) -> tuple[Report, Stored
     return state, stored, await figures_on_record(query.connection, state)
 
 
-def content_of(form: Form, report: Report, stored: StoredDraft, record: dict[str, int]) -> Draft:
+def content_of(form: Form, report: Report, stored: StoredDraft, record: Record) -> Draft:
     """What is in the draft: saved, or prefilled while nobody has saved it."""
     return stored.content if stored.version else prefilled(form, report, record)
 

@@ -4,6 +4,7 @@ A published version never changes. Ratios are computed by readers and are no row
 sums; it is skipped while one of its terms is not known, so an unfinished draft is not scolded.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -14,6 +15,14 @@ from shared.contracts.reports.common import FormReference, Indicators, PeriodKin
 from shared.contracts.reports.report import Finding, Severity
 
 LARGEST = 10**15
+Record = Mapping[str, int | str]
+"""Figures that the service knows without being told: `previous.C04` is the unit's own in the period that ended before,
+`latest.D01` the latest accepted up to the end of this one, `within.E02` the latest of a period inside this one;
+`festival.…` is what was verified of the unit's festival in the period; `communes` counts those of its area.
+"""
+KnownFigure = Annotated[
+    str, StringConstraints(pattern=r"^((previous|latest|within)\.[A-Z]\d\d[a-c]?|festival\.[a-zA-Z0-9_]+|communes)$")
+]
 
 
 class RowKind(Code):
@@ -29,6 +38,8 @@ class Row(Value):
     """One value that is asked. `only_*` name the periods in which it is asked at all.
 
     A mandatory row that is empty is a contradiction (`mandatory`), any other that is asked a warning (`not-filled`).
+    `prefill` is the figure on record with which a new draft begins; `on_record` one that is a part of it only, shown
+    beside the row and not filled in.
     """
 
     code: RowCode
@@ -42,6 +53,8 @@ class Row(Value):
     largest: int = Field(default=LARGEST, ge=0)
     is_mandatory: bool = False
     mandatory_when_positive: RowCode | None = None
+    prefill: KnownFigure | None = None
+    on_record: KnownFigure | None = None
 
     def is_asked(self, period: ReportingPeriod) -> bool:
         """Whether a report of this period has this row."""
@@ -54,6 +67,16 @@ class Row(Value):
         years = range(period.starts_on.year, period.ends_on.year + 1)
         days = [date.fromisoformat(f"{year}-{self.only_with_day}") for year in years]
         return any(period.starts_on <= day <= period.ends_on for day in days)
+
+    def known(self, record: Record) -> int | str | None:
+        """The figure on record for this row, if there is one."""
+        term = self.prefill or self.on_record
+        return record.get(term) if term else None
+
+    def first_value(self, record: Record) -> int | str | None:
+        """What a new draft begins with: the figure on record where this row can hold it."""
+        value = record.get(self.prefill) if self.prefill else None
+        return None if value is None or _wrong(self, value) else value
 
     def is_missed(self, indicators: Indicators) -> bool:
         """Whether an empty value is a contradiction beside these figures."""
@@ -109,10 +132,11 @@ class Form(Value):
         indicators: Indicators,
         explanations: dict[str, str],
         period: ReportingPeriod,
-        record: dict[str, int],
+        record: Record,
     ) -> tuple[Finding, ...]:
         """What the checks say about well-formed figures; `record` holds the figures that the service knows."""
-        figures = record | {code: value for code, value in indicators.items() if isinstance(value, int)}
+        known = {**record, **indicators}
+        figures = {term: value for term, value in known.items() if isinstance(value, int)}
         found = [finding for check in self.checks if (finding := _failed(check, figures, explanations))]
         return (*self._out_of_place(indicators, period), *found)
 
@@ -191,6 +215,14 @@ def _term(term: str, weight: int) -> str:
 _LABELS = {
     "communes": "số đơn vị cấp xã của địa bàn",
     "previous.C04": "C04 kỳ trước",
+    "latest.E01": "E01 kỳ báo cáo gần nhất",
+    "within.E02": "E02 đã báo cáo trong năm",
+    "festival.sites": "số điểm đã xác nhận",
+    "festival.attendances": "lượt người đã xác nhận",
+    "festival.residential_areas": "số khu dân cư đã xác nhận",
+    "festival.commitments": "số cam kết đã xác nhận",
+    "festival.budget": "ngân sách đã chi được xác nhận",
+    "festival.socialised": "xã hội hóa đã chi được xác nhận",
     "festival.G01": "số điểm đã xác nhận",
     "festival.G03": "lượt người đã xác nhận",
 }

@@ -11,8 +11,8 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from services.reports.report.draft import Draft, on_record
-from services.reports.report.form import Form, Row, RowKind
+from services.reports.report.draft import Draft
+from services.reports.report.form import Form, Record, Row, RowKind
 from services.reports.report.state import Report
 from shared.platform.guard import FreeText
 from shared.platform.wording import field_message
@@ -72,13 +72,13 @@ class Line:
     name: str
     unit: str
     value: int | str | None
-    on_record: int | None = None
+    on_record: int | str | None = None
     explanation: str = ""
     row: Row | None = None
     is_asked: bool = True
 
 
-def lines_of(form: Form, report: Report | None, content: Draft, record: dict[str, int]) -> list[Line]:
+def lines_of(form: Form, report: Report | None, content: Draft, record: Record) -> list[Line]:
     """The rows of the form, then its sections, with what the draft holds. Choices are shown in words."""
     rows = [
         Line(
@@ -86,7 +86,7 @@ def lines_of(form: Form, report: Report | None, content: Draft, record: dict[str
             row.name,
             row.unit,
             _shown(row, content.indicators.get(row.code)),
-            record.get(f"previous.{row.code}") if (known := on_record(row, record)) is None else known,
+            _shown(row, record.get(f"previous.{row.code}") if (known := row.known(record)) is None else known),
             content.explanations.get(row.code, ""),
             row,
             report is None or row.is_asked(report.period),
@@ -131,10 +131,10 @@ def read_table(form: Form, report_id: str, tables: Sequence[Sequence[Sequence[Ce
         seen[code] = code_cell.place
         if code in rows:
             indicators[code] = _value(form, rows[code], value_cell, filled)
-            if text := _free(explanation_cell, filled):
+            if text := _free(code, explanation_cell, filled):
                 explanations[code] = text
         elif code in sections:
-            if text := _free(value_cell, filled):
+            if text := _free(code, value_cell, filled):
                 narrative[code] = text
         else:
             message = "Biểu mẫu không có mã này. Hãy tải lại bảng và không sửa cột «Mã»."
@@ -217,13 +217,13 @@ def _choice(row: Row, text: str) -> str | None:
     return next((c for c, label in row.choices.items() if wanted in (c.casefold(), label.casefold())), None)
 
 
-def _free(cell: Cell, filled: Filled) -> str:
+def _free(code: str, cell: Cell, filled: Filled) -> str:
     if cell.odd is not None:
-        filled.wrong.append(Wrong(cell.place, cell.odd, _ODD[cell.odd]))
+        filled.wrong.append(Wrong(cell.place, cell.odd, f"{code}: {_ODD[cell.odd]}"))
         return ""
     try:
         return _TEXT.validate_python(cell.text)
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
-        filled.wrong.append(Wrong(cell.place, first["type"].replace("_", "-"), field_message(first)))
+        filled.wrong.append(Wrong(cell.place, first["type"].replace("_", "-"), f"{code}: {field_message(first)}"))
         return ""

@@ -10,7 +10,7 @@ from fastapi import Response
 from services.reports.directory.store import unit_names
 from services.reports.report.draft import Draft
 from services.reports.report.drafting import content_of, readable_draft, replace_draft, writable
-from services.reports.report.form import Form
+from services.reports.report.form import Form, Record
 from services.reports.report.forms import form_of
 from services.reports.report.guards import may_read
 from services.reports.report.sheet import above, lines_of, read_table
@@ -139,7 +139,7 @@ async def _sheet(
     report: Report | None,
     unit: str | None,
     content: Draft,
-    record: dict[str, int],
+    record: Record,
     file: FileKind,
     name: str,
 ) -> Response:

@@ -8,6 +8,8 @@ from uuid import UUID, uuid5
 from services.reports.directory.store import communes_of
 from services.reports.report.commands import Command
 from services.reports.report.domain import decide, evolve
+from services.reports.report.festival import festival_figures
+from services.reports.report.form import Record
 from services.reports.report.state import WITH_UNIT, Report
 from shared.contracts.reports.common import Indicators
 from shared.messaging.aggregate import Aggregate, Database, Loaded
@@ -72,45 +74,43 @@ async def revisions_of(connection: Database, conference: str, unit: str) -> dict
     return {row["id"]: row["revision"] for row in rows}
 
 
-_BEFORE = (
-    " FROM report WHERE unit = $1 AND state #>> '{form,code}' = $2 AND status IN ('accepted', 'consolidated')"
-    " AND state #>> '{period,ends_on}' < $3 ORDER BY state #>> '{period,ends_on}' DESC, position DESC LIMIT 1"
-)
+_ENDS_ON = "state #>> '{period,ends_on}'"
+_ACCEPTED = "FROM report WHERE unit = $1 AND state #>> '{form,code}' = $2 AND status IN ('accepted', 'consolidated')"
+_LATEST = f"ORDER BY {_ENDS_ON} DESC, position DESC LIMIT 1"
+_FIGURES = f"SELECT state #> '{{revisions,-1,indicators}}' {_ACCEPTED}"
 
 
 async def report_before(connection: Database, report: Report) -> str | None:
     """The accepted report of the unit's period before, on the same form."""
     period = report.period
     return await connection.fetchval(
-        f"SELECT id {_BEFORE}", report.unit, report.form.code, period.starts_on.isoformat()
-    )
-
-
-async def figures_on_record(connection: Database, report: Report) -> dict[str, int]:
-    """What the service knows without being told: the checks compare with it, the draft is prefilled from it.
-
-    `previous.C04` and so on are the figures of the period before.
-    """
-    period = report.period
-    indicators = await connection.fetchval(
-        f"SELECT state #> '{{revisions,-1,indicators}}' {_BEFORE}",
+        f"SELECT id {_ACCEPTED} AND {_ENDS_ON} < $3 {_LATEST}",
         report.unit,
         report.form.code,
         period.starts_on.isoformat(),
     )
-    before: Indicators = json.loads(indicators or "{}")
-    festival = await connection.fetchrow(
-        "SELECT count(DISTINCT place) AS places, sum(attendance_total)::bigint AS attendances FROM festival_result"
-        " WHERE unit = $1 AND held_on BETWEEN $2 AND $3",
+
+
+async def figures_on_record(connection: Database, report: Report) -> Record:
+    """What the service knows without being told: the checks compare with it, the draft is prefilled from it."""
+    period = report.period
+    found = await connection.fetchrow(
+        f"SELECT ({_FIGURES} AND {_ENDS_ON} < $3 {_LATEST}) AS previous,"
+        f" ({_FIGURES} AND {_ENDS_ON} <= $4 AND NOT state -> 'period' @> $5 {_LATEST}) AS latest,"
+        f" ({_FIGURES} AND {_ENDS_ON} <= $4 AND state #>> '{{period,starts_on}}' >= $3"
+        f" AND NOT state -> 'period' @> $5 {_LATEST}) AS within",
         report.unit,
-        period.starts_on,
-        period.ends_on,
+        report.form.code,
+        period.starts_on.isoformat(),
+        period.ends_on.isoformat(),
+        period.model_dump_json(),
     )
+    assert found is not None
+    earlier: dict[str, Indicators] = {source: json.loads(figures or "{}") for source, figures in found.items()}
     known = {
         "communes": await communes_of(connection, report.unit, period.ends_on),
-        **{f"previous.{code}": value for code, value in before.items() if isinstance(value, int)},
-        "festival.G01": festival["places"] or None if festival else None,
-        "festival.G03": festival["attendances"] if festival else None,
+        **{f"{source}.{code}": value for source, figures in earlier.items() for code, value in figures.items()},
+        **await festival_figures(connection, report.unit, period),
     }
     return {name: value for name, value in known.items() if value is not None}
 
@@ -154,24 +154,3 @@ async def orphans(connection: Database, today: date) -> list[Orphan]:
 async def set_days_of_notice(connection: Database, days: int) -> None:
     """How many days before the due date a report is announced as due soon."""
     await connection.execute("UPDATE reminder SET days = $1", days)
-
-
-async def add_festival_result(
-    connection: Database, event: str, unit: str, place: str, held_on: date, attendance_total: int
-) -> None:
-    """Keep a verified festival result; a later revision of it takes its place."""
-    await connection.execute(
-        "INSERT INTO festival_result(event, unit, place, held_on, attendance_total) VALUES ($1, $2, $3, $4, $5)"
-        " ON CONFLICT (event) DO UPDATE SET unit = excluded.unit, place = excluded.place, held_on = excluded.held_on,"
-        " attendance_total = excluded.attendance_total",
-        event,
-        unit,
-        place,
-        held_on,
-        attendance_total,
-    )
-
-
-async def is_festival_result(connection: Database, event: str) -> bool:
-    """Whether the festival event has a verified result."""
-    return await connection.fetchval("SELECT EXISTS (SELECT FROM festival_result WHERE event = $1)", event)

@@ -6,8 +6,8 @@ from typing import Any
 from pydantic import Field
 
 from services.reports.report.compare import Difference
-from services.reports.report.draft import Draft, StoredDraft, on_record, prefilled
-from services.reports.report.form import Form, Row, Section
+from services.reports.report.draft import Draft, StoredDraft, prefilled
+from services.reports.report.form import Form, Record, Row, Section
 from services.reports.report.periods import RowChange
 from services.reports.report.state import Report, Return, Revision, Status
 from shared.contracts.base import UnitId, Value
@@ -69,8 +69,10 @@ class DraftRow(Value):
     row: Row
     is_asked: bool = Field(description="Whether this period asks it")
     value: int | str | None
-    on_record: int | None = Field(description="What the service knows: the last period, or verified festival results")
-    previous: int | None = Field(description="The unit's own figure in the period before, if it was accepted")
+    on_record: int | str | None = Field(
+        description="What the service knows: earlier reports, or what was verified of the festival"
+    )
+    previous: int | str | None = Field(description="The unit's own figure in the period before, if it was accepted")
     explanation: str | None
 
 
@@ -121,7 +123,7 @@ def _common(loaded: Loaded[Report], at: datetime) -> dict[str, Any]:
     return fields | {"id": loaded.id, "version": loaded.version, "is_overdue": is_overdue}
 
 
-def draft_view(key: str, report: Report, stored: StoredDraft, form: Form, record: dict[str, int]) -> DraftView:
+def draft_view(key: str, report: Report, stored: StoredDraft, form: Form, record: Record) -> DraftView:
     """The draft in its form."""
     content: Draft = stored.content if stored.version else prefilled(form, report, record)
     return DraftView(
@@ -134,7 +136,7 @@ def draft_view(key: str, report: Report, stored: StoredDraft, form: Form, record
                 row=row,
                 is_asked=row.is_asked(report.period),
                 value=content.indicators.get(row.code),
-                on_record=on_record(row, record),
+                on_record=row.known(record),
                 previous=record.get(f"previous.{row.code}"),
                 explanation=content.explanations.get(row.code),
             )

@@ -79,6 +79,14 @@ class Place(Value):
     name: Line = Field(description="Name of the place with its kind, e.g. «Thị trấn Thiên Cầm»")
 
 
+class RainPlan(Value):
+    """Where or when the event is held if the weather does not allow what is planned (phương án mưa)."""
+
+    place: Place | None = Field(default=None, description="The place to fall back on; none: the same place")
+    on: date | None = Field(default=None, description="The day to fall back on; none: the same day")
+    note: Line = Field(description="Who decides until when, and who is told how")
+
+
 class CeremonyPart(Value):
     """Phần lễ."""
 
@@ -106,6 +114,34 @@ class EventDetails(Value):
         ge=0, le=100, description="Share of the planned cost spent on decoration (khánh tiết)"
     )
     delegate_gifts: int = Field(ge=0, le=10_000, description="Number of gifts planned for delegates")
+    rain_plan: RainPlan | None = Field(default=None, description="What is done if the weather does not allow it")
+
+
+class ChecklistGroup(Code):
+    """What a part of the readiness checklist looks after."""
+
+    CEREMONY = "ceremony"
+    FESTIVITY = "festivity"
+    RESTRAINT = "restraint"
+    RAIN_PLAN = "rain_plan"
+    HEALTH = "health"
+    SECURITY = "security"
+    BUDGET = "budget"
+
+
+class TemplateItem(Value):
+    """A line of the template of readiness checklists, as an administrator set it. The code itself knows no line."""
+
+    code: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64, description="Stable, e.g. `mua-du-phong`")
+    title: Line = Field(description="What has to be done")
+    group: ChecklistGroup = Field(description="What it looks after")
+    level: Level | None = Field(description="Level it is for; none for all levels")
+    is_pilot_site: bool | None = Field(description="Only for pilot sites, only for other events; none for both")
+    is_mandatory: bool = Field(description="Whether a checklist must have it")
+    valid_from: date = Field(description="First day of events to which it applies")
+    valid_to: date | None = Field(description="Last day of events to which it applies; none: it goes on")
+    legal_basis: LegalBasis | None = Field(description="The act on which it rests, if there is one")
+    is_sample: bool = Field(description="True where it is only a sample («mẫu»), not law")
 
 
 class ChecklistItem(Value):
@@ -117,6 +153,8 @@ class ChecklistItem(Value):
     title: Line = Field(description="What has to be done")
     is_done: bool = Field(description="Whether it is done")
     note: Line | None = Field(description="What shows that it is done, or why it no longer is")
+    group: ChecklistGroup | None = Field(default=None, description="What it looks after, where it is of the template")
+    legal_basis: LegalBasis | None = Field(default=None, description="The act on which it rests, if there is one")
 
 
 class Finding(Value):

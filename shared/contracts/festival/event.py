@@ -88,6 +88,19 @@ class FestivalEventPostponed(FestivalOccasion):
     reason: Text = Field(description="Why, e.g. weather")
 
 
+class FestivalEventMoved(FestivalOccasion):
+    """The weather did not allow what was planned: the event goes over to its rain plan's place, day or both.
+
+    It stays as ready as it was; if it no longer passes the restraint check, `festival-readiness-lost` follows at once.
+    """
+
+    place: Place = Field(description="Where it is held now")
+    previous_place: Place = Field(description="Where it was to be held")
+    scheduled_on: date = Field(description="The day on which it is held now")
+    previous: date = Field(description="The day on which it was to be held")
+    reason: Text = Field(description="Why, e.g. heavy rain")
+
+
 class FestivalEventCancelled(FestivalOccasion):
     """The event will not be held. What was already spent still counts in every roll-up. Nothing follows."""
 
@@ -161,6 +174,7 @@ AnyFestivalEvent = (
     | FestivalReadinessLost
     | FestivalEventHeld
     | FestivalEventPostponed
+    | FestivalEventMoved
     | FestivalEventCancelled
     | FestivalResultSubmitted
     | FestivalResultReturned

@@ -44,9 +44,10 @@ class Client:
         self._idle: deque[tuple[float, asyncio.StreamReader, asyncio.StreamWriter]] = deque()
         self.refused = Counter[str]()
 
-    async def get(self, path: str, token: str) -> Answer:
-        """Read. Raises `GaveUp` unless it succeeds in the end."""
-        return _succeeded(await self._insist("GET", path, token), path)
+    async def get(self, path: str, token: str = "", *, cookie: str | None = None) -> Answer:
+        """Read, with a token or as a browser does. Raises `GaveUp` unless it succeeds in the end."""
+        headers = None if cookie is None else {"Cookie": cookie}
+        return _succeeded(await self._insist("GET", path, token, headers=headers), path)
 
     async def write(
         self, method: str, path: str, token: str, body: Any, key: str, *, based_on: str | None = None
@@ -70,7 +71,7 @@ class Client:
     ) -> Answer:
         lines = {
             "Host": f"{self._host}:{self._port}",
-            "Authorization": f"Bearer {token}",
+            **({"Authorization": f"Bearer {token}"} if token else {}),
             "Content-Length": str(len(body)),
             **(headers or {}),
         }

@@ -13,10 +13,11 @@ from zlib import crc32
 import psutil
 
 from deploy.embedded.programs import processes_of
-from tests.benchmarks.deadline_day.arrivals import HOUR, Arrival
+from tests.benchmarks.deadline_day.arrivals import Arrival
 from tests.benchmarks.deadline_day.client import Client, GaveUp
 from tests.benchmarks.deadline_day.collection import Collection, Tokens, reports_of
 from tests.benchmarks.deadline_day.country import NARRATIVE, Province, figures
+from tests.benchmarks.deadline_day.portal import Screen
 
 # Every province has its list of reports open on a screen that is read anew so often, in real seconds.
 RELOAD_SECONDS = 10.0
@@ -28,7 +29,8 @@ class Played:
 
     `accepted` is when each report's submission was answered; of the reports in `unknown` the client never heard, with
     the last thing it did hear. `drafts` and `submissions` are from the moment at which
-    the person pressed the button until the final answer; `lists` are whole lists of a province's reports.
+    the person pressed the button until the final answer; `lists` are whole lists of a province's reports. `shown` is
+    when the portal's page of one province's conference first showed a report as submitted, `pages` how long that took.
     """
 
     units: int
@@ -40,6 +42,8 @@ class Played:
     drafts: list[float] = field(default_factory=list[float])
     submissions: list[float] = field(default_factory=list[float])
     lists: list[float] = field(default_factory=list[float])
+    pages: list[float] = field(default_factory=list[float])
+    shown: dict[str, float] = field(default_factory=dict[str, float])
     refused: Counter[str] = field(default_factory=Counter[str])
     cpu: dict[str, float] = field(default_factory=dict[str, float])
 
@@ -72,7 +76,14 @@ class Stage:
 
 
 async def play(
-    stage: Stage, collection: Collection, day: Sequence[Arrival], *, speed: float, from_second: float, home: Path
+    stage: Stage,
+    collection: Collection,
+    day: Sequence[Arrival],
+    screen: Screen,
+    *,
+    speed: float,
+    from_second: float,
+    home: Path,
 ) -> Played:
     """Play the day from a second of it on. What was submitted before stays out; drafts of before are saved first."""
     acting = [each for each in day if each.submitted >= from_second]
@@ -116,19 +127,18 @@ async def play(
 
     with _cpu_into(played, home):
         watching = [asyncio.create_task(watch(n, *each)) for n, each in enumerate(collection.conferences.items())]
+        watching.append(asyncio.create_task(screen.watch()))
         await asyncio.gather(*(act(each) for each in acting))
+        await screen.shows({unit for unit in screen.units if collection.reports[unit] in played.accepted})
         for task in watching:
             task.cancel()
         ended = await asyncio.gather(*watching, return_exceptions=True)
     played.unread += [str(error) for error in ended if isinstance(error, Exception)]
     played.seconds = time.time() - begin
     played.refused = Counter(stage.client.refused)
+    played.pages = screen.seconds
+    played.shown = {collection.reports[unit]: at for unit, at in screen.shown.items()}
     return played
-
-
-def length(from_second: float, speed: float) -> float:
-    """Real seconds of a play without any delay."""
-    return (HOUR - from_second) / speed
 
 
 async def _at(moment: float) -> None:

@@ -13,9 +13,10 @@ from deploy.embedded.programs import Program
 from tests.benchmarks.deadline_day.arrivals import HOUR, Arrival, arrivals
 from tests.benchmarks.deadline_day.board import whole_topic
 from tests.benchmarks.deadline_day.client import Client
-from tests.benchmarks.deadline_day.collection import Registered, Tokens, announced, convene, register
+from tests.benchmarks.deadline_day.collection import Collection, Registered, Tokens, announced, convene, register
 from tests.benchmarks.deadline_day.country import PROVINCES, Province, country
 from tests.benchmarks.deadline_day.play import Stage, play
+from tests.benchmarks.deadline_day.portal import Screen, cookie
 from tests.benchmarks.deadline_day.verdict import Shown, Verdict, compare_submissions, verdict
 from tests.benchmarks.stand import ROOT, Stand, standing
 
@@ -33,8 +34,8 @@ class Sizes:
 
     provinces: int = PROVINCES
     communes: int | None = None
-    ladder: tuple[float, ...] = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20)
-    rush_minutes: float = 5
+    ladder: tuple[float, ...] = (1, 2, 3, 4, 5, 6, 8)
+    rush_minutes: float = 2
     whole_hour: bool = True
     seed: int = 436
 
@@ -44,7 +45,6 @@ class Results:
     """All that was measured. Seconds where nothing else is said; `announced_after` is from expected to due-soon."""
 
     sizes: Sizes
-    servers: str = ""
     seconds: float = 0
     registered: Registered | None = None
     convened_after: list[float] = field(default_factory=list[float])
@@ -68,6 +68,7 @@ class _Day:
     stand: Stand
     database: asyncpg.Connection
     client: Client
+    portal: Client
     tokens: Tokens
     stage: Stage
     shown: Shown
@@ -82,14 +83,15 @@ async def run(sizes: Sizes, report: Callable[[str], None]) -> Results:
     async with AsyncExitStack() as ending:
         stand = ending.enter_context(standing(report))
         await stand.prepare()
-        results.servers = await stand.versions()
         database = await asyncpg.connect(stand.admin_url)
         ending.push_async_callback(database.close)
         file = stand.home.folder / "board.jsonl"
-        units_at, reports_at, _ = stand.start(stand.real("units"), stand.real("reports"), (_board(stand, file), ""))
-        units, reports = Client(units_at.url), Client(reports_at.url)
-        ending.callback(units.close)
-        ending.callback(reports.close)
+        units_at, reports_at, portal_at, _ = stand.start(
+            stand.real("units"), stand.real("reports"), stand.real("portal"), (_board(stand, file), "")
+        )
+        units, reports, portal = Client(units_at.url), Client(reports_at.url), Client(portal_at.url)
+        for each in (units, reports, portal):
+            ending.callback(each.close)
         results.registered = await register(database, units, stand.token(), provinces)
         report(f"{results.registered}")
         tokens = Tokens(stand)
@@ -100,6 +102,7 @@ async def run(sizes: Sizes, report: Callable[[str], None]) -> Results:
             stand,
             database,
             reports,
+            portal,
             tokens,
             Stage(reports, tokens, provinces),
             Shown(file),
@@ -137,8 +140,9 @@ async def _play(
     if is_whole:
         results.announced_after = await announced(day.database, collection)
     report(f"{len(collection.reports)} reports are expected {collection.seconds:.0f} s after the first convocation")
+    screen = await _screen(day, collection)
     played = await play(
-        day.stage, collection, day.arrivals, speed=speed, from_second=from_second, home=day.stand.home.folder
+        day.stage, collection, day.arrivals, screen, speed=speed, from_second=from_second, home=day.stand.home.folder
     )
     day.accepted |= played.accepted.keys()
     day.unknown |= played.unknown.keys()
@@ -147,6 +151,14 @@ async def _play(
     each = await verdict(played, collection, day.client, day.tokens, day.shown)
     report(line(each))
     return each
+
+
+async def _screen(day: _Day, collection: Collection) -> Screen:
+    """The screen of the province in the middle, by how many communes it has."""
+    province = sorted(day.provinces, key=lambda each: each.communes)[len(day.provinces) // 2]
+    token = day.tokens.staff(province)
+    session = await cookie(day.stand.admin_url, day.stand.home, f"staff-{province.staff}", token)
+    return Screen(day.portal, session, collection.conferences[province], province.reporting)
 
 
 def line(each: Verdict) -> str:
@@ -158,6 +170,7 @@ def line(each: Verdict) -> str:
         f"{each.speed:g}×: {each.accepted} of {each.units} accepted in {each.seconds:.0f} s,"
         f" refused for now {each.refused or 0}, gave up {each.gave_up};"
         f" board p50 {each.stale.p50:.0f}, p99 {each.stale.p99:.0f}, most {each.stale.largest:.0f} ms;"
+        f" portal p50 {each.portal.p50:.0f}, p99 {each.portal.p99:.0f} ms, its page {each.pages.p50:.0f} ms;"
         f" submission p50 {each.submissions.p50:.0f}, p99 {each.submissions.p99:.0f} ms;"
         f" draft p50 {each.drafts.p50:.0f}, p99 {each.drafts.p99:.0f} ms;"
         f" list p50 {each.lists.p50:.0f}, p99 {each.lists.p99:.0f} ms; processors: {cpu}"

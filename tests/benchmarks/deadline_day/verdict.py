@@ -42,8 +42,9 @@ class Spread:
 class Verdict:
     """A play in figures.
 
-    `stale` is from the answer to the head until the board that is built from the topic showed it; `cpu` is how many
-    processors each program kept busy in the mean.
+    `stale` is from the answer to the head until the board that an integrator builds from the topic showed it, `portal`
+    until a screen that reads the portal's page of one province again and again did, which took `pages` each time; `cpu`
+    is how many processors each program kept busy in the mean.
     """
 
     speed: float
@@ -56,6 +57,8 @@ class Verdict:
     drafts: Spread
     submissions: Spread
     lists: Spread
+    portal: Spread
+    pages: Spread
     cpu: dict[str, float]
 
     def cpu_ms(self, program: str) -> float:
@@ -66,7 +69,8 @@ class Verdict:
     def holds(self) -> bool:
         """Everything accepted, answers and the board in time."""
         is_complete = self.accepted == self.units and not self.gave_up
-        is_in_time = self.stale.p99 <= 1000 * STALE_SECONDS and self.submissions.p99 <= 1000 * ANSWER_SECONDS
+        boards = max(self.stale.p99, self.portal.p99)
+        is_in_time = boards <= 1000 * STALE_SECONDS and self.submissions.p99 <= 1000 * ANSWER_SECONDS
         return is_complete and is_in_time
 
 
@@ -119,6 +123,8 @@ async def verdict(played: Played, collection: Collection, client: Client, tokens
         drafts=Spread.of(played.drafts),
         submissions=Spread.of(played.submissions),
         lists=Spread.of(played.lists),
+        portal=Spread.of([max(0, played.shown[r] - at) for r, at in played.accepted.items() if r in played.shown]),
+        pages=Spread.of(played.pages),
         cpu={name: seconds / played.seconds for name, seconds in played.cpu.items()},
     )
 

@@ -4,10 +4,12 @@ from datetime import date
 from typing import Any
 
 from services.festival.event.commands import (
+    AmendEvent,
     CancelEvent,
     Command,
     DeclareReady,
     MarkItem,
+    MoveEvent,
     PlanOfEvent,
     PostponeEvent,
     ProposeEvent,
@@ -36,6 +38,8 @@ HELD = RecordHeld(at(16), OFFICER)
 SUBMIT = SubmitResult(at(17), OFFICER, result())
 RETURN = ReturnResult(at(18), STAFF, "Chưa khớp.", (Remark(place="attendance_total", text="Tổng khác 480."),))
 VERIFY = VerifyResult(at(18), STAFF)
+AMEND = AmendEvent(at(11), OFFICER, details(), NORMS)
+MOVE = MoveEvent(at(15), OFFICER, PLAN, "Mưa lớn kéo dài.", NORMS)
 POSTPONE = PostponeEvent(at(12), OFFICER, "Mưa lớn.")
 CANCEL = CancelEvent(at(15), OFFICER, "Tràn ngập.", {FundingSource.COMMUNE: 3_600_000}, "Trao khen tại trụ sở")
 

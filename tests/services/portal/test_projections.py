@@ -126,10 +126,10 @@ async def test_a_thing_can_be_seen_as_it_was(run_service: RunService) -> None:
         await portal.hear((REPORT, expected()), at=early)
         await portal.hear((REPORT, submitted(1)), at=late)
         async with portal.pool.acquire() as connection:
-            [then] = await store.every_at(connection, Report, datetime(2024, 7, 15, tzinfo=UTC))
-            [now] = await store.every_at(connection, Report, late)
+            [then] = await store.every(connection, Report, at=datetime(2024, 7, 15, tzinfo=UTC))
+            [now] = await store.every(connection, Report, at=late)
             assert (then.thing.status, now.thing.status) == ("draft", "submitted")
-            [proposal] = await store.every_at(connection, Proposal, late)
+            [proposal] = await store.every(connection, Proposal, at=late)
             assert proposal.thing.unit == HUONG_SON
 
 

@@ -11,7 +11,7 @@ import services.portal
 from services.portal.acts.catalogue import ACTS
 from services.portal.documents import DOCUMENTS
 from services.portal.labels import label, short
-from services.portal.pages.report import figure
+from services.portal.pages.draft import figure
 from services.portal.rendering import day, last_day, number
 from services.portal.tables import labelled
 from services.portal.text import plain, vietnamese_order

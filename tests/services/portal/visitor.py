@@ -27,6 +27,8 @@ class _Reader(HTMLParser):
         self.ids: list[str] = []
         self.labels: set[str] = set()
         self.unlabelled: list[str] = []
+        self._by_id: dict[str, Form] = {}
+        self._in_label = False
         self._area: str | None = None
         self._select: str | None = None
 
@@ -37,12 +39,16 @@ class _Reader(HTMLParser):
         if tag == "a" and "href" in given:
             self.links.append(given["href"])
         if tag == "form":
-            self.forms.append(Form(given.get("action", "")))
+            self.forms.append(self._by_id.setdefault(given.get("id") or str(len(self.forms)), Form("")))
+            self.forms[-1].action = given.get("action", "")
         if tag == "label":
             self.labels.add(given.get("for", ""))
-        if tag in ("input", "textarea", "select") and self.forms and "name" in given:
+            self._in_label = True
+        if tag in ("input", "textarea", "select") and "form" in given:  # belongs to another form, which may come later
+            self._by_id.setdefault(given["form"], Form("")).names.add(given["name"])
+        elif tag in ("input", "textarea", "select") and self.forms and "name" in given:
             self.forms[-1].names.add(given["name"])
-            if tag == "input" and given.get("type") not in ("checkbox",):
+            if tag == "input" and given.get("type") not in ("checkbox", "radio", "file"):
                 self.forms[-1].values[given["name"]] = given.get("value", "")
             if tag == "textarea":
                 self._area = given["name"]
@@ -53,10 +59,12 @@ class _Reader(HTMLParser):
         if tag == "option" and self._select and self.forms and "selected" in given:
             self.forms[-1].values[self._select] = given.get("value", "")
         is_seen = tag in ("textarea", "select") or (tag == "input" and given.get("type") not in ("hidden", "submit"))
-        if is_seen:
+        if is_seen and not self._in_label:
             self.unlabelled.append(given.get("id", ""))
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "label":
+            self._in_label = False
         if tag == "textarea":
             self._area = None
         if tag == "select":
@@ -88,6 +96,15 @@ class Page:
         body = re.sub(r"<(script|style).*?</\1>", " ", self.html, flags=re.S)
         return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
+    @property
+    def rows(self) -> list[str]:
+        """The rows of its lists, without their headings and sums, as they can be read."""
+        bodies = "".join(re.findall(r"<tbody>(.*?)</tbody>", self.html, flags=re.S))
+        return [
+            " ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split())
+            for row in re.findall(r"<tr.*?</tr>", bodies, flags=re.S)
+        ]
+
     def form(self, action: str) -> Form:
         """The form that goes to an action; the page's own where that is empty."""
         return next(form for form in self.forms if form.action == action or (action and form.action.endswith(action)))
@@ -109,11 +126,11 @@ class Visitor:
         choosing = await self.get(f"/login/start?next={path}")
         form = choosing.forms[0]
         answer = await self.http.post(urljoin(choosing.url, form.action), data=form.values | {"account": account})
-        return _page(answer)
+        return page_of(answer)
 
     async def get(self, path: str, **headers: str) -> Page:
         """A page."""
-        return _page(await self.http.get(urljoin(self.portal, path), headers=headers))
+        return page_of(await self.http.get(urljoin(self.portal, path), headers=headers))
 
     async def send(self, page: Page, action: str, **values: str) -> Page:
         """A form of the page, with what is typed into it. Names with dots are written with two underscores."""
@@ -121,8 +138,9 @@ class Visitor:
         typed = {name.replace("__", "."): value for name, value in values.items()}
         assert typed.keys() <= form.names | {"do"}, f"no such fields: {typed.keys() - form.names}"
         url = urljoin(page.url, form.action) if form.action else page.url
-        return _page(await self.http.post(url, data=form.values | typed))
+        return page_of(await self.http.post(url, data=form.values | typed))
 
 
-def _page(answer: httpx.Response) -> Page:
+def page_of(answer: httpx.Response) -> Page:
+    """What came, as a page."""
     return Page(str(answer.url), answer.status_code, answer.text, answer.headers)

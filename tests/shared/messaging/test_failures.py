@@ -23,6 +23,7 @@ from tests.shared.messaging.sample import ParcelSent
         (asyncpg.QueryCanceledError("x"), Kind.TRANSIENT),
         (asyncpg.ReadOnlySQLTransactionError("x"), Kind.TRANSIENT),
         (asyncpg.TransactionTimeoutError("x"), Kind.TRANSIENT),
+        (asyncpg.InternalClientError("a connection lost in the middle of a query"), Kind.TRANSIENT),
         (ConnectionResetError(), Kind.TRANSIENT),
         (TimeoutError(), Kind.TRANSIENT),
         (NoConnection(), Kind.TRANSIENT),

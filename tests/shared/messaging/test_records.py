@@ -29,6 +29,8 @@ def test_an_event_of_ours_is_understood() -> None:
         (record("a", 1, ce_time=b"yesterday"), "yesterday"),
         (record("a", 1, ce_time=b"2024-08-05T08:00:00"), "without an offset"),
         (record("a", 1, headers=()), "ce_"),
+        (record("a", 1, value=b"x" * 800_001), "octets"),
+        (record("a", 1, ce_remark=b"x" * 800_001), "octets"),
     ],
 )
 def test_poison_says_what_is_wrong(poison: Record, fault: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from shared.contracts.actor import Actor, Role
 from shared.contracts.base import Event, LegalBasis
 from shared.contracts.calendar import VIETNAM
-from shared.contracts.festival import FestivalResultVerified
+from shared.contracts.festival import FestivalResultVerified, FestivalSpreadVerified
 from shared.contracts.reports import CollectionClosed
 from shared.contracts.units import AreaDissolved, AreaRegistered, AreaReorganised, UnitDissolved, UnitRegistered
 from shared.testing.service import Running
@@ -253,6 +253,27 @@ async def test_the_next_period_is_prefilled_from_the_last_one_and_from_the_festi
     assert "models-carried-over" not in checks
 
 
+async def test_a_year_is_prefilled_from_the_half_year_in_it_and_from_the_year_before(ready: Running) -> None:
+    form = {"code": "movement-half-year", "version": 2}
+    half = (await asked(ready, UNIT, form=form))[UNIT]
+    figures = FIGURES | {
+        "A01": 1, "A02": 1, "B01": 0, "C06": 0, "C07": 0, "D03": 4, "D04": 12, "E01": 90, "E02": 60, "K01": "doi_rieng",
+        "K02": "co",
+    }  # fmt: skip
+    await submitted(ready, half, indicators=figures)
+    await accepted(ready, half)
+    spread = FestivalSpreadVerified(unit=UNIT, year=2024, revision=1, findings=(), residential_areas=90, held=77)
+    await ready.hear(("sheet-1", spread), ("sheet-1", spread.changed(revision=2, held=78)), at=at("2024-09-01"))
+    year = {"kind": "year", "starts_on": "2023-12-15", "ends_on": "2024-12-14"}
+    dates = {"report_due_before": "2024-12-20", "held_on": "2024-12-25"}
+    following = (await asked(ready, UNIT, form=form, period=year, **dates))[UNIT]
+    rows = {row["row"]["code"]: row["value"] for row in (await ready.get(f"{following}/draft", OFFICER))["rows"]}
+    carried = {code: rows[code] for code in ("D03", "D04", "E01", "E02", "G02", "K01", "K02", "B01", "C04")}
+    assert carried == {
+        "D03": 4, "D04": 12, "E01": 90, "E02": 60, "G02": 78, "K01": "doi_rieng", "K02": "co", "B01": None, "C04": None,
+    }  # fmt: skip
+
+
 def result(place: str, held_on: str, people: int) -> FestivalResultVerified:
     return FestivalResultVerified.model_validate(
         {
@@ -301,7 +322,8 @@ async def test_the_number_of_communes_follows_the_directory(ready: Running) -> N
 
 
 async def test_forms_are_published(ready: Running) -> None:
-    (form,) = await ready.get("/forms")
+    form, later = await ready.get("/forms")
+    assert (form["reference"]["version"], later["reference"]["version"]) == (1, 2)
     assert form["reference"] == {"code": "movement-half-year", "version": 1}
     assert len(form["rows"]) == 46
 

@@ -1,0 +1,1 @@
+"""The template of readiness checklists: rows that an administrator edits."""

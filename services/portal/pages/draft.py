@@ -1,0 +1,258 @@
+"""The form that a unit fills in: typed, pasted or brought as a sheet; nothing typed is lost, nobody is overwritten."""
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi.responses import Response
+
+from services.portal.calling import Refusal, call, hand_over
+from services.portal.merging import Merged, mark, merged
+from services.portal.pages.acting import reached
+from services.portal.pages.attachments import attaches
+from services.portal.pages.thing import Trouble, seen
+from services.portal.things.report import Report
+from services.portal.visiting import PageRouter, Visit, Visiting
+from shared.contracts.actor import Role
+from shared.platform.problems import ProblemError
+
+router = PageRouter()
+
+_PASTED = re.compile(r"^\s*([A-Z]\d{2}[a-z]?)\b[^\t;]*[\t;](?:.*[\t;])?\s*([^\t;]*?)\s*$")
+_PLACE = re.compile(r"^([A-Z]\d{2}[a-z]?|[IVX]+): ")
+_SHEETS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+}
+_GROUPS = {"indicators": "i", "narrative": "n", "explanations": "e"}
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCell:
+    """A cell of a sheet that could not be taken. `name`: the field of the form that it belongs to, if any."""
+
+    cell: str
+    message: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the form has to say beside itself: a refusal, what another person has written, wrong cells of a sheet."""
+
+    status: int = 200
+    trouble: Trouble | None = None
+    sent: Mapping[str, str] = field(default_factory=dict[str, str])
+    both: Merged | None = None
+    cells: Sequence[WrongCell] = ()
+
+
+@router.get("/reports/{key}/draft")
+async def draft_page(key: str, visit: Visiting) -> Response:
+    """The form as the unit fills it in."""
+    return await _page(visit, key, Told())
+
+
+@router.get("/reports/{key}/draft/sheet")
+async def draft_sheet(key: str, visit: Visiting) -> Response:
+    """The draft as a sheet to be filled in elsewhere: `?file=csv`, otherwise .xlsx."""
+    await seen(visit, Report, key)
+    file = "csv" if visit.request.query_params.get("file") == "csv" else "xlsx"
+    return await hand_over(visit, "reports", f"/reports/{key}/draft/sheet", {"file": file})
+
+
+@router.get("/reports/{key}/revisions/{revision}/sheet")
+async def revision_sheet(key: str, revision: int, visit: Visiting) -> Response:
+    """A submitted revision as a sheet."""
+    await seen(visit, Report, key)
+    return await hand_over(visit, "reports", f"/reports/{key}/revisions/{revision}/sheet")
+
+
+@router.post("/reports/{key}/draft")
+async def write_draft(key: str, visit: Visiting) -> Response:
+    """Save what was typed or pasted; with the button «gửi», send it too. The number is the unit's own."""
+    await seen(visit, Report, key)
+    pasted = _read_pasted(visit.form.get("pasted", ""))
+    visit.form |= {f"i.{code}": value for code, value in pasted.items()}
+    saved = await call(
+        visit, "reports", "PUT", f"/reports/{key}/draft", _content(visit.form), version=_version(visit.form)
+    )
+    if isinstance(saved, Refusal):
+        return await _refused(visit, key, saved)
+    if visit.form.get("do") != "submit":
+        return visit.go(f"/reports/{key}/draft?saved=1")
+    return await _submit(visit, key, saved["version"])
+
+
+@router.post("/reports/{key}/draft/sheet")
+async def take_sheet(key: str, visit: Visiting) -> Response:
+    """A filled-in sheet replaces the draft as a whole, or is refused cell by cell."""
+    await seen(visit, Report, key)
+    sheet = visit.files.get("sheet")
+    if sheet is None or sheet.ending not in _SHEETS:
+        return await _said(visit, key, "Hãy chọn tệp .xlsx hoặc .csv đã điền.")
+    file = (sheet.content, _SHEETS[sheet.ending])
+    path = f"/reports/{key}/draft/sheet"
+    saved = await call(visit, "reports", "PUT", path, file=file, version=_version(visit.form))
+    if not isinstance(saved, Refusal):
+        return visit.go(f"/reports/{key}/draft?saved=sheet")
+    if _is_stale(saved):
+        return await _said(
+            visit, key, "Dự thảo đã có người lưu sau khi bạn mở trang. Hãy xem nội dung bên dưới rồi tải bảng lên lại."
+        )
+    cells = [_wrong_cell(place, message) for place, message in saved.fields.items()]
+    return await _page(visit, key, Told(422, Trouble("sheet", saved.detail), cells=cells))
+
+
+async def _said(visit: Visit, key: str, detail: str) -> Response:
+    return await _page(visit, key, Told(422, Trouble("sheet", detail)))
+
+
+async def _refused(visit: Visit, key: str, refusal: Refusal) -> Response:
+    trouble = Trouble("draft", refusal.detail, _places(refusal), visit.form)
+    if not _is_stale(refusal):
+        return await _page(visit, key, Told(422, trouble, visit.form))
+    theirs = _shown(await _draft_of(visit, key))
+    both = merged(visit.form.get("base", ""), _typed(visit.form), theirs)
+    return await _page(visit, key, Told(409, None, visit.form | both.values, both))
+
+
+def _is_stale(refusal: Refusal) -> bool:
+    """Whether somebody has saved since: the version is not the last one, or there was none when the page was made."""
+    return refusal.status in (412, 428)
+
+
+async def _draft_of(visit: Visit, key: str) -> dict[str, Any]:
+    draft = await call(visit, "reports", "GET", f"/reports/{key}/draft")
+    if isinstance(draft, Refusal):
+        raise ProblemError(403, draft.code, draft.detail)
+    return draft
+
+
+async def _page(visit: Visit, key: str, told: Told) -> Response:
+    kept = await seen(visit, Report, key)
+    draft = await _draft_of(visit, key)
+    attached = await call(visit, "reports", "GET", f"/reports/{key}/attachments")
+    by_place: dict[str, list[str]] = {}
+    empty = 0
+    for finding in draft["findings"]:
+        if finding["check"] == "not-filled":  # one line for all of them would stand beside the first
+            empty = sum(each["is_asked"] and each["value"] is None for each in draft["rows"])
+            continue
+        by_place.setdefault(finding["place"], []).append(finding["message"])
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for each in draft["rows"]:
+        if each["is_asked"]:
+            groups.setdefault(each["row"]["code"][0], []).append(each)
+    return await visit.page(
+        "draft.html",
+        told.status,
+        kept=kept,
+        thing=kept.thing,
+        draft=draft,
+        base=mark(_shown(draft)),
+        groups=groups,
+        by_place=by_place,
+        empty=empty,
+        remarks={each["place"]: each["text"] for each in draft["remarks"]},
+        attached=[] if isinstance(attached, Refusal) else attached,
+        told=told,
+        sent=told.sent,
+        clashes={clash.name: clash for clash in told.both.clashes} if told.both else {},
+        wrong_cells={cell.name: cell for cell in told.cells if cell.name},
+        saved=visit.request.query_params.get("saved", "") if visit.request.method == "GET" else "",
+        is_head=visit.actor.has(Role.HEAD, Role.DEPUTY),
+        has_previous=any(each["previous"] is not None for each in draft["rows"]),
+        key=secrets.token_urlsafe(16),
+    )
+
+
+async def _submit(visit: Visit, key: str, draft_version: int) -> Response:
+    kept = await seen(visit, Report, key)
+    body = {"number": visit.form.get("number", ""), "draft_version": draft_version}
+    answer = await call(
+        visit,
+        "reports",
+        "POST",
+        f"/reports/{key}/submission",
+        body,
+        version=str(kept.version),
+        key=visit.form.get("key"),
+    )
+    if isinstance(answer, Refusal):
+        trouble = Trouble("submit", answer.detail, answer.fields, visit.form)
+        return await _page(visit, key, Told(422, trouble, visit.form))
+    await reached(visit, Report, key, answer["version"])
+    return visit.go(f"/reports/{key}?done=submit")
+
+
+def _version(form: dict[str, str]) -> str | None:
+    version = form.get("version", "0")
+    return None if version == "0" else version
+
+
+def _content(form: dict[str, str]) -> dict[str, Any]:
+    """The draft as the service takes it: figures by code, text by section, explanations by code."""
+    values = {name[2:]: value.strip() for name, value in form.items() if name.startswith("i.")}
+    return {
+        "indicators": {code: figure(value) for code, value in values.items() if value},
+        "narrative": {name[2:]: value.strip() for name, value in form.items() if name.startswith("n.")},
+        "explanations": {name[2:]: v.strip() for name, v in form.items() if name.startswith("e.") and v.strip()},
+    }
+
+
+def _typed(form: Mapping[str, str]) -> dict[str, str]:
+    """The fields of the draft as they were typed; figures as the service knows them."""
+    found = {name: value for name, value in form.items() if name[:2] in ("i.", "n.", "e.")}
+    return {name: str(figure(value)) if name.startswith("i.") else value for name, value in found.items()}
+
+
+def _shown(draft: dict[str, Any]) -> dict[str, str]:
+    """The fields of the form with what the service has for them."""
+    values: dict[str, str] = {}
+    for each in draft["rows"]:
+        if each["is_asked"]:
+            value = each["value"]
+            values[f"i.{each['row']['code']}"] = "" if value is None else str(value)
+            values[f"e.{each['row']['code']}"] = each["explanation"] or ""
+    return values | {f"n.{each['section']['code']}": each["text"] for each in draft["sections"]}
+
+
+def figure(text: str) -> int | str:
+    """A whole number as officers write it: 1.234 or 1234. Anything else is left to the service to refuse."""
+    digits = text.replace(" ", "").replace("\u00a0", "")
+    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+", digits):
+        digits = digits.replace(".", "")
+    return int(digits) if re.fullmatch(r"-?\d+", digits) else text
+
+
+def _read_pasted(text: str) -> dict[str, str]:
+    """Lines of the existing sheet: a code first, the figure last, with tabs or semicolons between."""
+    found = (_PASTED.match(line) for line in text.splitlines())
+    return {match[1]: match[2] for match in found if match}
+
+
+def _places(refusal: Refusal) -> dict[str, str]:
+    """The places of a refusal as the form's fields are called."""
+    places: dict[str, str] = {}
+    for place, message in refusal.fields.items():
+        group, _, code = place.partition(".")
+        places[f"{_GROUPS.get(group, group)}.{code}" if code else group] = message
+    return places
+
+
+def _wrong_cell(cell: str, message: str) -> WrongCell:
+    """The service says `C04: …` of a cell that belongs to a row or a section."""
+    found = _PLACE.match(message)
+    if found is None:
+        return WrongCell(cell, message, "")
+    return WrongCell(cell, message, f"{'i' if found[1][1:2].isdigit() else 'n'}.{found[1]}")
+
+
+async def _with_attachments(visit: Visit, key: str, trouble: Trouble) -> Response:
+    return await _page(visit, key, Told(422, trouble))
+
+
+attaches("report", "reports", "/reports/{id}/attachments", lambda key: f"/reports/{key}/draft", _with_attachments)

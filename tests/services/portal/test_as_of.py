@@ -1,0 +1,167 @@
+"""Overviews as of a past day: what stood before a reorganisation and after it, each with its own count."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from services.portal import store
+from services.portal.things.report import Report
+from shared.contracts.base import LegalBasis
+from shared.contracts.festival import FestivalEventRehomed, FestivalPlanRehomed, Level
+from shared.contracts.reports import DirectivePurpose, DirectiveSourceKind, ReportRehomed
+from shared.contracts.units import (
+    TaskAssigned,
+    TaskReassigned,
+    TaskSource,
+    TeamEstablished,
+    TeamPlanned,
+    TeamTransferred,
+    UnitDissolved,
+    UnitReorganised,
+)
+from tests.services.portal.conftest import STAFF, Portal
+from tests.services.portal.events import (
+    CONFERENCE,
+    REFERENCE,
+    ROADMAP,
+    convened,
+    expected,
+    given_opinion,
+    planned,
+    proposed,
+    unit_registered,
+)
+from tests.services.portal.festival import drafted, event_proposed, issued
+from tests.services.portal.visitor import Visitor
+
+pytestmark = pytest.mark.servers
+
+LOC_HA, THACH_HA = "district_police-448", "district_police-445"
+BEFORE, ACT = datetime(2024, 11, 1, 3, tzinfo=UTC), datetime(2025, 1, 1, 3, tzinfo=UTC)
+BASIS = LegalBasis(number="1283/NQ-UBTVQH15", issued_on=None, issuer=None, subject=None)
+
+
+def task(unit: str) -> TaskAssigned:
+    return TaskAssigned(
+        directive="directive-9",
+        lead_unit=unit,
+        source=TaskSource(kind=DirectiveSourceKind.CONCLUSION, id=CONFERENCE, number="46/TB-CAT"),
+        purpose=DirectivePurpose.OTHER,
+        text="Rà soát mô hình (DỮ LIỆU MẪU).",
+        supporting_units=(),
+        due_before=date(2024, 11, 20),
+    )
+
+
+async def reorganised(portal: Portal) -> None:
+    """Lộc Hà goes over to Thạch Hà on 1 January 2025, which takes another name; what is open goes with it."""
+    plan = drafted(LOC_HA, Level.DISTRICT)
+    await portal.running.hear(
+        (LOC_HA, unit_registered(LOC_HA, "Công an huyện Lộc Hà", "district_police")),
+        (THACH_HA, unit_registered(THACH_HA, "Công an huyện Thạch Hà", "district_police")),
+        (CONFERENCE, planned()),
+        (CONFERENCE, convened()),
+        *((CONFERENCE, event) for event in given_opinion("agree")),
+        ("report-loc-ha", expected(LOC_HA)),
+        ("report-thach-ha", expected(THACH_HA)),
+        ("proposal-loc-ha", proposed(LOC_HA)),
+        (
+            "team-loc-ha",
+            TeamPlanned(
+                unit=LOC_HA, proposal="proposal-loc-ha", decision=REFERENCE, phase=1, name="Đội", milestones=ROADMAP
+            ),
+        ),
+        (
+            "team-loc-ha",
+            TeamEstablished(
+                unit=LOC_HA, proposal="proposal-loc-ha", decision=REFERENCE, established_on=date(2024, 9, 15)
+            ),
+        ),
+        ("task-loc-ha", task(LOC_HA)),
+        ("plan-loc-ha", plan),
+        ("plan-loc-ha", issued(plan)),
+        ("event-loc-ha", event_proposed("plan-loc-ha", LOC_HA, "Xã Hộ Độ")),
+        at=BEFORE,
+    )
+    day = ACT.date()
+    await portal.running.hear(
+        (
+            THACH_HA,
+            UnitReorganised(
+                name="Công an huyện Thạch Hà (mới)", parent=None, area=None, symbol=None, offices=(),
+                effective_on=day, legal_basis=BASIS,
+            ),
+        ),
+        (LOC_HA, UnitDissolved(effective_on=day, successors=(THACH_HA,), legal_basis=BASIS, reason="Sắp xếp.")),
+        ("report-loc-ha", ReportRehomed(conference=CONFERENCE, unit=THACH_HA, previous=LOC_HA, effective_on=day)),
+        (
+            "team-loc-ha",
+            TeamTransferred(unit=LOC_HA, to_unit=THACH_HA, effective_on=day, reason="Sắp xếp.", legal_basis=BASIS),
+        ),
+        (
+            "task-loc-ha",
+            TaskReassigned(directive="directive-9", lead_unit=THACH_HA, previous=LOC_HA, reason="Sắp xếp."),
+        ),
+        ("plan-loc-ha", FestivalPlanRehomed(previous=LOC_HA, unit=THACH_HA, effective_on=day)),
+        ("event-loc-ha", FestivalEventRehomed(previous=LOC_HA, unit=THACH_HA, effective_on=day)),
+        at=ACT,
+    )  # fmt: skip
+
+
+async def rows(visitor: Visitor, path: str) -> list[str]:
+    """The rows of a page's lists, as they can be read."""
+    page = await visitor.get(path)
+    assert page.status == 200, page.text
+    return page.rows
+
+
+@pytest.mark.parametrize("path", ["/reports", "/teams", "/tasks", "/festival"])
+async def test_what_a_unit_had_before_it_was_merged_is_its_own_on_any_day_before(portal: Portal, path: str) -> None:
+    await reorganised(portal)
+    visitor = await portal.visitor(STAFF)
+    before, after = await rows(visitor, f"{path}?on=2024-12-31"), await rows(visitor, f"{path}?on=2025-01-01")
+    assert len(before) == len(after) > 0
+    assert sum("Lộc Hà" in row for row in before) == 1
+    assert sum("Lộc Hà" in row for row in after) == (1 if path == "/teams" else 0)  # a team that went over stays told
+
+
+async def test_before_a_thing_was_there_no_overview_shows_it(portal: Portal) -> None:
+    await reorganised(portal)
+    visitor = await portal.visitor(STAFF)
+    paths = ("/conferences", "/reports", "/proposals", "/teams", "/tasks", "/festival")
+    for path in paths:
+        assert await rows(visitor, f"{path}?on=2024-10-31") == [], path
+        assert await rows(visitor, f"{path}?on=2024-11-01") != [], path
+
+
+async def test_units_are_counted_and_named_as_of_the_day(portal: Portal) -> None:
+    await reorganised(portal)
+    visitor = await portal.visitor(STAFF)
+    before, after = await visitor.get("/units?on=2024-12-31"), await visitor.get("/units?on=2025-01-01")
+    assert "Công an cấp huyện 2" in before.text and "Công an cấp huyện 1" in after.text
+    assert "Công an huyện Thạch Hà (mới)" not in (await visitor.get("/reports?on=2024-12-31")).text
+    assert "Công an huyện Thạch Hà (mới)" in (await visitor.get("/reports?on=2025-01-01")).text
+
+
+async def test_a_past_day_says_so_keeps_the_day_and_offers_no_act(portal: Portal) -> None:
+    await reorganised(portal)
+    visitor = await portal.visitor(STAFF)
+    overview = await visitor.get("/tasks?on=2024-12-31")
+    assert "Đang xem như cuối ngày 31/12/2024" in overview.text
+    assert "/tasks/task-loc-ha?on=2024-12-31" in overview.links
+    then = await visitor.get("/tasks/task-loc-ha?on=2024-12-31")
+    assert "Công an huyện Lộc Hà" in then.text and "Giao lại nhiệm vụ" not in then.text
+    assert not any(form.action.startswith("/act/") for form in then.forms)
+    assert "quá hạn" in then.text  # since 20 November, seen from the day that is shown
+    tomorrow = await visitor.get("/tasks?on=2999-01-01")
+    assert "Đang xem như" not in tomorrow.text
+
+
+async def test_what_did_not_change_since_is_not_folded_again_and_is_the_same(portal: Portal) -> None:
+    await reorganised(portal)
+    async with portal.running.pool.acquire() as connection:
+        then = await store.every(connection, Report, at=BEFORE)
+        now = await store.every(connection, Report)
+        assert [kept.thing.unit for kept in then] == [LOC_HA, THACH_HA]
+        assert [kept.thing.unit for kept in now] == [THACH_HA, THACH_HA]
+        assert then[1] == now[1]

@@ -1,0 +1,205 @@
+"""A unit's report through the pages, on a real reports service: sheet, files, two people, revisions, return."""
+
+import io
+from typing import Any
+
+import httpx
+import pytest
+from openpyxl import load_workbook
+
+from shared.contracts.actor import Actor
+from tests.services.portal.conftest import House
+from tests.services.portal.visitor import Page, Visitor, page_of
+from tests.services.reports.offices import HEAD, OFFICER, OTHER_HEAD, STAFF, STAFF_HEAD
+
+pytestmark = pytest.mark.servers
+
+PDF = b"%PDF-1.7\n%DU LIEU MAU\n"
+
+
+async def own(house: House, who: Actor = HEAD) -> tuple[Visitor, str]:
+    """Somebody of a unit, and the path of the report that the unit owes."""
+    visitor = await house.visitor(who)
+    reports = await visitor.get("/reports")
+    return visitor, next(link for link in reports.links if link.startswith("/reports/"))
+
+
+async def uploaded(visitor: Visitor, page: Page, action: str, **files: Any) -> Page:
+    """A form with files."""
+    form = page.form(action)
+    url = str(httpx.URL(page.url).join(form.action))
+    return page_of(await visitor.http.post(url, data=form.values, files=files))
+
+
+def filled(sheet: bytes, **figures: Any) -> bytes:
+    book = load_workbook(io.BytesIO(sheet))
+    lines: Any = book["Chỉ tiêu"]
+    for row in lines.iter_rows():
+        if row[0].value in figures:
+            row[3].value = figures[row[0].value]
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+async def test_a_sheet_is_taken_home_filled_in_and_brought_back(house: House) -> None:
+    officer, path = await own(house, OFFICER)
+    sheet = await officer.http.get(f"http://portal.test{path}/draft/sheet")
+    assert sheet.status_code == 200 and "attachment" in sheet.headers["content-disposition"]
+    page = await officer.get(f"{path}/draft")
+    file = ("mẫu.xlsx", filled(sheet.content, A01=7, C01=40, C02=5, C03=3, C04=41))
+    saved = await uploaded(officer, page, "/draft/sheet", sheet=file)
+    assert saved.url.endswith(f"{path}/draft?saved=sheet")
+    assert "Đã lấy số liệu từ bảng và lưu thành dự thảo" in saved.text
+    assert saved.form("/draft").values["i.A01"] == "7"
+    assert "C01 + C02" in saved.text, "what does not add up stands beside the field"
+
+
+async def test_what_a_sheet_has_wrong_stands_beside_the_fields_and_nothing_is_replaced(house: House) -> None:
+    officer, path = await own(house, OFFICER)
+    sheet = await officer.http.get(f"http://portal.test{path}/draft/sheet")
+    page = await officer.get(f"{path}/draft")
+    file = ("mẫu.xlsx", filled(sheet.content, A01="nhiều", I="Gọi số 0912 345 678", B01=7))
+    refused = await uploaded(officer, page, "/draft/sheet", sheet=file)
+    assert refused.status == 422
+    assert "Ô Chỉ tiêu!D" in refused.text and "Phải là số nguyên" in refused.text
+    assert "#i.A01" in refused.links, "the list leads to the field"
+    assert refused.form("/draft").values["i.B01"] == ""
+    other = await uploaded(officer, page, "/draft/sheet", sheet=("ảnh.png", b"x"))
+    assert other.status == 422 and "Hãy chọn tệp .xlsx hoặc .csv" in other.text
+
+
+async def test_a_csv_is_taken_as_well(house: House) -> None:
+    officer, path = await own(house, OFFICER)
+    sheet = await officer.http.get(f"http://portal.test{path}/draft/sheet?file=csv")
+    assert sheet.headers["content-type"].startswith("text/csv")
+    page = await officer.get(f"{path}/draft")
+    saved = await uploaded(officer, page, "/draft/sheet", sheet=("mẫu.csv", sheet.content))
+    assert saved.url.endswith("?saved=sheet")
+
+
+async def test_two_people_at_one_report_do_not_overwrite_each_other(house: House) -> None:
+    officer, path = await own(house, OFFICER)
+    head, _ = await own(house, HEAD)
+    for_officer, for_head = await officer.get(f"{path}/draft"), await head.get(f"{path}/draft")
+    saved = await officer.send(for_officer, "/draft", i__C01="40", i__C02="5", n__I="Lời của cán bộ.", do="save")
+    assert saved.status == 200
+
+    second = await head.send(for_head, "/draft", i__C01="41", i__A01="9", n__I="Lời của trưởng.", do="save")
+    assert second.status == 409
+    assert "đã lưu dự thảo trong khi bạn đang soạn" in second.text
+    assert "Lời của cán bộ." in second.text and "Lời của trưởng." in second.text
+    form = second.form("/draft")
+    assert form.values["i.C02"] == "5", "what only the officer changed is taken"
+    assert form.values["i.A01"] == "9", "what only the head changed stays"
+    assert await draft_of(house, path) == {"C01": 40, "C02": 5}, "nothing was overwritten"
+
+    chosen = await head.send(second, "/draft", i__C01="40", n__I="Lời của trưởng.", do="save")
+    assert chosen.status == 200 and "Đã lưu dự thảo" in chosen.text
+    assert await draft_of(house, path) == {"A01": 9, "C01": 40, "C02": 5}
+    assert "Lời của trưởng." in chosen.text
+
+
+async def draft_of(house: House, path: str) -> dict[str, Any]:
+    rows = (await house.reports.get(f"{path}/draft", OFFICER))["rows"]
+    return {row["row"]["code"]: row["value"] for row in rows if row["value"] is not None}
+
+
+async def test_the_second_does_not_send_what_the_first_has_changed_unread(house: House) -> None:
+    officer, path = await own(house, OFFICER)
+    head, _ = await own(house, HEAD)
+    await officer.send(await officer.get(f"{path}/draft"), "/draft", i__C01="40", do="save")
+    page = await head.get(f"{path}/draft")
+    await officer.send(await officer.get(f"{path}/draft"), "/draft", i__C02="5", do="save")
+    sent = await head.send(page, "/draft", number="145/BC-CAH", do="submit")
+    assert sent.status == 409 and "được ghép lại bên dưới" in sent.text
+    assert sent.form("/draft").values["number"] == "145/BC-CAH"
+    await house.carry()
+    assert (await house.reports.get(path, HEAD))["status"] == "draft"
+
+
+async def test_files_are_attached_fetched_and_taken_away(house: House) -> None:
+    officer, path = await own(house, OFFICER)
+    page = await officer.get(f"{path}/draft")
+    kept = await uploaded(officer, page, "/attachments" + path.replace("reports", "report"), file=("biên bản.pdf", PDF))
+    assert kept.status == 200 and "biên bản.pdf" in kept.text
+    [link] = [link for link in kept.links if link.startswith("/attachments/")]
+    file = await officer.http.get(f"http://portal.test{link}")
+    assert file.content == PDF and file.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert "filename*=UTF-8''bi%C3%AAn%20b%E1%BA%A3n.pdf" in file.headers["content-disposition"]
+
+    neighbour = await house.visitor(OTHER_HEAD)
+    assert (await neighbour.get(link)).status == 403
+    assert (await officer.get(link.replace("/report/", "/unit/"))).status == 404
+
+    gone = await officer.send(kept, "/removal")
+    assert "biên bản.pdf" not in gone.text and (await officer.get(link)).status == 404
+
+
+async def test_a_file_of_a_kind_that_is_not_taken_is_refused_on_the_page(house: House) -> None:
+    officer, path = await own(house, OFFICER)
+    page = await officer.get(f"{path}/draft")
+    action = "/attachments" + path.replace("reports", "report")
+    refused = await uploaded(officer, page, action, file=("lạ.exe", b"MZ"))
+    assert refused.status == 422 and "Chỉ nhận tệp .pdf" in refused.text
+    large = await uploaded(officer, page, action, file=("lớn.pdf", PDF + b"0" * 11_000_000))
+    assert large.status == 413
+    form = page.form(action)
+    unsigned = await officer.http.post(
+        f"http://portal.test{action}", data=form.values | {"csrf": ""}, files={"file": PDF}
+    )
+    assert unsigned.status_code == 403
+
+
+async def sent(house: House, visitor: Visitor, path: str, number: str, **typed: str) -> Page:
+    page = await visitor.send(await visitor.get(f"{path}/draft"), "/draft", number=number, do="submit", **typed)
+    await house.carry()
+    return await visitor.get(path) if page.status == 200 else page
+
+
+async def test_a_report_goes_back_with_remarks_and_its_revisions_are_compared(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.portal.pages.acting.SECONDS", 0.0)
+    head, path = await own(house)
+    figures = {"i__C01": "40", "i__C02": "5", "i__C03": "3", "i__C04": "41"}
+    page = await sent(house, head, path, "145/BC-CAH", n__I="Địa bàn miền núi.", **figures)
+    assert "đã gửi" in page.text
+
+    staff = await house.visitor(STAFF)
+    await staff.send(await staff.get(path), "/review")
+    await house.carry()
+    review = await staff.get(path)
+    form = review.form("/return")
+    assert form.values["remarks.0.place"] == "C04", "what does not add up is put down already"
+    back = await staff.send(review, "/return", reason="Số liệu mô hình chưa khớp.")
+    assert back.status == 200
+    await house.carry()
+
+    draft = await head.get(f"{path}/draft")
+    assert "Yêu cầu sửa" in draft.text and "C01 + C02" in draft.text
+    again = await sent(house, head, path, "146/BC-CAH", i__C04="42", n__I="Địa bàn rộng, miền núi.")
+    assert f"{path}/compare" in again.links
+
+    compared = await staff.get(f"{path}/compare")
+    assert "Số liệu đã đổi 1" in compared.text and "C04" in compared.text
+    assert "41" in compared.text and "42" in compared.text and "+1" in compared.text
+    assert "<ins>rộng, </ins>" in compared.html
+    assert "Số liệu mô hình chưa khớp." in compared.text, "why it went back stands between them"
+    assert "−1" in (await staff.get(f"{path}/compare?before=2&after=1")).text
+    neighbour = await house.visitor(OTHER_HEAD)
+    assert (await neighbour.get(f"{path}/compare")).status == 403
+
+
+async def test_what_is_attached_goes_with_the_revision(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.portal.pages.acting.SECONDS", 0.0)
+    head, path = await own(house)
+    action = "/attachments" + path.replace("reports", "report")
+    await uploaded(head, await head.get(f"{path}/draft"), action, file=("biên bản.pdf", PDF))
+    await sent(house, head, path, "145/BC-CAH", i__C01="40")
+    staff = await house.visitor(STAFF_HEAD)
+    page = await staff.get(path)
+    [link] = [link for link in page.links if link.startswith("/attachments/")]
+    assert (await staff.http.get(f"http://portal.test{link}")).content == PDF
+    sheet = await staff.http.get(f"http://portal.test{path}/revisions/1/sheet")
+    assert sheet.status_code == 200 and sheet.content.startswith(b"PK")
