@@ -438,7 +438,7 @@ async def test_what_arrived_while_the_event_was_being_parked_is_noticed(world: W
     async def behaviour(received: Received[Any], tx: Transaction) -> None:
         nonlocal tries
         tries += 1
-        if tries <= 5:
+        if tries <= 4:
             raise NotYet("depot-1 is not open yet", waiting_for=(OTHER, "depot-1"))
 
     world.behaviour = behaviour
