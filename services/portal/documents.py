@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from services.portal.sight import sees_all_words
 from services.portal.store import Kept
 from services.portal.things.conference import Conference
-from shared.contracts.actor import Actor, Role
+from shared.contracts.actor import Actor
 
 Offered = Callable[[Actor, Kept[Any]], bool]
 
@@ -30,20 +31,13 @@ def _when(*statuses: str) -> Offered:
     return lambda actor, kept: actor.is_provincial and kept.thing.status in statuses
 
 
-def _prepares(actor: Actor, kept: Kept[Conference]) -> bool:
-    """The same people to whom the reports service gives a conference's documents."""
-    terms = kept.thing.terms
-    is_chair = actor.has(Role.CHAIR) and actor.unit == terms.chair.unit
-    is_staff = actor.has(Role.STAFF, Role.STAFF_HEAD) and actor.unit == terms.staff_unit
-    return is_chair or is_staff or actor.has_at_province(Role.CLERK, Role.DIRECTOR)
-
-
 def _concluded(actor: Actor, kept: Kept[Conference]) -> bool:
-    return _prepares(actor, kept) and kept.thing.conclusion is not None
+    """The reports service gives a conference's documents to those who read every word of it."""
+    return sees_all_words(actor, kept.thing) and kept.thing.conclusion is not None
 
 
 def _collecting(actor: Actor, kept: Kept[Conference]) -> bool:
-    return _prepares(actor, kept) and kept.thing.status in ("convened", "postponed", "held")
+    return sees_all_words(actor, kept.thing) and kept.thing.status in ("convened", "postponed", "held")
 
 
 def _of(plural: str, name: str, label: str, offered: Offered) -> Document:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.portal.acts.form import Act, Body, Field, Material, document, fixed, is_status
+from services.portal.acts.form import Act, Body, Field, Fields, Material, document, fixed, is_status
 from services.portal.store import Kept
 from services.portal.things.conference import Conference
 from shared.contracts.actor import Actor, Role
@@ -82,31 +82,100 @@ def _statement_fields(actor: Actor, kept: Kept[Conference], material: Material) 
     )
 
 
+def _recorded_fields(actor: Actor, kept: Kept[Conference], material: Material) -> tuple[Field, ...]:
+    questions = [(question.code, f"{question.code}: {question.text}") for question in kept.thing.terms.questions]
+    return (
+        Field("unit", "Ý kiến của đơn vị", "choice", choices=_units(kept, material)),
+        Field("question", "Câu hỏi", "choice", choices=questions),
+        Field("stance", "Ý kiến", "choice", choices=_STANCES, choice_group="stance"),
+        Field("argument", "Lập luận", "text"),
+        Field("letter", "Số công văn của đơn vị"),
+    )
+
+
+def _recorded(body: Body, actor: Actor, kept: Kept[Conference], material: Material) -> Body:
+    unit, number = str(body.get("unit", "")), len(kept.thing.answers) + 1
+    source = {"kind": "letter", "document": body.get("letter")}
+    argument = {"code": f"{unit.rpartition('-')[2]}-L{number}", "text": body.get("argument"), "source": source}
+    return {name: body.get(name) for name in ("unit", "question", "stance")} | {"arguments": [argument]}
+
+
+def _dates(*, required: bool) -> Fields:
+    def fields(actor: Actor, kept: Kept[Conference], material: Material) -> tuple[Field, ...]:
+        terms = kept.thing.terms
+        return (
+            Field("held_on", "Ngày họp", "date", value=terms.held_on.isoformat(), required=required),
+            Field(
+                "report_due_before", "Gửi báo cáo trước ngày", "date", value=terms.report_due_before.isoformat(),
+                required=required,
+            ),
+            *((Field("reason", "Lý do hoãn"),) if required else ()),
+            *document(required=False),
+        )  # fmt: skip
+
+    return fields
+
+
 def _holding_fields(actor: Actor, kept: Kept[Conference], material: Material) -> tuple[Field, ...]:
-    return (Field("held_on", "Ngày họp", "date", value=kept.thing.terms.held_on.isoformat()),)
+    present = "Đơn vị có mặt; bỏ dấu ở đơn vị vắng"
+    return (
+        Field("held_on", "Ngày họp", "date", value=kept.thing.terms.held_on.isoformat()),
+        *(
+            Field(f"attending.{unit}", name, "check", value="on", group=present)
+            for unit, name in _units(kept, material)
+        ),
+    )
 
 
 def _holding(body: Body, actor: Actor, kept: Kept[Conference], material: Material) -> Body:
-    return body | {"attending": [each.unit for each in kept.thing.terms.expected]}
+    return body | {"attending": [unit for unit, is_present in body.get("attending", {}).items() if is_present]}
 
 
-_CONCLUSION = (
-    *document(group="Thông báo kết luận đã ký"),
-    Field("praise", "Ghi nhận, biểu dương", "text", required=False),
-    Field("synthesise.text", "Nhiệm vụ tổng hợp", "text", group="Giao đơn vị tham mưu tổng hợp"),
-    Field("synthesise.due_before", "Trước ngày", "date", group="Giao đơn vị tham mưu tổng hợp"),
-    Field("festival.text", "Nhiệm vụ tổ chức Ngày hội", "text", required=False, group="Giao tổ chức Ngày hội"),
-    Field("festival.due_before", "Trước ngày", "date", required=False, group="Giao tổ chức Ngày hội"),
+_SUPPORT = (
+    ("", "–"),
+    ("report", "các đơn vị báo cáo"),
+    ("opinion", "các phòng"),
+    ("all", "tất cả đơn vị được triệu tập"),
 )
+_OTHERS = ("Giao nhiệm vụ khác (1)", "Giao nhiệm vụ khác (2)", "Giao nhiệm vụ khác (3)")
+
+
+def _conclusion_fields(actor: Actor, kept: Kept[Conference], material: Material) -> list[Field]:
+    synthesis, festival = "Giao đơn vị tham mưu tổng hợp", "Giao tổ chức Ngày hội"
+    staff = kept.thing.terms.staff_unit
+    leads = [("", "–"), (staff, material.names.get(staff, staff)), *_units(kept, material)]
+    fields = [
+        *document(group="Thông báo kết luận đã ký"),
+        Field("praise", "Ghi nhận, biểu dương", "text", required=False),
+        Field("synthesise.text", "Nhiệm vụ tổng hợp", "text", group=synthesis),
+        Field("synthesise.due_before", "Trước ngày", "date", group=synthesis),
+        Field("festival.text", "Nhiệm vụ tổ chức Ngày hội", "text", required=False, group=festival),
+        Field("festival.due_before", "Trước ngày", "date", required=False, group=festival),
+    ]
+    for number, other in enumerate(_OTHERS):
+        fields += [
+            Field(f"other.{number}.text", "Nội dung nhiệm vụ", "text", required=False, group=other),
+            Field(f"other.{number}.lead_unit", "Đơn vị chủ trì", "choice", required=False, choices=leads, group=other),
+            Field(f"other.{number}.support", "Phối hợp", "choice", required=False, choices=_SUPPORT, group=other),
+            Field(f"other.{number}.due_before", "Trước ngày", "date", required=False, group=other),
+        ]
+    return fields
 
 
 def _conclusion(body: Body, actor: Actor, kept: Kept[Conference], material: Material) -> Body:
     terms = kept.thing.terms
-    directives = [{"purpose": "synthesise", "lead_unit": terms.staff_unit, **body.get("synthesise", {})}]
+
+    def supporting(duty: str) -> list[str]:
+        return [each.unit for each in terms.expected if duty in ("all", each.duty.value)]
+
+    directives: list[Body] = [{"purpose": "synthesise", "lead_unit": terms.staff_unit, **body.get("synthesise", {})}]
     if body.get("festival", {}).get("text"):
-        supporting = [each.unit for each in terms.expected if each.duty == "report"]
-        led = {"purpose": "festival", "lead_unit": terms.staff_unit, "supporting_units": supporting}
+        led = {"purpose": "festival", "lead_unit": terms.staff_unit, "supporting_units": supporting("report")}
         directives.append(led | body["festival"])
+    for each in body.get("other", {}).values():
+        if each.get("text"):
+            units = [unit for unit in supporting(each.pop("support", "")) if unit != each.get("lead_unit")]
+            directives.append({"purpose": "other", "supporting_units": units} | each)
     praise = [{"text": body["praise"]}] if body.get("praise") else []
     return {"document": body.get("document"), "acknowledgements": praise, "directives": directives}
 
@@ -124,7 +193,12 @@ ACTS = (
     Act(
         "convene", "Triệu tập hội nghị", "reports", "/conferences/{id}/convocation",
         lambda actor, kept: is_status(kept, "planned", "postponed") and (_chairs(actor, kept) or _records(actor, kept)),
-        fixed(*document(required=False)),
+        _dates(required=False), note="Mở báo cáo cho các đơn vị phải gửi; từ lúc này nhận ý kiến và tham luận.",
+    ),
+    Act(
+        "record-opinion", "Ghi nhận ý kiến bằng công văn", "reports", "/conferences/{id}/opinions",
+        lambda actor, kept: is_status(kept, *_ASKING) and _records(actor, kept), _recorded_fields, _recorded,
+        note="Ý kiến mới thay ý kiến trước; ý kiến trước vẫn được lưu.", is_commutative=True,
     ),
     Act(
         "statement", "Ghi nhận phát biểu", "reports", "/conferences/{id}/statements",
@@ -133,7 +207,8 @@ ACTS = (
     Act(
         "hold", "Ghi nhận hội nghị đã họp", "reports", "/conferences/{id}/holding",
         lambda actor, kept: is_status(kept, "convened") and (_records(actor, kept) or _chairs(actor, kept)),
-        _holding_fields, _holding, note="Ghi nhận các đơn vị được triệu tập đều có mặt.",
+        _holding_fields, _holding,
+        note="Từ lúc này các đơn vị thấy số lượng ý kiến; lời của đơn vị khác chỉ xem được khi người chủ trì mở.",
     ),
     Act(
         "open-words", "Mở ý kiến cho các đơn vị xem", "reports", "/conferences/{id}/open-words",
@@ -141,8 +216,21 @@ ACTS = (
         and (_chairs(actor, kept) or _records(actor, kept)), fixed(*document(required=False)),
     ),
     Act(
+        "postpone", "Hoãn hội nghị", "reports", "/conferences/{id}/postponement",
+        lambda actor, kept: is_status(kept, "planned", "convened", "postponed")
+        and (_chairs(actor, kept) or _records(actor, kept)),
+        _dates(required=True), note="Báo cáo chưa gửi chuyển sang hạn mới; ý kiến, tham luận đã gửi vẫn còn.",
+    ),
+    Act(
+        "cancel", "Không tổ chức hội nghị", "reports", "/conferences/{id}/cancellation",
+        lambda actor, kept: is_status(kept, "planned", "convened", "postponed")
+        and (_chairs(actor, kept) or _records(actor, kept)),
+        fixed(Field("reason", "Lý do"), *document(required=False)), is_confirmation=True,
+        note="Báo cáo chưa gửi không phải gửi nữa.",
+    ),
+    Act(
         "conclude", "Ban hành Thông báo kết luận", "reports", "/conferences/{id}/conclusion",
         lambda actor, kept: is_status(kept, "held") and (_chairs(actor, kept) or _records(actor, kept)),
-        fixed(*_CONCLUSION), _conclusion, is_confirmation=True,
+        _conclusion_fields, _conclusion, is_confirmation=True,
     ),
 )  # fmt: skip

@@ -13,8 +13,9 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("click", async (event) => {
   const copy = event.target.closest("[data-copy]");
   if (!copy) { return; }
-  const text = document.getElementById(copy.dataset.copy).innerText;
-  await navigator.clipboard.writeText(text);
+  const source = document.getElementById(copy.dataset.copy);
+  if (!navigator.clipboard) { getSelection().selectAllChildren(source); return; } // without TLS: marked, to be copied by hand
+  await navigator.clipboard.writeText(source.innerText);
   copy.textContent = copy.dataset.done;
 });
 // What was typed stays on this machine until it is saved: a broken network, a closed window, a session that has ended
@@ -24,12 +25,14 @@ const keptIn = (place) => JSON.parse(localStorage.getItem(place) || "null");
 const fill = (form, values) => {
   for (const [name, value] of Object.entries(values)) {
     const field = form.elements.namedItem(name);
-    if (field && field.value !== value) { field.value = value; field.classList?.add("restored"); }
+    if (field && field.type !== "checkbox" && field.value !== value) { field.value = value; field.classList?.add("restored"); }
   }
 };
 const done = new URLSearchParams(location.search).get("done");
 if (done && document.body.dataset.who) {
-  localStorage.removeItem(`phongtrao:${location.pathname}:${done}-${document.body.dataset.who}`);
+  for (const path of [location.pathname, location.pathname.replace(/[^/]+$/, "new")]) {
+    localStorage.removeItem(`phongtrao:${path}:${done}-${document.body.dataset.who}`);
+  }
 }
 for (const form of document.querySelectorAll("form[data-keep]")) {
   const place = "phongtrao:" + form.dataset.keep;
@@ -44,7 +47,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   const before = saved === undefined && fresh === undefined ? keptIn(place) : null;
   const differs = before && Object.entries(before.values).some(([name, value]) => {
     const field = form.elements.namedItem(name);
-    return field && field.value !== value;
+    return field && field.type !== "checkbox" && "value" in field && field.value !== value;
   });
   if (differs && before.version === version) {
     fill(form, before.values);

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from services.portal import sight
 from services.portal.pages.acting import shows
+from services.portal.pages.planning import may_plan
 from services.portal.pages.thing import Trouble, seen, thing_page
 from services.portal.store import Kept
 from services.portal.things.conference import Answer, Conference
@@ -35,6 +36,13 @@ class Row:
     is_overdue: bool
 
     @property
+    def is_missing(self) -> bool:
+        """Whether what it owes is still out: its report, or its opinion."""
+        if self.duty == "report":
+            return self.report is not None and not self.report.thing.revisions
+        return self.is_open and self.stance == "not_answered"
+
+    @property
     def stance(self) -> str:
         """Its answer to the first question."""
         first = next(iter(self.answers.values()), None)
@@ -49,7 +57,7 @@ class Board:
     tallies: dict[str, dict[str, Counter[str]]]
     owed: int
     sent: int
-    late: tuple[Row, ...]
+    missing: tuple[Row, ...]
     blocks: tuple[Block, ...]
 
 
@@ -85,7 +93,7 @@ def board_of(
         tallies=_tallies(conference) if sees_all else {},
         owed=len(owing),
         sent=sum(row.report is not None and bool(row.report.thing.revisions) for row in owing),
-        late=tuple(row for row in owing if row.is_overdue or (row.report and row.report.thing.is_late)),
+        missing=tuple(row for row in rows if row.is_missing),
         blocks=laid_out([row.unit for row in owing]) if len(owing) > 1 else (),
     )
 
@@ -106,7 +114,7 @@ def _tallies(conference: Conference) -> dict[str, dict[str, Counter[str]]]:
 async def list_conferences(visit: Visiting) -> Response:
     """All conferences, the latest first."""
     found = await visit.every(Conference)
-    return await visit.page("conferences.html", conferences=found[::-1])
+    return await visit.page("conferences.html", conferences=found[::-1], may_plan=may_plan(visit.actor))
 
 
 @router.get("/conferences/{key}")
@@ -125,7 +133,7 @@ async def show(visit: Visit, key: str, trouble: Trouble | None = None) -> Respon
     return await thing_page(
         visit, kept, "conference.html", trouble, board=board, stances=STANCES,
         is_single=are_single(board.blocks), by_unit={row.unit: row for row in board.rows},
-        link=f"{visit.desk.settings.base}/conferences/{key}", sees_tally=sight.sees_tally(visit.actor, kept.thing),
+        base=visit.desk.settings.base, sees_tally=sight.sees_tally(visit.actor, kept.thing),
     )  # fmt: skip
 
 

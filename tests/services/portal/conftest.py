@@ -16,9 +16,10 @@ from shared.contracts.actor import Actor, Role
 from shared.testing.fixtures import RunService
 from shared.testing.issuer import AUDIENCE, ISSUER, Issuer
 from shared.testing.service import Running
-from tests.services.portal.events import CAN_LOC, HUONG_SON, STAFF_UNIT
+from tests.services.portal.events import CAN_LOC, HUONG_SON, STAFF_UNIT, unit_registered
 from tests.services.portal.visitor import Visitor
-from tests.services.reports.course import Course
+from tests.services.reports.course import DEPARTMENT, Course
+from tests.services.reports.offices import CITY, CLERK, MOUNTAIN, PROVINCE, SILENT
 
 KEY = "a key that signs cookies in tests only"
 PORTAL = "http://portal.test"
@@ -94,12 +95,14 @@ async def portal(run_service: RunService, issuer: Issuer) -> AsyncGenerator[Port
 @pytest.fixture
 async def house(run_service: RunService, issuer: Issuer) -> AsyncGenerator[House]:
     """A conference is convened, three units owe a report; all requests of the portal go to the reports service."""
-    async with run_service(reports, ADMIN) as behind, run_service(service, STAFF) as running:
+    async with run_service(reports, CLERK) as behind, run_service(service, STAFF) as running:
         desk = running.app.state.desk
         async with httpx.AsyncClient(transport=httpx.ASGITransport(behind.app)) as client:
             running.app.state.desk = replace(desk, client=client)
             house = House(running, issuer, await Course(behind).begin())
             await running.clock(await house.course.now())
+            for unit in (PROVINCE, STAFF_UNIT, DEPARTMENT, CITY, MOUNTAIN, SILENT):
+                await running.hear((unit, unit_registered(unit, f"Tên {unit}", unit.partition("-")[0])))
             await house.carry()
             yield house
             await house.close()
