@@ -173,14 +173,15 @@ def _money(events: Sequence[FestivalEvent], norms: Sequence[Norm]) -> list[Block
 
 
 def _preparation(checklist: Sequence[TemplateItem]) -> list[Block]:
-    return [
-        Paragraph(f"{n}. {item.title}{f' (căn cứ: {item.legal_basis.number})' if _is_law(item) else ''}.")
-        for n, item in enumerate(checklist, 1)
-    ] or [Paragraph("[Các việc phải chuẩn bị…]")]
+    return [Paragraph(f"{n}. {item.title}{_law(item)}.") for n, item in enumerate(checklist, 1)] or [
+        Paragraph("[Các việc phải chuẩn bị…]")
+    ]
 
 
-def _is_law(item: TemplateItem) -> bool:
-    return item.legal_basis is not None and str(item.legal_basis.confidence) == "checked"
+def _law(item: TemplateItem) -> str:
+    """The act, where it is checked: others are not printed as law."""
+    basis = item.legal_basis
+    return f" (căn cứ: {basis.number})" if basis is not None and str(basis.confidence) == "checked" else ""
 
 
 def _signature(plan: Plan, body: IssuingBody, desk: Desk) -> Signature:
