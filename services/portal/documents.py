@@ -49,8 +49,8 @@ def _of(plural: str, name: str, label: str, offered: Offered) -> Document:
 
 
 _ANSWERED = _when("approved", "rejected", "deferred", "implemented")
-_OPEN_PERIOD = _when("period-summary-opened", "period-collection-closed", "open", "drafting")
-_AWARDED = _when("commendation-awarded", "commendation-certified", "awarded")
+_OPEN_PERIOD = _when("open", "drafting")
+_AWARDED = _when("awarded")
 
 DOCUMENTS: dict[str, tuple[Document, ...]] = {
     "conference": (
