@@ -76,7 +76,7 @@ def main(
 @cli.command()
 def mutants(
     mutant: Annotated[list[str] | None, typer.Option(help="These; all without it.")] = None,
-    minutes: Annotated[float, typer.Option(min=0.1, help="A mutant that is not caught by then has survived.")] = 2,
+    minutes: Annotated[float, typer.Option(min=0.1, help="A mutant that is not caught by then has survived.")] = 3,
     seed: int = 1,
     write: Annotated[bool, typer.Option("--write", help="Write the table into docs/reliability.md.")] = False,
 ) -> None:

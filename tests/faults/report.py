@@ -106,7 +106,7 @@ def _control(results: Results) -> str:
     slowest = max(trial.recovery for trial in results.trials)
     return (
         f"Measured on {date.today().isoformat()}, seed {results.plan.seed}. The control, no mutant under the"
-        f" {len(results.trials)} faults below with the same {results.plan.within:.0f} s to recover:"
+        f" {len(results.plan.alone)} faults below with the same {results.plan.within:.0f} s to recover:"
         f" {len(results.findings) or 'no'} findings, {slowest:.1f} s at most."
     )
 

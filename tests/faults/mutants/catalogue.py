@@ -258,7 +258,7 @@ async def _either(''',
     ),
     Mutant(
         "replay-without-the-lock",
-        "an event that arrives during a replay queues behind a key that is free by then: it is stranded",
+        "two replays of a key at once apply it twice; what arrives meanwhile queues behind a key that is free by then",
         (
             Edit(
                 DEAD_LETTERS,
