@@ -34,11 +34,14 @@ def said_in_templates() -> set[str]:
 def said_by_acts() -> set[str]:
     """Labels of acts, and the words of their forms as far as they stand in the source."""
     acts = [act for of_kind in ACTS.values() for act in of_kind]
-    source = "".join(file.read_text(encoding="utf-8") for file in (PACKAGE / "acts").glob("*.py"))
+    files = [*(PACKAGE / "acts").glob("*.py"), *(PACKAGE / "pages").glob("*.py")]
+    source = "".join(file.read_text(encoding="utf-8") for file in files)
     fields = re.findall(r'Field\(\s*f?"[^"]*",\s*"([^"]+)"', source)
-    named = re.findall(r'\b(?:hint|group)(?:: str)?\s*=\s*"([^"]+)"', source) + re.findall(
-        r'reason\("([^"]+)"\)', source
-    )
+    named = re.findall(
+        r'\b(?:hint|group|note|empty)(?:: str)?\s*=\s*"(?:" if \w+ else ")?([^"]+)"', source
+    ) + re.findall(r'reason\("([^"]+)"\)', source)
+    made = re.findall(r'Creation\(\s*"([^"]+)",\s*"([^"]+)",\s*\(f?"[^"]*",\s*"([^"]+)"\)', source)
+    named += [text for found in made for text in found]
     return {act.label for act in acts} | {act.note for act in acts if act.note} | {*fields, *named}
 
 
@@ -74,8 +77,8 @@ def test_every_label_has_its_vietnamese_and_its_english() -> None:
 
 
 def test_every_english_sentence_is_english() -> None:
-    # The currency, the classification as it must stand, numbers of documents.
-    kept = re.compile(r"[đĐ]ồng|Chỉ dùng cho việc không mật|[\w/-]+/(QĐ|NĐ)-[\w-]+")
+    # The currency, the classification as it must stand, numbers of documents, what is quoted.
+    kept = re.compile(r"“[^”]*”|[đĐ]ồng|Chỉ dùng cho việc không mật|[\w/-]+/(QĐ|NĐ)-[\w-]+")
     assert {vi for vi, en in english().items() if VIETNAMESE.search(kept.sub("", en))} == set()
 
 
