@@ -85,4 +85,4 @@ async def paths(portal: Running, browser: httpx.AsyncClient) -> list[str]:
     )
     things = [path_of(row["kind"], row["id"]) for row in rows]
     conference = next(path for path in things if path.startswith("/conferences/"))
-    return [*lists, "/things/register", "/search?q=cong+an", "/search?q=viec+7", *things, f"{conference}?on=2025-08-01"]
+    return [*lists, "/things/register", "/search?q=cong+an", "/search?q=viec+7", *things, f"{conference}?on=2026-05-01"]

@@ -1,8 +1,10 @@
 """Pages as a browser gets them: who sees what, what every page carries, what a form must bring."""
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import yaml
@@ -167,7 +169,7 @@ async def test_english_pages_are_english(portal: Portal) -> None:
 
 async def test_no_page_says_in_vietnamese_what_has_english_words(portal: Portal) -> None:
     await portal.running.hear(*happenings())
-    said = vietnamese_words()
+    said = vietnamese_words() - {text.strip() for _, event in happenings() for text in texts(event.model_dump())}
     for actor in (STAFF, HEAD, ADMIN):
         visitor = await portal.visitor(actor)
         page = await visitor.get("/language/en?next=/")
@@ -189,6 +191,19 @@ def vietnamese_words() -> set[str]:
     labels = yaml.safe_load((Path(services.portal.__path__[0]) / "labels.yaml").read_text(encoding="utf-8"))
     pairs = [words for group in labels.values() for words in group.values() if len(words) == 2]
     return {vi for vi, en in [*english().items(), *pairs] if vi != en}
+
+
+def texts(value: Any) -> Iterator[str]:
+    """What events bring, which is shown as it was written."""
+    if isinstance(value, str):
+        yield value
+        yield from re.split(r"\s*\(", value)
+    elif isinstance(value, dict):
+        for each in cast(dict[str, Any], value).values():
+            yield from texts(each)
+    elif isinstance(value, list | tuple):
+        for each in cast(list[Any], value):
+            yield from texts(each)
 
 
 def text_nodes(html: str) -> set[str]:
