@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS ?= never
 CONTRACT_TESTS := tests/services/test_openapi_contract.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-compose check contracts states bench faults faults-ci mutants up down
+.PHONY: help install demo test test-compose check contracts states bench faults faults-ci faults-nightly mutants up down
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -46,11 +46,14 @@ states: install   ## regenerate the state diagrams by asking the rules of every 
 bench: install   ## what the guarantees cost, as ratios in one run; ONLY=accepting for one part
 	$(RUN) python -m tests.benchmarks $(if $(ONLY),--only $(ONLY))
 
-faults: install   ## breaks a running system in every way: SEED=1 MINUTES=10
-	$(RUN) python -m tests.faults --seed $(or $(SEED),1) --minutes $(or $(MINUTES),10)
+faults: install   ## breaks a running system in every way, then in several at once: SEED=1 MINUTES=20
+	$(RUN) python -m tests.faults --seed $(or $(SEED),1) --minutes $(or $(MINUTES),20)
 
-faults-ci: install   ## three minutes of it, always the same
-	$(RUN) python -m tests.faults --seed 1 --minutes 3 --ci
+faults-ci: install   ## about three minutes of it, always the same
+	$(RUN) python -m tests.faults --seed 1 --minutes 10 --ci
+
+faults-nightly: install   ## half an hour for each of three seeds, written into docs/reliability.md
+	$(RUN) python -m tests.faults --seed 21 --seed 22 --seed 23 --minutes 30 --write
 
 mutants: install   ## wrong implementations: each must be caught
 	$(RUN) python -m tests.faults mutants

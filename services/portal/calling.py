@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 from fastapi.responses import StreamingResponse
@@ -79,6 +80,20 @@ async def hand_over(visit: Visit, service: str, path: str, query: Mapping[str, s
         headers=kept | SAFE_HEADERS,
         background=BackgroundTask(answer.aclose),
     )
+
+
+async def fetched(visit: Visit, service: str, path: str) -> tuple[str, bytes]:
+    """A file of the service with the name under which it would be saved. Raises the refusal as a problem."""
+    url = visit.desk.settings.service(service) + path
+    try:
+        answer = await visit.desk.client.get(url, headers=_token(visit))
+        if not answer.is_success:
+            refusal = _refusal(answer.status_code, answer.json())
+            raise ProblemError(refusal.status, refusal.code, refusal.detail)
+    except (httpx.HTTPError, ValueError) as error:
+        raise _unreachable() from error
+    name = answer.headers.get("Content-Disposition", "").rpartition("filename*=UTF-8''")[2]
+    return unquote(name) or path.rpartition("/")[2], answer.content
 
 
 def _token(visit: Visit) -> dict[str, str]:

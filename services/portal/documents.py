@@ -27,6 +27,10 @@ def _in_the_province(actor: Actor, kept: Kept[Any]) -> bool:
     return actor.is_provincial
 
 
+def _to_all(actor: Actor, kept: Kept[Any]) -> bool:
+    return True
+
+
 def _when(*statuses: str) -> Offered:
     return lambda actor, kept: actor.is_provincial and kept.thing.status in statuses
 
@@ -45,8 +49,8 @@ def _of(plural: str, name: str, label: str, offered: Offered) -> Document:
 
 
 _ANSWERED = _when("approved", "rejected", "deferred", "implemented")
-_OPEN_PERIOD = _when("period-summary-opened", "period-collection-closed", "open", "drafting")
-_AWARDED = _when("commendation-awarded", "commendation-certified", "awarded")
+_OPEN_PERIOD = _when("open", "drafting")
+_AWARDED = _when("awarded")
 
 DOCUMENTS: dict[str, tuple[Document, ...]] = {
     "conference": (
@@ -65,6 +69,7 @@ DOCUMENTS: dict[str, tuple[Document, ...]] = {
         _of("dossiers", "chair-brief", "Tóm tắt trình chủ trì", _in_the_province),
     ),
     "decision": (_of("decisions", "decision", "Quyết định", _in_the_province),),
+    "plan": (Document("plan", "Kế hoạch Ngày hội", "/plans/{id}/document", _to_all, "festival"),),
     "commendation": (_of("commendations", "certificate", "Giấy khen", _AWARDED),),
 }
 

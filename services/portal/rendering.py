@@ -59,6 +59,15 @@ def line(text: str | None) -> Markup:
     return escape(text or "").replace(SAMPLE, Markup('<span class="sample">(dữ liệu mẫu)</span>'))
 
 
+def cut(text: str | None, length: int) -> Markup:
+    """One line of at most so many characters, cut between words; the mark of sample data stays whole."""
+    words = (text or "").replace(SAMPLE, "").strip()
+    if len(words) <= length:
+        return line(text)
+    mark = f" {SAMPLE}" if SAMPLE in (text or "") else ""
+    return line(words[:length].rpartition(" ")[0] + "…" + mark)
+
+
 @dataclass(frozen=True, slots=True)
 class FieldGroup:
     """Neighbouring fields that belong together."""
@@ -94,6 +103,7 @@ def _environment() -> Environment:
         "last_day": last_day,
         "prose": prose,
         "line": line,
+        "cut": cut,
         "office_of": office_of,
         "groupby_kept": groupby_kept,
     }

@@ -3,7 +3,9 @@
 from typing import Any
 
 from services.portal.store import Happened, Kept, Waiting
+from services.portal.things.commendation import Commendation
 from services.portal.things.conference import Conference
+from services.portal.things.period import PeriodSummary
 from services.portal.things.report import Report
 from shared.contracts.actor import PROVINCIAL_ROLES, Actor
 from shared.contracts.readers import (
@@ -32,6 +34,10 @@ def sees(actor: Actor, kept: Kept[Any]) -> bool:
     thing = kept.thing
     if isinstance(thing, Report) and actor.unit == thing.staff_unit:
         return True
+    if isinstance(thing, Commendation) and actor.unit == thing.nominated_by:
+        return True
+    if isinstance(thing, PeriodSummary):
+        return reads_period(actor, thing.opened.expected)
     return sees_kind(actor, kept.kind, thing.owner)
 
 

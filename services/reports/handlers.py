@@ -108,7 +108,7 @@ async def expect_period_reports(received: Received[PeriodSummaryOpened], tx: Tra
             staff_unit=event.staff_unit,
             form=event.form,
             period=event.period,
-            due_before=event.report_due_before,
+            due_before=event.earlier.get(unit, event.report_due_before),
         )
         await tx.execute(reports, report_id(received.subject, unit), command)
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from services.units.task.commands import AnnounceOverdue as AnnounceTaskOverdue
 from services.units.task.commands import EscalateTask, ReassignSupport, ReassignTask
-from services.units.task.store import escalation_days, open_tasks_of, open_tasks_with, overdue_for, tasks
+from services.units.task.store import escalation_steps, open_tasks_of, open_tasks_with, overdue_for, tasks
 from services.units.task.store import overdue_unannounced as overdue_tasks
 from services.units.team.commands import AnnounceOverdue, DissolveTeam, TransferTeam
 from services.units.team.store import overdue_unannounced as overdue_teams
@@ -35,10 +35,11 @@ async def tasks_overdue(connection: Database, now: datetime) -> list[Due]:
 
 @deadlines.add
 async def tasks_escalated(connection: Database, now: datetime) -> list[Due]:
-    """Tasks that are overdue for so long that they go to those who gave them."""
-    days = await escalation_days(connection)
-    found = await overdue_for(connection, local_day(now), days)
-    return [Due(tasks, key, lambda tx: EscalateTask(at=tx.at, actor=tx.actor, days=days)) for key in found]
+    """Tasks that are overdue for so long that they go to those who gave them, or further up."""
+    due: list[Due] = []
+    for level, days in enumerate(await escalation_steps(connection), 1):
+        due += [_escalate(key, days, level) for key in await overdue_for(connection, local_day(now), days, level)]
+    return due
 
 
 @deadlines.add
@@ -68,6 +69,10 @@ async def _re_home(connection: Database, loaded: Loaded[Unit]) -> list[Due]:
         due += [_reassign(key, lead, reason) for key in await open_tasks_of(connection, loaded.id)]
         due += [_support(key, loaded.id, lead, reason) for key in await open_tasks_with(connection, loaded.id)]
     return due
+
+
+def _escalate(key: str, days: int, level: int) -> Due:
+    return Due(tasks, key, lambda tx: EscalateTask(at=tx.at, actor=tx.actor, days=days, level=level))
 
 
 def _end(key: str, to_unit: str | None, day: date, reason: str, basis: LegalBasis) -> Due:

@@ -88,21 +88,25 @@ class Applier:
     async def apply(self, records: Sequence[Record], still_ours: Callable[[Record], bool] = lambda _: True) -> None:
         """Return when all of the records were applied, dropped or held, and committed. Tries as long as it takes.
 
-        Optimistic: one transaction without savepoints. When one event fails, all go one by one, to find it. Records
-        that are not `still_ours` by then are left to whoever owns their partition now.
+        Optimistic: one transaction without savepoints. When an event fails, each half goes for itself, down to the one
+        that fails. Records that are not `still_ours` by then are left to whoever owns their partition now.
         """
         if self._stopping.is_set():
             raise Stopped
-        messages = [read(record) for record in records]
+        await self._release(await self._apply([read(record) for record in records], still_ours))
+
+    async def _apply(self, messages: Sequence[Message], still_ours: Callable[[Record], bool]) -> list[Place]:
+        """Returns the keys that have moved on."""
+        ours = [message for message in messages if still_ours(message.record)]
+        if len(ours) <= 1:
+            return [place for message in ours for place in await self._apply_one(message, still_ours)]
         try:
-            places = await self._transact(messages, locking=False)
+            return await self._transact(ours, locking=False)
         except Exception as error:
             RETRIES.labels(self._consumer, kind_of(error)).inc()
-            logger.info("%s: a batch of %d goes one by one: %s", self._consumer, len(messages), described(error))
-            places = list[Place]()
-            for message in messages:
-                places += await self._apply_one(message, still_ours)
-        await self._release(places)
+            logger.info("%s: a batch of %d goes in halves: %s", self._consumer, len(ours), described(error))
+        half = len(ours) // 2
+        return [*await self._apply(ours[:half], still_ours), *await self._apply(ours[half:], still_ours)]
 
     async def check_waiting(self, seconds: float = 5.0) -> None:
         """Try the keys that wait for something and were not tried for some time. One that fails holds up no other."""

@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.faults.rig import Rig
 COUNTERS = 200
 UNITS = 40
 DATE = "2025-01-01"
+PATIENCE = 150.0  # longer than any fault lasts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ class Load:
         self._gone: set[str] = set()
         self._client = httpx.AsyncClient(timeout=5, headers={"Authorization": f"Bearer {rig.token}"})
         self._tasks: list[asyncio.Task[None]] = []
-        self._is_stopping = False
-        self.move_seconds = 0.0
+        self._stopping = asyncio.Event()
+        self._move_seconds = 0.0
 
     async def open_all(self) -> None:
         """Open every counter."""
@@ -54,20 +56,30 @@ class Load:
 
     def start(self) -> None:
         """Send until stopped."""
-        self._is_stopping = False
-        self._tasks = [asyncio.create_task(self._send_on()) for _ in range(self._senders)]
+        self._stopping = asyncio.Event()
+        self._tasks = [asyncio.create_task(self._send_on(self._stopping)) for _ in range(self._senders)]
 
     async def more_senders(self, count: int, seconds: float) -> None:
         """For some seconds, more of them at once."""
-        more = [asyncio.create_task(self._send_on()) for _ in range(count)]
-        self._tasks += more
-        await asyncio.sleep(seconds)
-        self._is_stopping = True
-        await asyncio.gather(*more)
+        stopping = asyncio.Event()
+        async with asyncio.TaskGroup() as more:
+            for _ in range(count):
+                more.create_task(self._send_on(stopping))
+            await asyncio.sleep(seconds)
+            stopping.set()
+
+    @contextmanager
+    def moving_slowly(self, most: float) -> Generator[None]:
+        """Meanwhile all commands are moves whose transactions stay open for up to so many seconds."""
+        self._move_seconds = most
+        try:
+            yield
+        finally:
+            self._move_seconds = 0.0
 
     async def stop(self) -> None:
         """Send no more, and wait for the answers that are due."""
-        self._is_stopping = True
+        self._stopping.set()
         tasks, self._tasks = self._tasks, []
         await asyncio.gather(*tasks)
 
@@ -75,7 +87,11 @@ class Load:
         """Open what counters are tied to and nobody has opened yet."""
         while self._tied:
             depot = self._tied.pop()
-            await self._until_ok(lambda depot=depot: Command("depot", "/depots", {"id": depot}, 1))
+            try:
+                await self._until_ok(lambda depot=depot: Command("depot", "/depots", {"id": depot}, 1))
+            except BaseException:
+                self._tied.append(depot)
+                raise
 
     def tied(self, depot: str) -> None:
         """A counter was tied to a depot that is to be opened later."""
@@ -119,8 +135,8 @@ class Load:
             self._versions[intent.what] = int(etag.strip('"'))
         return answer.status_code
 
-    async def _send_on(self) -> None:
-        while not self._is_stopping:
+    async def _send_on(self, stopping: asyncio.Event) -> None:
+        while not stopping.is_set():
             command = self.next()
             intent = await self.send(command)
             if command.what == "depot" and intent.outcome is not Outcome.OK:
@@ -128,12 +144,13 @@ class Load:
             await asyncio.sleep(self._chance.expovariate(1 / self._pause))
 
     async def _until_ok(self, command: Callable[[], Command]) -> None:
-        for _ in range(60):
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while asyncio.get_running_loop().time() < deadline:
             intent = await self.send(command())
             if intent.outcome is Outcome.OK or intent.status == 409:
                 return
             await asyncio.sleep(0.5)
-        raise AssertionError(f"not accepted within a minute after healing: {command()}")
+        raise AssertionError(f"not accepted within {PATIENCE:.0f} s: {command()}")
 
     def _opening(self, key: str) -> Command:
         return Command(key, "/counters", {"id": key}, 1)
@@ -143,7 +160,7 @@ class Load:
         chance = self._chance
         # A few counters are hot: most conflicts are theirs.
         key = f"counter-{chance.randrange(5 if chance.random() < 0.2 else COUNTERS)}"
-        kind = chance.random() if not self.move_seconds else 0.7
+        kind = chance.random() if not self._move_seconds else 0.7
         if kind < 0.50:
             by = tuple(chance.randrange(1, 9) for _ in range(chance.choice((1, 1, 1, 2, 5))))
             return Command(key, f"/counters/{key}/raise", {"by": by}, len(by))
@@ -157,7 +174,7 @@ class Load:
         if kind < 0.80:
             other = f"counter-{chance.randrange(COUNTERS)}"
             by = chance.choice((1, 2, 1_000_000))  # the last is refused at the second counter: all is rolled back
-            seconds = chance.uniform(0, self.move_seconds)
+            seconds = chance.uniform(0, self._move_seconds)
             return Command("move", "/moves", {"source": key, "target": other, "by": by, "seconds": seconds}, 2)
         if kind < 0.86:
             depot = f"depot-{chance.randrange(10**9)}"
@@ -191,13 +208,3 @@ class Load:
         else:
             change["units_reorganised"] = [{"id": unit, "name": f"Công an xã {self._number}"}]
         return Command("reorganisation", "/reorganisations", change, 1, role="units")
-
-
-async def patiently(attempt: Callable[[], Awaitable[bool]], seconds: float) -> bool:
-    """Whether it comes true within so many seconds."""
-    deadline = asyncio.get_running_loop().time() + seconds
-    while not await attempt():
-        if asyncio.get_running_loop().time() > deadline:
-            return False
-        await asyncio.sleep(0.2)
-    return True

@@ -1,45 +1,58 @@
-"""The end of a run: what the reader refused is mended, and a person works through the dead letters."""
+"""A person who works through the reader's dead letters: what was refused is replayed, the poison discarded."""
 
 import os
 import signal
-from typing import Any
-
-import asyncpg
+from dataclasses import dataclass
 
 from deploy.embedded.home import DATABASE
 from deploy.embedded.postgres import database_url
-from shared.messaging import dead_letters
+from deploy.operations.letters import held, resolve
+from deploy.operations.targets import Target
+from shared.messaging.dead_letters import discard, replay
+from shared.platform.settings import PREFIX, load_settings
 from tests.faults.history import POISON
 from tests.faults.rig import PASSWORD, Rig
 from tests.faults.services.counter import SINK
-from tests.faults.services.sink import MENDED, reactions
+from tests.faults.services.sink import MENDED, service
+
+ALONE = ("not_yet", "queued")  # letters that go by themselves, or with the one in front of them
 
 
-async def mend(rig: Rig) -> tuple[int, int]:
-    """Start the readers with the mended reaction, then replay what was refused and discard the poison.
+@dataclass
+class Operator:
+    """Does what `phongtrao dead-letters list | replay | discard` do, with a release in which the rule is mended."""
 
-    Returns how many letters were applied and how many discarded.
-    """
-    os.environ[MENDED] = "1"  # replays run here, as an operator's command would
-    for process in rig.of_role("sink"):
-        process.environment[MENDED] = "1"
-        if not process.held:
+    rig: Rig
+    applied: int = 0
+    discarded: int = 0
+
+    async def mend(self) -> list[str]:
+        """Give the readers the mended rule too, and work through what is held. Returns what could not be replayed."""
+        for process in self.rig.of_role("sink"):
+            process.environment[MENDED] = "1"
             process.send(signal.SIGTERM)
-    applied = discarded = 0
-    url = database_url(rig.home.port("postgres"), SINK, PASSWORD, DATABASE)
-    connection: asyncpg.Connection[Any] = await asyncpg.connect(url)
-    try:
-        while letters := await dead_letters.list_held(connection, SINK, most=1):
-            (letter,) = letters
+        return await self.work_through()
+
+    async def work_through(self) -> list[str]:
+        """Replay or discard each letter that waits for a person. Returns what could not be replayed."""
+        os.environ[MENDED] = "1"  # replays run here; the readers' environment is without it
+        target, tried, failed = self._target(), set[int](), list[str]()
+        while letters := [
+            each for each in await held(target) if each.error_class not in ALONE and each.id not in tried
+        ]:
+            letter = letters[0]
+            tried.add(letter.id)
             if POISON in dict(letter.record.headers):
-                await dead_letters.discard(connection, reactions, letter.id)
-                discarded += 1
-                continue
-            done = await dead_letters.replay(connection, reactions, letter.id)
-            if done.error is not None:
-                raise AssertionError(f"letter {letter.id} fails after it was mended: {done.error}")
-            applied += done.applied
-    finally:
-        await connection.close()
-        del os.environ[MENDED]
-    return applied, discarded
+                await resolve(target, letter.id, discard)
+                self.discarded += 1
+            else:
+                done = await resolve(target, letter.id, replay)
+                self.applied += done.applied
+                failed += [done.error] if done.error else []
+        return failed
+
+    def _target(self) -> Target:
+        variables = self.rig.home.settings("units")
+        settings = {name.removeprefix(PREFIX).lower(): value for name, value in variables.items()}
+        settings["database_url"] = database_url(self.rig.home.port("postgres"), SINK, PASSWORD, DATABASE)
+        return Target(service, load_settings(**{"http_port": service.port, **settings}))

@@ -5,6 +5,8 @@ import contextlib
 import random
 import socket
 import struct
+from collections.abc import Callable, Generator, Iterable
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from deploy.embedded.ports import LOOPBACK
@@ -12,15 +14,19 @@ from deploy.embedded.ports import LOOPBACK
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER with no time to linger: close sends RST
 
 
-@dataclass
+@dataclass(eq=False)
 class Link:
-    """Listens on `port` and forwards to `target`. Every connection through it can be slowed, cut or swallowed."""
+    """Listens on `port` and forwards to `target`. Every connection through it can be slowed, cut or swallowed.
+
+    Several may disturb it at once: each ends what it has begun, and nothing else.
+    """
 
     name: str
     port: int
     target: int
     chance: random.Random
-    _delay: tuple[float, float] | None = None
+    _delays: dict[object, tuple[float, float]] = field(default_factory=dict[object, tuple[float, float]])
+    _swallowing: int = 0
     _flowing: asyncio.Event = field(default_factory=asyncio.Event)
     _writers: set[asyncio.StreamWriter] = field(default_factory=set[asyncio.StreamWriter])
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set["asyncio.Task[None]"])
@@ -31,30 +37,40 @@ class Link:
         self._flowing.set()
         self._server = await asyncio.start_server(self._connected, LOOPBACK, self.port)
 
-    def slow(self, least: float, most: float) -> None:
+    @contextmanager
+    def slow(self, least: float, most: float) -> Generator[None]:
         """Every piece of data takes between so many seconds, each way."""
-        self._delay = (least, most)
+        token = object()
+        self._delays[token] = (least, most)
+        try:
+            yield
+        finally:
+            del self._delays[token]
 
-    def swallow(self) -> None:
-        """Half-open: connections stand and are accepted, but nothing gets through and nobody is told."""
+    @contextmanager
+    def swallow(self) -> Generator[None]:
+        """Half-open: connections stand and are accepted, but nothing gets through and nobody is told.
+
+        What was swallowed is gone with its connection: afterwards all are reset.
+        """
+        self._swallowing += 1
         self._flowing.clear()
+        try:
+            yield
+        finally:
+            self._swallowing -= 1
+            if not self._swallowing:
+                self.reset()
+                self._flowing.set()
 
     def reset(self) -> None:
         """Cut all connections at once, with RST on both sides. New ones are accepted."""
         for writer in list(self._writers):
             raw: socket.socket | None = writer.get_extra_info("socket")
-            if raw is not None:
-                with contextlib.suppress(OSError):
+            if raw is not None and not writer.is_closing():
+                with contextlib.suppress(OSError, ValueError):  # it may be closed all the same
                     raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             writer.transport.abort()
-
-    def heal(self) -> None:
-        """Everything passes again, at once. What was swallowed by a half-open connection is gone with it."""
-        was_swallowing = not self._flowing.is_set()
-        self._delay = None
-        if was_swallowing:
-            self.reset()
-        self._flowing.set()
 
     def carries(self, port: int) -> bool:
         """Whether the server sees one of the connections come from this port."""
@@ -89,10 +105,19 @@ class Link:
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             while data := await source.read(1 << 16):
-                if self._delay is not None:
-                    await asyncio.sleep(self.chance.uniform(*self._delay))
+                if self._delays:
+                    await asyncio.sleep(max(self.chance.uniform(*delay) for delay in self._delays.values()))
                 await self._flowing.wait()
                 if sink.is_closing():
                     return
                 sink.write(data)
                 await sink.drain()
+
+
+@contextmanager
+def disturbed(links: Iterable[Link], disturbance: Callable[[Link], AbstractContextManager[None]]) -> Generator[None]:
+    """All of the links, in one way."""
+    with ExitStack() as stack:
+        for link in links:
+            stack.enter_context(disturbance(link))
+        yield

@@ -1,6 +1,6 @@
 """What runs found: as tables in the terminal and in the documentation."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,12 +11,14 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.faults.checks import Finding
+from tests.faults.faults import FAULTS
 from tests.faults.mutants.catalogue import Mutant
-from tests.faults.run import Results
+from tests.faults.run import Results, Trial
 from tests.pages import markdown_table, replace_part
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
-FAULT_COLUMNS = ("fault", "times", "recovery, median s", "greatest s", "promises")
+FAULT_COLUMNS = ("fault", "times alone", "recovery, median s", "greatest s", "times in mixtures", "promises")
+MIXTURES = "several at once"
 MUTANT_COLUMNS = ("mutant", "what is wrong", "under", "fails, as it must", "and besides", "after s")
 
 
@@ -55,22 +57,45 @@ class Caught:
 
 
 def rows(runs: Sequence[Results]) -> list[tuple[str, ...]]:
-    """Fault, how often, seconds to recover (median, greatest), findings; mixtures in one row."""
-    by_name: dict[str, list[tuple[float, int]]] = defaultdict(list)
-    for results in runs:
-        for trial in results.trials:
-            name = trial.faults[0] if len(trial.faults) == 1 else "several at once"
-            by_name[name].append((trial.recovery, len(trial.findings)))
+    """Fault, how often alone, seconds to recover (median, greatest), how often with others, findings when alone.
+
+    All mixtures are one more row.
+    """
+    trials: dict[str, list[Trial]] = defaultdict(list)
+    mixed: Counter[str] = Counter()
+    for trial in (trial for results in runs for trial in results.trials):
+        trials[trial.faults[0] if len(trial.faults) == 1 else MIXTURES].append(trial)
+        mixed.update(trial.faults if len(trial.faults) > 1 else ())
+    names = [*FAULTS, MIXTURES, *(trials.keys() - FAULTS.keys() - {MIXTURES})]
+    return [_row(name, trials[name], mixed) for name in names if trials[name] or mixed[name]]
+
+
+def _row(name: str, trials: Sequence[Trial], mixed: Counter[str]) -> tuple[str, ...]:
+    times = "" if name not in FAULTS else str(mixed[name])
+    if not trials:
+        return name, "0", "-", "-", times, "-"
+    seconds = [trial.recovery for trial in trials]
+    found = sum(len(trial.findings) for trial in trials)
+    said = "kept" if not found else f"{found} findings"
+    return name, str(len(trials)), f"{median(seconds):.1f}", f"{max(seconds):.1f}", times, said
+
+
+def findings(runs: Sequence[Results]) -> list[str]:
+    """Every finding: of which seed, under what, which check."""
     return [
-        (
-            name,
-            str(len(trials)),
-            f"{median(seconds for seconds, _ in trials):.1f}",
-            f"{max(seconds for seconds, _ in trials):.1f}",
-            "kept" if not (found := sum(count for _, count in trials)) else f"{found} findings",
-        )
-        for name, trials in by_name.items()
+        f"Seed {results.plan.seed}, {' + '.join(trial.faults)}: {finding}"
+        for results in runs
+        for trial in results.trials
+        for finding in trial.findings
     ]
+
+
+def measured(runs: Sequence[Results]) -> str:
+    """What stands in the page: when, what each run came to, every finding, the table."""
+    lines = [f"Measured on {date.today().isoformat()}.", *(f"- {summary(results)}" for results in runs)]
+    if found := findings(runs):
+        lines += ["", "Found:", "", *(f"- {each}" for each in found)]
+    return "\n".join(lines) + "\n\n" + _markdown(FAULT_COLUMNS, rows(runs))
 
 
 def summary(results: Results) -> str:
@@ -89,11 +114,8 @@ def summary(results: Results) -> str:
 def show(runs: Sequence[Results], console: Console) -> None:
     """Print the table of several runs, with every finding."""
     _print(console, FAULT_COLUMNS, rows(runs))
-    for results in runs:
-        for trial in results.trials:
-            for finding in trial.findings:
-                console.print(f"{' + '.join(trial.faults)}: {finding}", markup=False)
-        console.print(summary(results))
+    for text in (*findings(runs), *map(summary, runs)):
+        console.print(text, markup=False)
 
 
 def show_caught(control: Results, caught: Sequence[Caught], console: Console) -> None:
@@ -106,15 +128,14 @@ def _control(results: Results) -> str:
     slowest = max(trial.recovery for trial in results.trials)
     return (
         f"Measured on {date.today().isoformat()}, seed {results.plan.seed}. The control, no mutant under the"
-        f" {len(results.trials)} faults below with the same {results.plan.within:.0f} s to recover:"
+        f" {len(results.plan.alone)} faults below with the same {results.plan.within:.0f} s to recover:"
         f" {len(results.findings) or 'no'} findings, {slowest:.1f} s at most."
     )
 
 
 def write_faults(runs: Sequence[Results]) -> None:
     """Put the table of runs into the page."""
-    lines = [f"Measured on {date.today().isoformat()}.", *(f"- {summary(results)}" for results in runs)]
-    replace_part(PAGE, "faults", "\n".join(lines) + "\n\n" + _markdown(FAULT_COLUMNS, rows(runs)))
+    replace_part(PAGE, "faults", measured(runs))
 
 
 def write_mutants(control: Results, caught: Sequence[Caught]) -> None:

@@ -27,9 +27,10 @@ from shared.messaging.kafka import Kafka
 from shared.messaging.topics import Topic, create_topics, declared_topics
 from shared.platform.migrations import Migrations
 from shared.testing.eventually import eventually
-from tests.faults.processes import Process, Supervisor, python
+from tests.faults.processes import CRASH_AT, Process, Supervisor, python
 from tests.faults.proxy import Link
 from tests.faults.services.counter import COUNTERS, DEPOTS, SINK, SOURCE, TALLIES
+from tests.faults.services.sink import MENDED
 from tests.faults.services.sink import service as sink
 from tests.faults.services.source import service as source
 from tests.system import free_port_base
@@ -47,7 +48,7 @@ DATABASE_SETTINGS = {
     # What no commit has flushed stays unflushed for long: a crash takes back more of the sequences.
     "wal_writer_delay": "10s",
 }
-# Two instances of each, one more that serves HTTP alone: its commits are published by another process.
+# At least two instances of each; one more that serves HTTP alone: its commits are published by another process.
 FIXTURE = {
     "source-1": ("tests.faults.services.source", "run"),
     "source-2": ("tests.faults.services.source", "run"),
@@ -61,7 +62,9 @@ REAL = {
     "reports-1": ("services.reports", "run"),
     "reports-2": ("services.reports", "run"),
     "festival-1": ("services.festival", "run"),
+    "festival-2": ("services.festival", "run"),
 }
+SPARE = ("sink-3",)  # may join
 
 
 class Rig:
@@ -77,7 +80,9 @@ class Rig:
         self.processes: dict[str, Process] = {}
         self.links: list[Link] = []
         self._taken = set(home.ports.values())
-        self.ports = {name: self._free_port() for name in self.modules}
+        self.ports = {name: self._free_port() for name in (*self.modules, *SPARE)}
+        # Where the broker listens for each process, and where it says that it does: at the process's own proxy.
+        self._broker_ports = {name: (self._free_port(), self._free_port()) for name in self.ports}
         self.admin_url = home.postgres().url(DATABASE)
         self.bootstrap = home.kafka().bootstrap
         self.token = ""
@@ -96,6 +101,11 @@ class Rig:
     def of_role(self, *roles: str) -> list[Process]:
         """The processes of `source`, `sink`, `units`, `reports`, `festival`."""
         return [p for name, p in self.processes.items() if name.rpartition("-")[0] in roles]
+
+    def running(self, *roles: str) -> list[Process]:
+        """The service processes, or those of these roles, that are up and not paused."""
+        them = self.of_role(*roles) if roles else [p for p in self.processes.values() if p.links]
+        return [process for process in them if process.is_running and not process.is_paused]
 
     def links_to(self, server: str, role: str) -> list[Link]:
         """The links between the processes of a role and a server."""
@@ -122,10 +132,14 @@ class Rig:
         real = [topic.name for topic in declared_topics(PARTITIONS)] if self.has_real else []
         return [COUNTERS, DEPOTS, TALLIES, *real]
 
+    async def connect(self) -> "asyncpg.Connection[Any]":
+        """A superuser's connection, past the proxies. To be closed."""
+        return await asyncpg.connect(self.admin_url, timeout=10, command_timeout=60)
+
     @asynccontextmanager
     async def admin(self) -> AsyncGenerator["asyncpg.Connection[Any]"]:
-        """A superuser's connection, past the proxies."""
-        connection = await asyncpg.connect(self.admin_url, timeout=10)
+        """Such a connection, closed in the end."""
+        connection = await self.connect()
         try:
             yield connection
         finally:
@@ -134,7 +148,6 @@ class Rig:
 
     async def add(self, name: str, module: tuple[str, ...]) -> Process:
         """One more service process with links of its own, not started yet."""
-        self.ports.setdefault(name, self._free_port())
         links = {
             "postgres": await self._link(f"{name}-postgres", self.home.port("postgres")),
             "kafka": await self._link(f"{name}-kafka", self._broker_ports[name][0], self._broker_ports[name][1]),
@@ -161,6 +174,12 @@ class Rig:
                 what=f"{process.name} serves",
             )
 
+    async def restarted(self, name: str, before: int, seconds: float = 60) -> None:
+        """Wait until a process has been started more often than before, and serves."""
+        process = self.processes[name]
+        await eventually(lambda: process.starts > before, seconds, what=f"{name} is started again")
+        await self.ready(name, seconds=seconds)
+
     def filler(self) -> Path:
         """A file beside the database's data: as large as it gets, the disk is full."""
         return self.home.postgres().reachable().parent / "postgres" / "filler"
@@ -178,7 +197,7 @@ class Rig:
         if not role.startswith("faults_"):
             url = database_url(port, role, self.home.roles(role).password, DATABASE)
         return {
-            **os.environ,
+            **{variable: value for variable, value in os.environ.items() if variable not in (MENDED, CRASH_AT)},
             **settings,
             "PHONGTRAO_CLOCK": "simulated" if name == "source-3" else "system",
             "PHONGTRAO_DATABASE_URL": url,
@@ -188,12 +207,10 @@ class Rig:
             "PHONGTRAO_LOG_LEVEL": "INFO",
         }
 
-    def plan_ports(self, spare: tuple[str, ...] = ("sink-3",)) -> dict[str, str]:
-        """A listener of the broker for each process, advertised where its proxy listens. Returns Kafka's settings."""
-        names = [*self.modules, *spare]
-        self._broker_ports = {name: (self._free_port(), self._free_port()) for name in names}
+    def broker_settings(self) -> dict[str, str]:
+        """A listener of the broker for each process, advertised where its proxy listens."""
         base, controller = self.home.port("kafka"), self.home.port("kafka controller")
-        listeners = {"CLIENT": (base, base)} | {f"P{n}": self._broker_ports[name] for n, name in enumerate(names)}
+        listeners = {"CLIENT": (base, base)} | {f"P{n}": ports for n, ports in enumerate(self._broker_ports.values())}
         return {
             "listeners": ",".join(f"{key}://{LOOPBACK}:{port}" for key, (port, _) in listeners.items())
             + f",CONTROLLER://{LOOPBACK}:{controller}",
@@ -232,25 +249,26 @@ async def standing(
             ending.callback(subprocess.run, ["umount", "-l", str(folder / "postgres")], check=False)
         ending.callback(_end_all, folder)
         postgres = dataclasses.replace(home.postgres(), settings=DATABASE_SETTINGS)
-        kafka = dataclasses.replace(home.kafka(), settings=rig.plan_ports())
+        kafka = dataclasses.replace(home.kafka(), settings=rig.broker_settings())
         rig.processes["postgres"] = Process("postgres", lambda _: postgres.prepare())
         rig.processes["kafka"] = Process("kafka", lambda _: kafka.prepare(report))
         rig.processes["issuer"] = Process("issuer", lambda _: issuer(home))
         for process in rig.processes.values():
-            await asyncio.to_thread(process.start)
+            await process.start()
         await rig.ready()
         await rig.prepare()
         rig.token = await asyncio.to_thread(development_token, home.url("issuer"), CLAIMS)
         for name, module in rig.modules.items():
-            (await rig.add(name, module)).start()
+            await (await rig.add(name, module)).start()
         await rig.ready()
-        supervisor = asyncio.create_task(Supervisor(rig.processes).run())
-        try:
-            yield rig
-        finally:
-            supervisor.cancel()
-            for link in rig.links:
-                await link.close()
+        async with asyncio.TaskGroup() as group:
+            supervisor = group.create_task(Supervisor(rig.processes, report).run())
+            try:
+                yield rig
+            finally:
+                supervisor.cancel()
+                for link in rig.links:
+                    await link.close()
 
 
 def _end_all(folder: Path) -> None:

@@ -8,24 +8,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.faults.breaking.stage import Fault, Stage
 from tests.faults.checks import ACTED, SETTLED, Finding, judge
-from tests.faults.faults import FAULTS, Fault, Stage
 from tests.faults.history import History
 from tests.faults.ledger import Ledger, Outcome
 from tests.faults.load import Load
-from tests.faults.mending import mend
+from tests.faults.mending import Operator
 from tests.faults.reading import read_history
 from tests.faults.rig import Rig, standing
 from tests.faults.settling import WITHIN, settle
 
 Report = Callable[[str], None]
 
-LEAD = 1.0  # seconds of load before a fault
+LEAD = (0.3, 3.0)  # seconds of load before a fault
+LONGER = 1.3  # times its seconds: the longest that a fault may last
+WORKED_THROUGH_EVERY = 4  # trials; what is held meets no more faults
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run does. `alone` comes first; then mixtures of `mixed` until `minutes` are over.
+    """What a run does. `alone` comes first; then `mixtures` of `mixed`, or as many as begin within the `minutes`.
 
     It stops when each check in `until` has found something, if any is named.
     """
@@ -34,6 +36,7 @@ class Plan:
     minutes: float
     alone: Sequence[Fault]
     mixed: Sequence[Fault]
+    mixtures: int | None = None
     mutant: str | None = None
     real: bool = True
     until: frozenset[str] = frozenset()
@@ -67,6 +70,11 @@ class Results:
         """All findings."""
         return [finding for trial in self.trials for finding in trial.findings]
 
+    @property
+    def is_good(self) -> bool:
+        """Whether every promise was kept under everything that was to be done."""
+        return not self.findings and not self.left_out
+
 
 async def run(plan: Plan, folder: Path, report: Report) -> Results:
     """Play the plan. The ledger is kept in `folder`; so are the logs when something was found."""
@@ -78,9 +86,9 @@ async def run(plan: Plan, folder: Path, report: Report) -> Results:
         load = Load(rig, ledger, plan.seed)
         try:
             await load.open_all()
-            trial = _Trials(rig, load, ledger, random.Random(plan.seed + 1), results, report)
-            await trial.all(began + plan.minutes * 60)
-            history = History() if plan.mutant else await trial.end()
+            trials = _Trials(rig, load, ledger, results, report)
+            await trials.all(began + plan.minutes * 60)
+            history = History() if plan.mutant else await trials.end()
         finally:
             await load.close()
             if results.findings or sys.exc_info()[0] is not None:
@@ -92,70 +100,91 @@ async def run(plan: Plan, folder: Path, report: Report) -> Results:
     return results
 
 
+def mixture(faults: Sequence[Fault], chance: random.Random) -> tuple[Fault, ...]:
+    """Two or three that can be together; or one that is always alone."""
+    most = chance.choice((2, 3))
+    first, *others = chance.sample(faults, len(faults))
+    chosen = [first]
+    for fault in others if not first.is_alone else ():
+        if not fault.is_alone and (fault.takes is None or fault.takes not in {other.takes for other in chosen}):
+            chosen.append(fault)
+        if len(chosen) == most:
+            break
+    return tuple(chosen)
+
+
 class _Trials:
-    def __init__(
-        self, rig: Rig, load: Load, ledger: Ledger, chance: random.Random, results: Results, report: Report
-    ) -> None:
+    def __init__(self, rig: Rig, load: Load, ledger: Ledger, results: Results, report: Report) -> None:
         self._rig = rig
         self._load = load
         self._ledger = ledger
-        self._chance = chance
+        self._chance = random.Random(results.plan.seed + 1)
         self._results = results
         self._report = report
+        self._operator = Operator(rig)
         self._stuck: list[Finding] = []
+        self._began = time.monotonic()
 
     async def all(self, end: float) -> None:
-        """Each fault alone, then mixtures."""
+        """Each fault alone, in an order by chance, then mixtures. What has not begun by the end is left out."""
         plan = self._results.plan
-        for fault in plan.alone:
-            if fault.needs_tmpfs and not self._rig.is_on_tmpfs:
+        for fault in self._chance.sample(plan.alone, len(plan.alone)):
+            if self._is_stopped():
+                return
+            if time.monotonic() > end or not self._is_possible(fault):
                 self._results.left_out.append(fault.name)
                 continue
             await self._one((fault,))
-            if self._is_over(end + 60):
-                return
-        mixable = [fault for fault in plan.mixed if not fault.needs_tmpfs or self._rig.is_on_tmpfs]
-        while mixable and not self._is_over(end):
-            first = self._chance.choice(mixable)
-            others = [fault for fault in mixable if not fault.is_alone and fault is not first]
-            await self._one((first, *self._chance.sample(others, min(len(others), self._chance.choice((1, 2))))))
+        mixable = [fault for fault in plan.mixed if self._is_possible(fault)]
+        played = 0
+        while mixable and time.monotonic() < end and played != plan.mixtures and not self._is_stopped():
+            await self._one(mixture(mixable, self._chance))
+            played += 1
 
-    def _is_over(self, end: float) -> bool:
+    def _is_possible(self, fault: Fault) -> bool:
+        return self._rig.is_on_tmpfs or not fault.needs_tmpfs
+
+    def _is_stopped(self) -> bool:
         until = self._results.plan.until
-        return time.monotonic() > end or bool(until and until <= {each.check for each in self._results.findings})
+        return bool(until and until <= {each.check for each in self._results.findings})
 
     async def end(self) -> History:
         """Mend what was refused, and judge for the last time."""
-        applied, discarded = self._results.mended = await mend(self._rig)
-        self._report(f"mended: {applied} letters applied, {discarded} discarded")
-        await self._judge(("mended",), time.monotonic(), is_mended=True)
-        return await read_history(self._rig)
+        began = time.monotonic()
+        self._stuck += [Finding("mended", text) for text in await self._operator.mend()]
+        history = await self._judge(("mended",), began, is_mended=True)
+        self._results.mended = self._operator.applied, self._operator.discarded
+        return history
 
     async def _one(self, faults: tuple[Fault, ...]) -> None:
-        names = tuple(fault.name for fault in faults)
         self._load.start()
-        await asyncio.sleep(LEAD)
+        await asyncio.sleep(self._chance.uniform(*LEAD))
         try:
             async with asyncio.TaskGroup() as group:
                 for number, fault in enumerate(faults):
-                    stage = Stage(self._rig, self._load, random.Random(self._chance.random()))
-                    group.create_task(self._later(fault, stage, number and self._chance.uniform(0, 2)))
+                    group.create_task(self._act(fault, random.Random(self._chance.random()), is_first=number == 0))
         finally:
             healed = time.monotonic()
             await self._load.stop()
-        await self._judge(names, healed)
+        await self._judge(tuple(fault.name for fault in faults), healed)
+        if len(self._results.trials) % WORKED_THROUGH_EVERY == 0:
+            await self._operator.work_through()
 
-    async def _later(self, fault: Fault, stage: Stage, seconds: float) -> None:
-        """What a fault waits for in vain is a finding like any other: the logs are kept, and the run goes on."""
-        await asyncio.sleep(seconds)
+    async def _act(self, fault: Fault, chance: random.Random, *, is_first: bool) -> None:
+        """What a fault waits for in vain, or meets unforeseen, is a finding like any other, and the run goes on."""
+        await asyncio.sleep(0 if is_first else chance.uniform(0, 3))
         try:
-            await fault.act(stage, fault.seconds)
-        except (AssertionError, TimeoutError) as error:
-            self._stuck.append(Finding(ACTED, f"{fault.name}: {error}"))
+            stage = Stage(self._rig, self._load, self._operator, chance)
+            await fault.act(stage, fault.seconds * chance.uniform(1, LONGER))
+        except Exception as error:
+            self._stuck.append(Finding(ACTED, f"{fault.name}: {error!r}"))
 
-    async def _judge(self, names: tuple[str, ...], healed: float, *, is_mended: bool = False) -> None:
-        await self._load.open_depots()
+    async def _judge(self, names: tuple[str, ...], healed: float, *, is_mended: bool = False) -> History:
         within = self._results.plan.within
+        try:
+            await self._load.open_depots()
+        except AssertionError as error:
+            self._stuck.append(Finding(SETTLED, str(error)))
         late = await settle(self._rig, within)
         recovery = time.monotonic() - healed
         findings, self._stuck = self._stuck, []
@@ -168,7 +197,11 @@ class _Trials:
             findings.append(Finding("mended", f"{len(history.held)} letters and {len(history.parked)} keys are left"))
         self._results.trials.append(Trial(names, recovery, tuple(findings)))
         said = "ok" if not findings else "; ".join(map(str, findings[:3]))
-        self._report(f"{' + '.join(names)}: {recovery:.1f} s to recover; {len(history.topics)} events; {said}")
+        at = time.monotonic() - self._began
+        self._report(
+            f"{at:4.0f} s {' + '.join(names)}: {recovery:.1f} s to recover, {len(history.topics)} events; {said}"
+        )
+        return history
 
 
 def _keep_logs(rig: Rig, folder: Path, report: Report) -> None:
@@ -177,8 +210,3 @@ def _keep_logs(rig: Rig, folder: Path, report: Report) -> None:
     for log in rig.home.logs.glob("*.log*"):
         (kept / log.name).write_bytes(log.read_bytes())
     report(f"logs and ledger are kept in {folder}")
-
-
-def everything() -> list[Fault]:
-    """All faults but the long outage."""
-    return [fault for fault in FAULTS.values() if fault.name != "kafka-away-a-minute"]

@@ -32,7 +32,8 @@ SHOTS = Path(__file__).parents[2] / "build" / "portal"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SEASON = ("coverage", "readiness", "results", "spread", "comparison")
 LISTS = (
-    "/conferences", "/reports", "/proposals", "/dossiers", "/teams", "/tasks", "/festival", "/units",
+    "/conferences", "/reports", "/periods", "/proposals", "/dossiers", "/teams", "/tasks", "/festival",
+    "/commendations", "/honours", "/classifications", "/units",
     *(f"/festival/{name}" for name in SEASON),
 )  # fmt: skip
 
@@ -73,10 +74,14 @@ def main_pages(page: Page) -> list[str]:
         page.goto(path)
         links: list[str] = page.eval_on_selector_all("main a", "links => links.map(a => a.getAttribute('href'))")
         for link in links:
-            kind = link.rpartition("/")[0]
-            if link.startswith("/") and kind and all(kind != known.rpartition("/")[0] for known in found[1:]):
+            if link.startswith("/") and kind_of(link) and all(kind_of(link) != kind_of(known) for known in found[1:]):
                 found.append(link)
     return found
+
+
+def kind_of(link: str) -> str:
+    """Pages of one kind look alike; the form of a new thing is a kind of its own."""
+    return link if link.endswith("/new") else link.rpartition("/")[0]
 
 
 def faults(page: Page, rules: list[str] | dict[str, Any]) -> list[tuple[str, str]]:

@@ -246,6 +246,7 @@ PERIOD_SUMMARY = Machine(
         replace(periods.OPEN, period=periods.PERIOD.changed(ends_on=date(2024, 6, 30))),
         replace(periods.OPEN, report_due_before=date(2024, 6, 15)),
         replace(periods.OPEN, due_before=date(2024, 6, 20)),
+        replace(periods.OPEN, earlier={periods.CITY: date(2024, 6, 14)}),
         replace(periods.OPEN, cutoffs={"Z": date(2024, 6, 14)}),
         replace(periods.OPEN, cutoffs={"H": date(2024, 6, 20)}),
         replace(periods.CLOSE, non_responding=()),

@@ -7,9 +7,10 @@ from fastapi import Path, Query, Response
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.festival.checklist.store import list_items, remove_item, set_item
+from services.festival.checklist.store import all_items, list_items, remove_item, set_item
 from services.festival.checklist.template import applying
 from services.festival.rules import require_admin
+from shared.contracts.calendar import local_day
 from shared.contracts.festival import ChecklistGroup, Level, TemplateItem
 from shared.platform.bodies import LegalBasisInput
 from shared.platform.guard import FreeLine
@@ -73,12 +74,13 @@ async def list_template(query: ReadTransaction) -> list[TemplateItemView]:
 @router.get("/checklist-template/applying")
 async def list_applying(
     query: ReadTransaction,
-    on: Annotated[date, Query(description="The day of the event")],
-    level: Annotated[Level, Query(description="Level that directs it")],
+    on: Annotated[date | None, Query(description="The day of the event; today without it")] = None,
+    level: Annotated[Level | None, Query(description="Level that directs it; without it: what is for all")] = None,
     is_pilot_site: Annotated[bool, Query(description="Whether it is a pilot site of that level")] = False,
 ) -> list[TemplateItem]:
     """The checklist that an event gets which brings none of its own."""
-    return list(applying([item for _, item in await list_items(query.connection)], level, is_pilot_site, on))
+    day = on or local_day(query.at)
+    return list(applying(await all_items(query.connection), level, is_pilot_site, day))
 
 
 @router.put("/checklist-template")

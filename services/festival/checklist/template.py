@@ -6,7 +6,9 @@ from datetime import date
 from shared.contracts.festival import Level, TemplateItem
 
 
-def applying(items: Iterable[TemplateItem], level: Level, is_pilot_site: bool, on: date) -> tuple[TemplateItem, ...]:
+def applying(
+    items: Iterable[TemplateItem], level: Level | None, is_pilot_site: bool, on: date
+) -> tuple[TemplateItem, ...]:
     """The lines for an event on that day, in their order. Of several with one code the closest fit (level, then pilot
     site), of those the latest in force; a line that has ended by then takes its code with it.
     """

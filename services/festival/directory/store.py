@@ -54,6 +54,17 @@ async def parents(connection: Database, day: date) -> dict[str, str | None]:
     return {row["unit"]: row["parent"] for row in rows}
 
 
+async def unit_names(connection: Database, units: list[str], day: date) -> dict[str, str]:
+    """The full name of each unit on the day; the last name of one that is no more."""
+    rows = await connection.fetch(
+        "SELECT DISTINCT ON (unit) unit, name FROM unit_directory WHERE unit = ANY($1)"
+        " ORDER BY unit, valid_from <= $2 DESC, valid_from DESC",
+        units,
+        day,
+    )
+    return {row["unit"]: row["name"] for row in rows}
+
+
 async def ceased_units(connection: Database, day: date) -> dict[str, tuple[date, tuple[str, ...]]]:
     """Units that are no more on the day: since when, and who took over."""
     rows = await connection.fetch(

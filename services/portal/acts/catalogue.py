@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from services.portal.acts import conference, dossier, occasion, plan, report, spread, unit
+from services.portal.acts import (
+    classification,
+    commendation,
+    conference,
+    dossier,
+    occasion,
+    period,
+    plan,
+    report,
+    spread,
+    unit,
+)
 from services.portal.acts.form import Act
 from services.portal.store import Kept
 from shared.contracts.actor import Actor
@@ -13,6 +24,9 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "proposal": report.PROPOSAL_ACTS,
     "dossier": dossier.DOSSIER_ACTS,
     "decision": dossier.DECISION_ACTS,
+    "commendation": commendation.COMMENDATION_ACTS,
+    "classification": classification.CLASSIFICATION_ACTS,
+    "period": period.PERIOD_ACTS,
     "team": unit.TEAM_ACTS,
     "task": unit.TASK_ACTS,
     "plan": plan.PLAN_ACTS,

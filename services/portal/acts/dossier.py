@@ -35,15 +35,29 @@ def _closure(body: Body, actor: Actor, kept: Kept[Dossier], material: Material) 
     return {"non_responding": silent(kept, material)}
 
 
-def _outcome_fields(kept: Kept[Dossier], material: Material) -> Iterator[Field]:
+def _group_fields(material: Material) -> Iterator[Field]:
+    """One answer for proposals that look alike; what is answered one by one counts before it."""
+    for each in material.similar:
+        units = ", ".join(material.names.get(unit, unit) for unit in each["units"])
+        group, first = f"≈ {units}", each["proposals"][0]
+        yield Field(
+            f"groups.{first}.outcome", "Trả lời chung", "choice", required=False, choices=(("", "–"), *_ANSWERS),
+            choice_group="outcome", group=group, hint="Chỉ áp dụng cho đề xuất để trống bên dưới",
+        )  # fmt: skip
+        if each["kind"] in ("team", "organisation"):
+            yield Field(f"groups.{first}.phase", "Giai đoạn", "number", required=False, group=group)
+        yield Field(f"groups.{first}.reason", "Lý do", "text", required=False, group=group)
+
+
+def _outcome_fields(kept: Kept[Dossier], material: Material, *, required: bool = True) -> Iterator[Field]:
     draft = kept.thing.draft
     known = {each.proposal: each for each in draft.recommendations} if draft else {}
     for each in material.proposals:
         group = f"{material.names.get(each.thing.unit, each.thing.unit)}: {each.thing.text}"
         before = known.get(each.id)
         yield Field(
-            f"answers.{each.id}.outcome", "Trả lời", "choice", choices=_ANSWERS, choice_group="outcome", group=group,
-            value=before.outcome.value if before else "",
+            f"answers.{each.id}.outcome", "Trả lời", "choice", required=required, choice_group="outcome", group=group,
+            choices=_ANSWERS if required else (("", "–"), *_ANSWERS), value=before.outcome.value if before else "",
         )  # fmt: skip
         if each.thing.proposal_kind in ("team", "organisation"):
             phase = str(before.phase) if before and before.phase else ""
@@ -57,8 +71,20 @@ def _outcome_fields(kept: Kept[Dossier], material: Material) -> Iterator[Field]:
 
 def _outcomes(body: Body, material: Material) -> list[Body]:
     units = {each.id: each.thing.unit for each in material.proposals}
+    common: dict[str, Body] = body.pop("groups", {})
+    answers: dict[str, Body] = {
+        key: dict(common[group["proposals"][0]])
+        for group in material.similar
+        if common.get(group["proposals"][0], {}).get("outcome")
+        for key in group["proposals"]
+    }
+    for proposal, own in body.pop("answers", {}).items():
+        given = answers.get(proposal, {})
+        answers[proposal] = own if own.get("outcome") else given | own
     found: list[Body] = []
-    for proposal, answer in body.pop("answers", {}).items():
+    for proposal, answer in answers.items():
+        if not answer.get("outcome"):
+            continue
         if answer.get("outcome") != "approve":
             answer.pop("phase", None)
         found.append({"proposal": proposal, "unit": units.get(proposal), **answer})
@@ -74,15 +100,14 @@ def _draft_fields(actor: Actor, kept: Kept[Dossier], material: Material) -> list
             Field(f"options.{code}", f"Phương án {code}", "text", required=False, value=text)
             for code, text in options.items()
         ),
-        *_outcome_fields(kept, material),
+        *_group_fields(material),
+        *_outcome_fields(kept, material, required=False),
     ]
 
 
 def _draft(body: Body, actor: Actor, kept: Kept[Dossier], material: Material) -> Body:
     options = [{"code": code, "text": text} for code, text in body.pop("options", {}).items()]
-    return {**body, "recommendations": _outcomes(body, material), "options": options} | {
-        "assessment": body.get("assessment")
-    }
+    return {"assessment": body.get("assessment"), "options": options, "recommendations": _outcomes(body, material)}
 
 
 def _conclusion(body: Body, actor: Actor, kept: Kept[Dossier], material: Material) -> Body:
@@ -184,16 +209,22 @@ DECISION_ACTS = (
         "issue", "Cấp số, ban hành", "reports", "/decisions/{id}/issue",
         lambda actor, kept: is_status(kept, "signed") and _clerk(actor, kept),
         fixed(
-            Field("number", "Số, ký hiệu", hint="Ví dụ 1234/QĐ-CAT-PX01"),
+            Field("number", "Số, ký hiệu", required=False, hint="Bỏ trống: lấy số tiếp theo trong sổ"),
             Field("issued_on", "Ngày ban hành", "date"),
             Field("effective_on", "Ngày có hiệu lực", "date"),
         ),
         is_confirmation=True,
     ),
     Act(
+        "revoke", "Ghi nhận thu hồi quyết định", "reports", "/decisions/{id}/revocation",
+        lambda actor, kept: is_status(kept, "issued", "effective") and actor.has_at_province(Role.DIRECTOR, Role.CLERK),
+        fixed(reason(), *document(group="Văn bản thu hồi")), is_confirmation=True,
+        note="Đề xuất trở lại hồ sơ, Đội tạm dừng, nhiệm vụ còn mở bị hủy, khen thưởng bị thu hồi.",
+    ),
+    Act(
         "refuse", "Không ký", "reports", "/decisions/{id}/refusal",
         lambda actor, kept: is_status(kept, "drafted", "party-agreed", "ministry-concurred")
-        and (_clerk(actor, kept) or actor.has(Role.DIRECTOR)),
+        and actor.has_at_province(Role.DIRECTOR, Role.PARTY_OFFICE, Role.CLERK),
         fixed(reason(), *document(required=False)), is_confirmation=True,
     ),
 )  # fmt: skip

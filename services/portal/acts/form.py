@@ -11,7 +11,7 @@ from services.portal.things.proposal import Proposal
 from services.portal.things.report import Report
 from shared.contracts.actor import Actor
 
-Kind = Literal["line", "text", "date", "choice", "number", "check", "checks"]
+Kind = Literal["line", "text", "date", "choice", "number", "check", "hash"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ class Material:
     proposals: Sequence[Kept[Proposal]] = ()
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     sha256: str | None = None
-    today: str = ""
+    criteria: Sequence[Mapping[str, Any]] = ()
+    similar: Sequence[Mapping[str, Any]] = ()
     places: Sequence[tuple[str, str]] = ()
     files: Sequence[AttachedFile] = ()
 
@@ -128,6 +129,7 @@ def document(prefix: str = "document", *, required: bool = True, group: str = "V
         Field(f"{prefix}.number", "Số, ký hiệu", required=required, group=group, hint=hint),
         Field(f"{prefix}.signed_on", "Ngày ký", "date", required=required, group=group),
         Field(f"{prefix}.signer_office", "Chức vụ người ký", required=required, group=group),
+        Field(f"{prefix}.sha256", "Mã băm SHA-256 của tệp đã ký", "hash", required=False, group=group),
     )
 
 

@@ -18,6 +18,13 @@ document.addEventListener("click", async (event) => {
   await navigator.clipboard.writeText(source.innerText);
   copy.textContent = copy.dataset.done;
 });
+// The SHA-256 of a signed file is computed here; the file itself stays where it is.
+document.addEventListener("change", async (event) => {
+  const into = event.target.dataset.hashInto;
+  if (!into || !event.target.files.length) { return; }
+  const digest = await crypto.subtle.digest("SHA-256", await event.target.files[0].arrayBuffer());
+  document.getElementById(into).value = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+});
 // What was typed stays on this machine until it is saved: a broken network, a closed window, a session that has ended
 // lose nothing. A form without a version (an act) is forgotten once the page says that it was done.
 const OWN = ["csrf", "version", "base", "key", "do", "pasted", "sha256"];
@@ -28,9 +35,10 @@ const fill = (form, values) => {
     if (field && field.type !== "checkbox" && field.value !== value) { field.value = value; field.classList?.add("restored"); }
   }
 };
-const done = new URLSearchParams(location.search).get("done");
+const asked = new URLSearchParams(location.search);
+const done = asked.get("done");
 if (done && document.body.dataset.who) {
-  for (const path of [location.pathname, location.pathname.replace(/[^/]+$/, "new")]) {
+  for (const path of [location.pathname, location.pathname.replace(/[^/]+$/, "new"), asked.get("from")]) {
     localStorage.removeItem(`phongtrao:${path}:${done}-${document.body.dataset.who}`);
   }
 }

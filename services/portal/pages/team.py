@@ -7,12 +7,15 @@ from typing import Any
 
 from fastapi.responses import Response
 
+from services.portal import store
 from services.portal.acts.unit import may_attach, open_milestones
 from services.portal.pages.acting import shows
 from services.portal.pages.attachments import attaches
 from services.portal.pages.evidence import uncited
 from services.portal.pages.thing import Trouble, position, seen, thing_page
+from services.portal.pages.way import ways_of
 from services.portal.store import Kept
+from services.portal.things.proposal import Proposal
 from services.portal.things.task import Task
 from services.portal.things.team import Team
 from services.portal.visiting import PageRouter, Visit, Visiting, dated
@@ -73,8 +76,10 @@ async def team_page(key: str, visit: Visiting) -> Response:
 async def show_team(visit: Visit, key: str, trouble: Trouble | None = None) -> Response:
     """The team's page."""
     kept = await seen(visit, Team, key)
+    proposal = await store.find(visit.connection, Proposal, kept.thing.proposal, at=visit.at)
+    ways = await ways_of(visit, [proposal] if proposal else [])
     return await thing_page(
-        visit, kept, "team.html", trouble, timeline=timeline_of([kept]), wide=WIDE, margin=LEFT,
+        visit, kept, "team.html", trouble, timeline=timeline_of([kept]), wide=WIDE, margin=LEFT, ways=ways,
         **await _evidence(visit, kept, (kept.thing.unit,)), places=open_milestones(visit.actor, kept),
     )  # fmt: skip
 

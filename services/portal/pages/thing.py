@@ -10,13 +10,17 @@ from fastapi.responses import Response
 from services.portal import sight, store
 from services.portal.acts.catalogue import open_to
 from services.portal.acts.form import Act, Field, Material
+from services.portal.definitions import scheme_of
 from services.portal.documents import documents_of
 from services.portal.pages.evidence import uncited
 from services.portal.pages.places import places_of
 from services.portal.store import Happened, Kept
+from services.portal.synthesis import synthesis_of
 from services.portal.things.base import Thing
+from services.portal.things.classification import Classification
 from services.portal.things.conference import Conference
 from services.portal.things.dossier import Dossier
+from services.portal.things.period import PeriodSummary
 from services.portal.things.proposal import Proposal
 from services.portal.things.report import Report
 from services.portal.visiting import Visit, not_found
@@ -90,6 +94,7 @@ _WAY = (
     "dossier",
     "commendation",
     "decision",
+    "honour",
     "team",
     "task",
 )
@@ -128,17 +133,25 @@ async def material_of(visit: Visit, kept: Kept[Any], sha256: str | None = None) 
         conference_id = kept.thing.opened.conference
     if kept.kind in ("task", "team"):
         return Material(names=visit.names, files=await uncited(visit, kept))
+    if isinstance(kept.thing, PeriodSummary):
+        asked = await store.every(visit.connection, Report, parent=kept.id)
+        return Material(reports=asked, names=visit.names, sha256=sha256)
+    if isinstance(kept.thing, Classification):
+        scheme = await scheme_of(visit, kept.thing.scheme, kept.thing.own.scores)
+        return Material(names=visit.names, criteria=scheme["criteria"])
     if kept.kind in ("plan", "event"):
         return Material(names=visit.names, places=await places_of(visit, kept))
     if conference_id is None:
         return Material(names=visit.names)
     proposals = await store.every(visit.connection, Proposal, parent=conference_id)
+    similar = (await synthesis_of(visit, kept)).get("similar", ()) if isinstance(kept.thing, Dossier) else ()
     return Material(
         conference=await store.find(visit.connection, Conference, conference_id),
         reports=await store.every(visit.connection, Report, parent=conference_id),
         proposals=[each for each in proposals if each.thing.dossier == kept.id],
         names=visit.names,
         sha256=sha256,
+        similar=similar,
     )
 
 

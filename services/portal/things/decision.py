@@ -18,7 +18,8 @@ from shared.contracts.reports import (
     DecisionSuperseded,
     DirectiveIssued,
 )
-from shared.contracts.reports.decision import DecisionDrafted
+from shared.contracts.reports.common import Directive
+from shared.contracts.reports.decision import DecisionDrafted, DecisionReference, DeclinedNomination
 
 
 class Step(At):
@@ -29,9 +30,10 @@ class Step(At):
 
 
 class Decision(Thing):
-    """A decision with its steps in their order."""
+    """A decision with its steps in their order. `commendations`: all that it carries, to award them or not."""
 
     kind: ClassVar[str] = "decision"
+    about: str = "organisation"
     abstract: str
     dossier: str
     conference: str
@@ -43,9 +45,12 @@ class Decision(Thing):
     issued_on: date | None = None
     signer_office: str | None = None
     effective_on: date | None = None
+    planned: tuple[Directive, ...] = ()
     directives: tuple[DirectiveIssued, ...] = ()
     commendations: tuple[str, ...] = ()
+    declined: tuple[DeclinedNomination, ...] = ()
     supersedes: str | None = None
+    superseded_by: DecisionReference | None = None
     reason: str | None = None
 
     @property
@@ -86,6 +91,7 @@ def fold(decision: Decision | None, event: Event, at: At) -> Decision | None:
     if isinstance(event, DecisionDrafted):
         return Decision(
             status="drafted",
+            about=event.kind.value,
             abstract=event.title,
             dossier=event.dossier,
             conference=event.conference,
@@ -94,6 +100,8 @@ def fold(decision: Decision | None, event: Event, at: At) -> Decision | None:
             drafter_office=event.drafter_office,
             steps=(Step(at=at.at, by=at.by, name="drafted"),),
             commendations=(*event.commendations, *(each.commendation for each in event.declined)),
+            declined=event.declined,
+            planned=event.directives,
             supersedes=event.supersedes,
         )
     if decision is None:
@@ -125,7 +133,7 @@ def fold(decision: Decision | None, event: Event, at: At) -> Decision | None:
         case DecisionRefused():
             return step("refused", event.document).changed(reason=event.reason)
         case DecisionSuperseded():
-            return step("superseded").changed(reason=event.by.number)
+            return step("superseded").changed(superseded_by=event.by)
         case DecisionRevoked():
             return step("revoked", event.document).changed(reason=event.reason)
         case _:

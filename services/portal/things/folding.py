@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.portal.things import (
+    classification,
+    commendation,
     conference,
     decision,
     dossier,
     festival,
     other,
+    period,
     proposal,
     report,
     spread,
@@ -43,6 +46,10 @@ _KINDS = {
     "reports.proposal.v1": Kind("proposal", proposal.Proposal, proposal.fold),
     "reports.dossier.v1": Kind("dossier", dossier.Dossier, dossier.fold),
     "reports.decision.v1": Kind("decision", decision.Decision, decision.fold),
+    "reports.commendation.v1": Kind("commendation", commendation.Commendation, commendation.fold),
+    "units.honour.v1": Kind("honour", commendation.Honour, commendation.fold_honour),
+    "reports.classification.v1": Kind("classification", classification.Classification, classification.fold),
+    "reports.period.v1": Kind("period", period.PeriodSummary, period.fold),
     "festival.plan.v1": Kind("plan", festival.Plan, festival.fold_plan),
     "festival.spread.v1": Kind("spread", spread.Spread, spread.fold),
     "festival.event.v1": Kind("event", festival.Occasion, festival.fold_event),

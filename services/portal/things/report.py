@@ -25,6 +25,7 @@ from shared.contracts.reports import (
 )
 
 WITH_UNIT = ("draft", "returned", "reopened")
+COUNTED = ("accepted", "consolidated")
 
 
 class Revision(At):
@@ -44,6 +45,7 @@ class Report(UnitThing):
 
     kind: ClassVar[str] = "report"
     conference: str
+    first_unit: str | None = None
     staff_unit: str
     form: FormReference
     period: ReportingPeriod
@@ -67,6 +69,11 @@ class Report(UnitThing):
     def parents(self) -> tuple[str, ...]:
         """The conference, the dossier that took it in, the report that it corrects."""
         return tuple(each for each in (self.conference, self.dossier, self.corrects) if each)
+
+    @property
+    def asked(self) -> str:
+        """The unit that was asked; a successor may owe it now."""
+        return self.first_unit or self.unit
 
     @property
     def is_late(self) -> bool:
@@ -95,6 +102,11 @@ class Report(UnitThing):
         return ()
 
 
+def is_counted(report: Report) -> bool:
+    """Whether its figures count. A correction is a report of its own, and is counted nowhere."""
+    return report.status in COUNTED and report.corrects is None
+
+
 def fold(report: Report | None, event: Event, at: At) -> Report | None:
     """The report after the event."""
     if isinstance(event, ReportExpected):
@@ -102,6 +114,7 @@ def fold(report: Report | None, event: Event, at: At) -> Report | None:
             status="draft",
             conference=event.conference,
             unit=event.unit,
+            first_unit=event.unit,
             staff_unit=event.staff_unit,
             form=event.form,
             period=event.period,

@@ -59,6 +59,13 @@ class Confirmation(Request):
     document: DocumentInput
 
 
+class Revocation(Request):
+    """The signed document by which a leader took the confirmation back."""
+
+    reason: FreeText
+    document: DocumentInput
+
+
 class ClassificationView(Value):
     """A classification as it stands."""
 
@@ -76,6 +83,8 @@ class ClassificationView(Value):
     grade: str | None = Field(description="The confirmed grade, or the one that the present points would reach")
     is_confirmed: bool
     document: SignedDocument | None
+    revoked_because: str | None = Field(description="Why an earlier confirmation was taken back, while none stands")
+    revoked_by: SignedDocument | None = Field(description="The document that took it back")
 
 
 def view(loaded: Loaded[Classification]) -> ClassificationView:
@@ -172,6 +181,13 @@ async def confirm_class(classification_id: str, body: Confirmation, tx: HttpTran
     """Record that a leader confirmed the appraised points, by which document. The grade follows from the points."""
     state = await _state(classification_id, tx)
     command = commands.ConfirmClass(tx.at, tx.actor, scheme_of(state.scheme), body.document.document())
+    return view(await tx.execute(classifications, classification_id, command))
+
+
+@router.post("/classifications/{classification_id}/revocation")
+async def revoke_class(classification_id: str, body: Revocation, tx: HttpTransaction) -> ClassificationView:
+    """Record that a leader took the confirmation back, why and by which document. The points stand appraised again."""
+    command = commands.RevokeClass(tx.at, tx.actor, body.reason, body.document.document())
     return view(await tx.execute(classifications, classification_id, command))
 
 

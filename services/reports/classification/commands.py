@@ -52,4 +52,14 @@ class ConfirmClass:
     document: SignedDocument
 
 
-Command = ScoreSelf | ReturnSelfScore | AppraiseScore | ConfirmClass
+@dataclass(frozen=True, slots=True)
+class RevokeClass:
+    """Record that a leader took the confirmation back."""
+
+    at: datetime
+    actor: Actor
+    reason: str
+    document: SignedDocument
+
+
+Command = ScoreSelf | ReturnSelfScore | AppraiseScore | ConfirmClass | RevokeClass

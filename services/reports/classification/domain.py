@@ -1,12 +1,19 @@
 """A unit's yearly classification: it scores itself, the staff unit appraises, a leader's document confirms.
 
-self-scored ⇄ returned; self-scored → appraised → confirmed; what is appraised may be returned once more. Nobody
-appraises his own unit. Legal basis: Quyết định 510/QĐ-BCA-V05.
+self-scored ⇄ returned; self-scored → appraised → confirmed; what is appraised may be returned once more, what is
+confirmed be revoked: then it stands appraised. Nobody appraises his own unit. Legal basis: Quyết định 510/QĐ-BCA-V05.
 """
 
 from typing import assert_never
 
-from services.reports.classification.commands import AppraiseScore, Command, ConfirmClass, ReturnSelfScore, ScoreSelf
+from services.reports.classification.commands import (
+    AppraiseScore,
+    Command,
+    ConfirmClass,
+    ReturnSelfScore,
+    RevokeClass,
+    ScoreSelf,
+)
 from services.reports.classification.state import LABELS, Classification, ClassStatus, evolve
 from shared.contracts.actor import Actor, Role
 from shared.contracts.calendar import local_day
@@ -16,6 +23,7 @@ from shared.contracts.reports.classification import (
     ClassificationAppraised,
     ClassificationConfirmed,
     ClassificationReturned,
+    ClassificationRevoked,
     ClassificationSelfScored,
 )
 
@@ -35,6 +43,8 @@ def decide(command: Command, state: Classification | None) -> list[AnyClassifica
             return _appraise(command, state)
         case ConfirmClass():
             return _confirm(command, state)
+        case RevokeClass():
+            return _revoke(command, state)
         case _:
             assert_never(command)
 
@@ -118,6 +128,21 @@ def _confirm(command: ConfirmClass, state: Classification) -> list[AnyClassifica
             points=points,
             grade=command.scheme.grade(points).code,
             document=command.document,
+        )
+    ]
+
+
+def _revoke(command: RevokeClass, state: Classification) -> list[AnyClassificationEvent]:
+    _by_staff(command.actor, state, Role.STAFF_HEAD, Role.CLERK, Role.CHAIR, Role.DIRECTOR)
+    if state.status is ClassStatus.APPRAISED and state.revoked_by == command.document:
+        return []
+    _must_be(state, ClassStatus.CONFIRMED)
+    if command.document.signed_on > local_day(command.at):
+        raise Rejected("signed-ahead", "Ngày ký văn bản ở tương lai.", {"document.signed_on": "ở tương lai"})
+    assert state.grade is not None
+    return [
+        ClassificationRevoked(
+            unit=state.unit, year=state.year, grade=state.grade, reason=command.reason, document=command.document
         )
     ]
 

@@ -8,6 +8,7 @@ from shared.contracts.reports.classification import (
     ClassificationAppraised,
     ClassificationConfirmed,
     ClassificationReturned,
+    ClassificationRevoked,
     ClassificationSelfScored,
     SchemeReference,
     Scores,
@@ -61,6 +62,8 @@ class Classification(Value):
     appraisal: Appraisal | None = None
     grade: str | None = None
     document: SignedDocument | None = None
+    revoked_because: str | None = None
+    revoked_by: SignedDocument | None = None
 
     @property
     def own(self) -> SelfScore:
@@ -93,6 +96,20 @@ def evolve(state: Classification | None, event: AnyClassificationEvent) -> Class
             )
             return state.changed(status=ClassStatus.APPRAISED, appraisal=appraisal)
         case ClassificationConfirmed():
-            return state.changed(status=ClassStatus.CONFIRMED, grade=event.grade, document=event.document)
+            return state.changed(
+                status=ClassStatus.CONFIRMED,
+                grade=event.grade,
+                document=event.document,
+                revoked_because=None,
+                revoked_by=None,
+            )
+        case ClassificationRevoked():
+            return state.changed(
+                status=ClassStatus.APPRAISED,
+                grade=None,
+                document=None,
+                revoked_because=event.reason,
+                revoked_by=event.document,
+            )
         case _:
             assert_never(event)

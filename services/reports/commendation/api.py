@@ -3,7 +3,6 @@
 from fastapi import Query
 
 from services.reports.commendation import commands
-from services.reports.commendation.achievement import claim
 from services.reports.commendation.bodies import (
     AppraisalInput,
     Certificates,
@@ -27,6 +26,7 @@ from shared.contracts.calendar import local_day
 from shared.contracts.readers import reads_every_commendation
 from shared.contracts.reports.commendation import AchievementKind, FormCode
 from shared.contracts.reports.register import NumberedKind
+from shared.platform.bodies import Reason
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, found
 
 router = CommandRouter(tags=["commendations"])
@@ -73,8 +73,8 @@ async def nominate(body: Nomination, tx: HttpTransaction) -> CommendationView:
     """The head of a unit nominates his unit, a unit below it, or people of them, for one achievement.
 
     Refused (`achievement-taken`) while another nomination of the same achievement stands or once it is awarded,
-    whatever the form and the words: a period is known by unit and days, a festival event by its id, a feat by its
-    name and year. Recipients are counted, never named.
+    whatever the form and the words: a period is the same as every other that it overlaps, a festival event is known by
+    its id, a feat by its name and year. Recipients are counted, never named.
     """
     achievement, today = body.achievement.achievement(), local_day(tx.at)
     of_festival = achievement.kind is AchievementKind.FESTIVAL and achievement.reference is not None
@@ -89,7 +89,7 @@ async def nominate(body: Nomination, tx: HttpTransaction) -> CommendationView:
         form=form_on(await forms_of(tx.connection, body.form), body.form, today),
         line=await line_above(tx.connection, body.unit, today),
         is_verified=of_festival and await is_festival_result(tx.connection, achievement.reference or ""),
-        other=await claimed(tx.connection, claim(body.unit, body.recipient, achievement)),
+        other=await claimed(tx.connection, body.unit, body.recipient, achievement),
     )
     return view(await tx.execute(commendations, tx.new_id(), command))
 
@@ -98,6 +98,13 @@ async def nominate(body: Nomination, tx: HttpTransaction) -> CommendationView:
 async def appraise(commendation_id: str, body: AppraisalInput, tx: HttpTransaction) -> CommendationView:
     """The awards office gives its advice, or another one until a decision carries the nomination."""
     command = commands.Appraise(at=tx.at, actor=tx.actor, verdict=body.verdict, note=body.note)
+    return view(await tx.execute(commendations, commendation_id, command))
+
+
+@router.post("/commendations/{commendation_id}/withdrawal")
+async def withdraw(commendation_id: str, body: Reason, tx: HttpTransaction) -> CommendationView:
+    """The head of the unit that nominated takes the nomination back, until a decision carries it."""
+    command = commands.Withdraw(at=tx.at, actor=tx.actor, reason=body.reason)
     return view(await tx.execute(commendations, commendation_id, command))
 
 

@@ -55,6 +55,13 @@ class Appraise(Act):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw(Act):
+    """The unit that nominated takes the nomination back."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Include(Act):
     """A draft decision carries the nomination."""
 
@@ -125,6 +132,7 @@ class RecordCertificates(Act):
 
 Command = (
     Nominate
+    | Withdraw
     | Appraise
     | Include
     | Award

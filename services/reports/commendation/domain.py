@@ -1,4 +1,5 @@
-"""A commendation: nominated → appraised → in decision → awarded | not awarded; awarded → revoked.
+"""A commendation: nominated → appraised → in decision → awarded | not awarded; awarded → revoked;
+withdrawn by whoever nominated, before a decision carries it.
 
 One achievement is commended once. Who nominated neither appraises nor decides. What another body decides is recorded
 from its document.
@@ -20,6 +21,7 @@ from services.reports.commendation.commands import (
     RecordCertificates,
     RecordOutcome,
     Revoke,
+    Withdraw,
 )
 from services.reports.commendation.forms import must_suit
 from services.reports.commendation.guards import must_be, must_have
@@ -34,6 +36,7 @@ from shared.contracts.reports.commendation import (
     CommendationForm,
     CommendationIncluded,
     CommendationNominated,
+    CommendationWithdrawn,
     RecipientKind,
 )
 
@@ -49,6 +52,8 @@ def decide(command: Command, state: Commendation | None) -> list[AnyCommendation
     match command:
         case Appraise():
             return _appraise(command, state)
+        case Withdraw():
+            return _withdraw(command, state)
         case Include():
             return _include(command, state)
         case Award():
@@ -134,6 +139,8 @@ def _must_be_first(command: Nominate) -> None:
     if (other := command.other) is None:
         return
     what = "đã được khen thưởng" if other.is_awarded else "đang được đề nghị khen thưởng"
+    if command.achievement.kind is AchievementKind.PERIOD:
+        what = f"trùng kỳ, toàn bộ hoặc một phần, với thành tích {what}"
     raise Rejected(
         "achievement-taken",
         f"Thành tích này {what} ({other.form}, đề nghị {other.id}); một thành tích không khen thưởng nhiều lần.",
@@ -155,6 +162,17 @@ def _appraise(command: Appraise, state: Commendation) -> list[AnyCommendationEve
         return []
     must_be(state, CommendationStatus.NOMINATED, CommendationStatus.APPRAISED)
     return [CommendationAppraised(by_unit=command.actor.unit, verdict=command.verdict, note=command.note)]
+
+
+def _withdraw(command: Withdraw, state: Commendation) -> list[AnyCommendationEvent]:
+    if command.actor.unit != state.nominated_by or not command.actor.has(Role.HEAD, Role.DEPUTY):
+        raise Forbidden(
+            "not-the-nominator", "Chỉ thủ trưởng hoặc cấp phó ký thay của đơn vị đã đề nghị được rút đề nghị."
+        )
+    if state.status is CommendationStatus.WITHDRAWN:
+        return []
+    must_be(state, CommendationStatus.NOMINATED, CommendationStatus.APPRAISED)
+    return [CommendationWithdrawn(unit=state.unit, reason=command.reason)]
 
 
 def _include(command: Include, state: Commendation) -> list[AnyCommendationEvent]:

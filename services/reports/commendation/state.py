@@ -17,6 +17,7 @@ from shared.contracts.reports.commendation import (
     CommendationNominated,
     CommendationReleased,
     CommendationRevoked,
+    CommendationWithdrawn,
     RecipientKind,
 )
 from shared.contracts.reports.proposal import AppraisalVerdict
@@ -31,6 +32,7 @@ class CommendationStatus(Code):
     AWARDED = "awarded"
     NOT_AWARDED = "not_awarded"
     REVOKED = "revoked"
+    WITHDRAWN = "withdrawn"
 
 
 LABELS = {
@@ -40,6 +42,7 @@ LABELS = {
     CommendationStatus.AWARDED: "đã được khen thưởng",
     CommendationStatus.NOT_AWARDED: "không được khen thưởng",
     CommendationStatus.REVOKED: "đã bị thu hồi",
+    CommendationStatus.WITHDRAWN: "đã được rút",
 }
 
 
@@ -111,6 +114,8 @@ def evolve(state: Commendation | None, event: AnyCommendationEvent) -> Commendat
                 end_reason=event.reason,
                 end_document=event.document,
             )
+        case CommendationWithdrawn():
+            return state.changed(status=CommendationStatus.WITHDRAWN, claim=None, end_reason=event.reason)
         case CommendationRevoked():
             return state.changed(
                 status=CommendationStatus.REVOKED,

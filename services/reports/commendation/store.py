@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+from services.reports.commendation.achievement import claim
 from services.reports.commendation.commands import Standing
 from services.reports.commendation.domain import decide
 from services.reports.commendation.state import Commendation, CommendationStatus, evolve
+from shared.contracts.reports.commendation import Achievement, AchievementKind, RecipientKind
 from shared.messaging.aggregate import Aggregate, Database, Loaded
 
 commendations = Aggregate(
@@ -50,14 +52,28 @@ async def list_commendations(
     return commendations.listed(rows)
 
 
-async def claimed(connection: Database, claim: str) -> Standing | None:
-    """What holds the achievement already, once nobody else is about to claim it.
+async def claimed(
+    connection: Database, unit: str, recipient: RecipientKind, achievement: Achievement
+) -> Standing | None:
+    """What holds the achievement already, or a period that it overlaps, once nobody else is about to claim it.
 
     Whoever nominates the same at the same time waits here until the other's transaction has ended, and then sees it.
     """
-    await connection.execute(_LOCK, claim)
+    known_by = claim(unit, recipient, achievement)
+    is_period = achievement.kind is AchievementKind.PERIOD
+    await connection.execute(_LOCK, f"{unit}/{recipient}/period" if is_period else known_by)
     row = await connection.fetchrow(
-        "SELECT id, status, state -> 'form' ->> 'name' AS form FROM commendation WHERE claim = $1", claim
+        "SELECT id, status, state -> 'form' ->> 'name' AS form FROM commendation WHERE claim = $1"
+        " OR ($2 AND unit = $3 AND claim IS NOT NULL AND state ->> 'recipient' = $4"
+        "  AND state #>> '{achievement,kind}' = 'period' AND state #>> '{achievement,starts_on}' <= $6"
+        "  AND state #>> '{achievement,ends_on}' >= $5)"
+        " ORDER BY position LIMIT 1",
+        known_by,
+        is_period,
+        unit,
+        str(recipient),
+        achievement.starts_on.isoformat(),
+        achievement.ends_on.isoformat(),
     )
     return Standing(row["id"], row["form"], row["status"] == CommendationStatus.AWARDED) if row else None
 

@@ -17,7 +17,6 @@ from services.reports.conference.state import Conference, Status
 from services.reports.conference.store import conferences, list_conferences
 from services.reports.conference.views import ConferenceSummary, ConferenceView, Recorded, summary, view
 from services.reports.directory.store import province, standing_units, unit_names
-from services.reports.document.signing import must_be_a_signature
 from services.reports.proposal.store import assignable
 from services.reports.register.entering import enter
 from services.reports.report.forms import form_of
@@ -27,6 +26,7 @@ from shared.contracts.base import SignedDocument, UnitId
 from shared.contracts.calendar import local_day
 from shared.contracts.reports.register import NumberedKind
 from shared.messaging.aggregate import Database, Loaded
+from shared.platform.documents.signing import must_be_a_signature
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, found
 
 router = CommandRouter(tags=["conferences"])

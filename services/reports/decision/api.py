@@ -20,7 +20,6 @@ from services.reports.decision.store import (
     list_decisions,
 )
 from services.reports.directory.store import province, standing_units
-from services.reports.document.signing import must_be_a_signature
 from services.reports.document.store import issuing_unit
 from services.reports.dossier.guards import must_be_provincial
 from services.reports.dossier.state import Dossier
@@ -40,6 +39,7 @@ from shared.contracts.reports.dossier import ProposalAnswer
 from shared.contracts.reports.proposal import AppraisalVerdict
 from shared.contracts.reports.register import NumberedKind
 from shared.messaging.aggregate import Database
+from shared.platform.documents.signing import must_be_a_signature
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, found
 
 router = CommandRouter(tags=["decisions"])

@@ -126,6 +126,14 @@ async def parent_of(connection: Database, unit: str, day: date) -> str | None:
     )
 
 
+async def kinds_of(connection: Database, units: list[str], day: date) -> dict[str, str]:
+    """The kind of each of the units that stands on the day."""
+    rows = await connection.fetch(
+        f"SELECT unit, kind FROM ({_STANDING}{_LATEST}) standing WHERE unit = ANY($2)", day, units
+    )
+    return {row["unit"]: row["kind"] for row in rows}
+
+
 async def unit_names(connection: Database, units: list[str], day: date) -> dict[str, str]:
     """The full name of each unit on the day; the last name of one that is no more."""
     rows = await connection.fetch(

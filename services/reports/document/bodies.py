@@ -5,11 +5,11 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from services.reports.document.signing import Authority, Signer, lines_of
 from services.reports.document.store import IssuingUnit
 from services.reports.register.bodies import Symbol
 from services.reports.register.numbering import Policy
 from shared.contracts.base import Value
+from shared.platform.documents.signing import Authority, Signer, lines_of
 from shared.platform.guard import FreeLine
 from shared.platform.http import Request
 

@@ -6,21 +6,12 @@ says how many more stand in the report. Neither numbered nor signed.
 
 from services.reports.document.desk import Desk
 from services.reports.document.opinions_report import answers_of, stance_of, tally_grid
-from services.reports.document.paper import Block, Emphasis, Grid, Paper, Paragraph
-from services.reports.document.wording import (
-    ANSWERS,
-    STANCES,
-    count,
-    day_short,
-    listed,
-    quoted,
-    shortened,
-    silent_units,
-    source_of,
-)
+from services.reports.document.wording import ANSWERS, STANCES, silent_units, source_of
 from services.reports.dossier.snapshot import Snapshot
 from shared.contracts.reports.common import Question, Stance
 from shared.contracts.reports.dossier import ProposalAnswer
+from shared.platform.documents.paper import Block, Emphasis, Grid, Paper, Paragraph
+from shared.platform.documents.words import count, day_short, listed, quoted, shortened
 
 _SOURCE = 45
 _SIDES = (Stance.AGREE, Stance.AGREE_WITH_CONDITIONS, Stance.DISAGREE)

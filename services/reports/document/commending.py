@@ -1,15 +1,16 @@
 """Khen thưởng: the decision that commends, and the certificate. Recipients are never named: the paper is filled in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.reports.commendation.state import Commendation
 from services.reports.decision.state import Decision
 from services.reports.document.desk import Desk
 from services.reports.document.organisation_decision import head_of
-from services.reports.document.paper import MOTTO, NATION, Block, Emphasis, Paper, Paragraph
-from services.reports.document.wording import cited, count, day_long, day_short, padded, sentence
 from shared.contracts.base import LegalBasis
 from shared.contracts.reports.commendation import RecipientKind
+from shared.platform.documents.paper import MOTTO, NATION, Block, Emphasis, Paper, Paragraph
+from shared.platform.documents.words import cited, count, day_long, day_short, padded, sentence
 
 
 def commendation_decision(decision: Decision, awarded: Sequence[Commendation], desk: Desk) -> Paper:
@@ -58,16 +59,16 @@ def certificate(commendation: Commendation, number: str | None, desk: Desk) -> P
         subtitle=MOTTO,
         blocks=(
             Paragraph(f"GIÁM ĐỐC {desk.province.name.upper()}", Emphasis.CENTRED),
-            Paragraph("TẶNG GIẤY KHEN", Emphasis.CENTRED),
-            Paragraph(_recipient(commendation, desk), Emphasis.CENTRED),
+            Paragraph("TẶNG", Emphasis.CENTRED),
+            Paragraph("GIẤY KHEN", Emphasis.GRAND),
+            Paragraph(_recipient(commendation, desk), Emphasis.GREAT),
             Paragraph(sentence(f"Đã có thành tích: {commendation.achievement.text.strip()}"), Emphasis.BESIDE),
-            Paragraph(f"Quyết định {basis}", Emphasis.BESIDE),
-            Paragraph(f"Vào sổ khen thưởng: {padded(number) if number else '[số…]'}", Emphasis.BESIDE),
-            Paragraph(f"{desk.province.place}, {issued}", Emphasis.BESIDE),
         ),
-        signature=desk.signature,
+        signature=replace(desk.signature, dated=f"{desk.province.place}, {issued}"),
+        beside=(f"Quyết định {basis}", f"Vào sổ khen thưởng: {padded(number) if number else '[số…]'}"),
         is_landscape=True,
-        body_size=18,
+        is_framed=True,
+        body_size=16,
         about=f"Giấy khen {desk.name(commendation.unit)}",
     )
 

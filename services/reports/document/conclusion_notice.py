@@ -2,10 +2,11 @@
 
 from services.reports.conference.state import Conclusion, Conference
 from services.reports.document.desk import Desk
-from services.reports.document.paper import Block, Emphasis, Paper, Paragraph
-from services.reports.document.wording import day_short, listed, sentence, tally_sentence
+from services.reports.document.wording import tally_sentence
 from shared.contracts.reports.common import Directive
 from shared.contracts.reports.dossier import Tally
+from shared.platform.documents.paper import Block, Emphasis, Paper, Paragraph
+from shared.platform.documents.words import day_short, listed, sentence
 
 
 def conclusion_notice(conference: Conference, conclusion: Conclusion, tallies: list[Tally], desk: Desk) -> Paper:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from services.reports.document.paper import Head, Signature
-from services.reports.document.wording import day_short, padded
+from shared.platform.documents.paper import Head, Signature
+from shared.platform.documents.words import day_short, padded
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """JSON routes of how units print themselves on documents, and who signs for them."""
 
 from services.reports.document.bodies import IssuingUnitInput, IssuingUnitView, view
-from services.reports.document.signing import lines_of, must_be_grounded
 from services.reports.document.store import issuing_unit, set_issuing_unit
 from services.reports.register.domain import must_keep
 from shared.contracts.actor import Role
@@ -9,6 +8,7 @@ from shared.contracts.base import UnitId
 from shared.contracts.calendar import local_day
 from shared.contracts.readers import reads_register
 from shared.contracts.refusals import Forbidden
+from shared.platform.documents.signing import lines_of, must_be_grounded
 from shared.platform.http import CommandRouter, HttpTransaction, ReadTransaction
 
 router = CommandRouter(tags=["documents"])

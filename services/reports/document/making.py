@@ -10,15 +10,15 @@ from fastapi import Query, Response
 
 from services.reports.directory.store import province, unit_names
 from services.reports.document.desk import Desk
-from services.reports.document.form import laid_out
-from services.reports.document.paper import Paper, Signature
-from services.reports.document.signing import Authority, Signer, written
 from services.reports.document.store import issuer, issuing_unit
 from services.reports.register.store import number_of
 from shared.contracts.base import SignedDocument
 from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Rejected
 from shared.contracts.reports.register import NumberedDocument, NumberedKind
+from shared.platform.documents.form import laid_out
+from shared.platform.documents.paper import Paper, Signature
+from shared.platform.documents.signing import Authority, Signer, written
 from shared.platform.files import download
 from shared.platform.http import ReadTransaction
 from shared.platform.problems import problems

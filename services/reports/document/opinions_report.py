@@ -1,26 +1,20 @@
 """Báo cáo tổng hợp ý kiến: what every unit said to the conference's questions, in its own words, with the source."""
 
 from services.reports.document.desk import Desk
-from services.reports.document.paper import Block, Emphasis, Grid, Paper, Paragraph
 from services.reports.document.wording import (
     ANSWERS,
     DUTIES,
     PROPOSAL_KINDS,
     STANCES,
     VERDICTS,
-    cited,
-    count,
-    day_short,
-    listed,
-    quoted,
-    sentence,
-    share,
     silent_units,
     source_of,
 )
 from services.reports.dossier.snapshot import AnswerLine, ProposalLine, Snapshot, UnitLine
 from shared.contracts.reports.common import Question, Stance
 from shared.contracts.reports.dossier import Tally
+from shared.platform.documents.paper import Block, Emphasis, Grid, Paper, Paragraph
+from shared.platform.documents.words import cited, count, day_short, listed, quoted, sentence, share
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 

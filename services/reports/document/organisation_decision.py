@@ -9,11 +9,11 @@ from itertools import groupby
 
 from services.reports.decision.state import Decision
 from services.reports.document.desk import Desk
-from services.reports.document.paper import Block, Emphasis, Grid, Paper, Paragraph
-from services.reports.document.wording import cited, count, day_short, listed, sentence
 from shared.contracts.base import SignedDocument
 from shared.contracts.reports.common import Directive
 from shared.contracts.reports.decision import DecidedTeam
+from shared.platform.documents.paper import Block, Emphasis, Grid, Paper, Paragraph
+from shared.platform.documents.words import cited, count, day_short, listed, sentence
 
 MOVEMENT = (
     "Căn cứ Nghị định số 06/2014/NĐ-CP ngày 21/01/2014 của Chính phủ về biện pháp vận động quần chúng bảo vệ an ninh"

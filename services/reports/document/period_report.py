@@ -1,11 +1,11 @@
 """Báo cáo tổng hợp kỳ: the frozen totals of a period, who reported and who did not. Totals are never typed."""
 
 from services.reports.document.desk import Desk
-from services.reports.document.paper import Block, Emphasis, Grid, Paper, Paragraph
-from services.reports.document.wording import count, day_short, listed
 from services.reports.period.figures import Figures
 from services.reports.report.form import Form, Row
 from shared.contracts.reports.period_summary import IndicatorTotal
+from shared.platform.documents.paper import Block, Emphasis, Grid, Paper, Paragraph
+from shared.platform.documents.words import count, day_short, listed
 
 
 def period_report(figures: Figures, form: Form, recipients: tuple[str, ...], desk: Desk) -> Paper:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from services.reports.document.desk import Desk
-from services.reports.document.paper import Grid, Paper, Paragraph
-from services.reports.document.wording import count, day_short
+from shared.platform.documents.paper import Grid, Paper, Paragraph
+from shared.platform.documents.words import count, day_short
 
 
 def reminder_letter(title: str, missing: Sequence[tuple[str, date]], desk: Desk) -> Paper:

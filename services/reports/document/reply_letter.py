@@ -1,9 +1,9 @@
 """Công văn trả lời: the answer to one unit's proposal, citing where it is written. A Party document is cited only."""
 
 from services.reports.document.desk import Desk
-from services.reports.document.paper import Block, Paper, Paragraph
-from services.reports.document.wording import cited, day_short, quoted, sentence
 from services.reports.proposal.state import Answer, Proposal, ProposalStatus
+from shared.platform.documents.paper import Block, Paper, Paragraph
+from shared.platform.documents.words import cited, day_short, quoted, sentence
 
 
 def reply_letter(proposal: Proposal, answer: Answer, desk: Desk) -> Paper:

@@ -7,10 +7,10 @@ from pydantic import TypeAdapter
 
 from services.reports.directory.store import parent_of, unit_names
 from services.reports.document.desk import Issuer
-from services.reports.document.signing import Signer
 from services.reports.register.numbering import Policy
 from shared.contracts.actor import Actor
 from shared.messaging.aggregate import Database
+from shared.platform.documents.signing import Signer
 
 SYMBOLS = {"provincial_police": "CAT", "district_police": "CAH", "commune_police": "CAX"}
 """What is usual where nothing is set. They identify nobody: the line of the issuing body does."""

@@ -2,19 +2,11 @@
 
 from services.reports.document.desk import Desk
 from services.reports.document.opinions_report import provenance
-from services.reports.document.paper import Block, Emphasis, Paper, Paragraph
-from services.reports.document.wording import (
-    ANSWERS,
-    cited,
-    count,
-    day_short,
-    listed,
-    sentence,
-    silent_units,
-    tally_sentence,
-)
+from services.reports.document.wording import ANSWERS, silent_units, tally_sentence
 from services.reports.dossier.snapshot import ProposalLine, Snapshot
 from shared.contracts.reports.dossier import ProposalAnswer, ProposalOutcome
+from shared.platform.documents.paper import Block, Emphasis, Paper, Paragraph
+from shared.platform.documents.words import cited, count, day_short, listed, sentence
 
 
 def submission_paper(snapshot: Snapshot, desk: Desk) -> Paper:

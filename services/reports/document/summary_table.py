@@ -2,17 +2,10 @@
 
 from services.reports.document.desk import Desk
 from services.reports.document.opinions_report import answers_of, provenance, stance_of
-from services.reports.document.paper import Block, Emphasis, Grid, Head, Paper, Paragraph
-from services.reports.document.wording import (
-    DUTIES,
-    NOT_ANSWERED,
-    STANCES,
-    quoted,
-    report_of,
-    sentence,
-    source_of,
-)
+from services.reports.document.wording import DUTIES, NOT_ANSWERED, STANCES, report_of, source_of
 from services.reports.dossier.snapshot import Snapshot, UnitLine
+from shared.platform.documents.paper import Block, Emphasis, Grid, Head, Paper, Paragraph
+from shared.platform.documents.words import quoted, sentence
 
 
 def summary_table(snapshot: Snapshot, desk: Desk) -> Paper:

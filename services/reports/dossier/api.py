@@ -6,7 +6,6 @@ from fastapi import Query
 from fastapi.responses import Response
 
 from services.reports.bodies import CitedReason, MaybeCited
-from services.reports.document.signing import must_be_a_signature
 from services.reports.dossier import commands
 from services.reports.dossier.bodies import (
     Closure,
@@ -32,6 +31,7 @@ from services.reports.register.entering import enter
 from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Rejected
 from shared.contracts.reports.register import NumberedKind
+from shared.platform.documents.signing import must_be_a_signature
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ProblemError, ReadTransaction, found
 
 router = CommandRouter(tags=["dossiers"])

@@ -1,8 +1,9 @@
 """What the routes of period summaries take and show."""
 
 from datetime import date, datetime
+from typing import Annotated
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
 from services.reports.bodies import MOST_UNITS
@@ -27,6 +28,9 @@ _OPENING: JsonDict = {
 _DOCUMENT: JsonDict = {"number": "310/BC-PV05", "signed_on": "2024-06-24", "signer_office": "TRƯỞNG PHÒNG"}
 
 
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+
+
 class Opening(Request):
     """The reporting of a period is opened. Each due date is given as a day or as working days."""
 
@@ -44,6 +48,12 @@ class Opening(Request):
     due_before: date | None = Field(None, description="Exclusive: of the summary itself. Or `working_days`")
     working_days: int | None = Field(
         None, ge=1, le=60, description="Whole working days for the summary after the units' last day"
+    )
+    earlier_by_kind: dict[Slug, Annotated[int, Field(ge=1, le=60)]] = Field(
+        default_factory=dict[str, int],
+        max_length=20,
+        description="Working days by which units of a kind are due before the others",
+        examples=[{"commune_police": 2}],
     )
     cutoffs: dict[str, date] = Field(
         default_factory=dict[str, date], description="Last day of a group's figures, by the first letter of its codes"
@@ -94,6 +104,7 @@ class PeriodSummaryView(Value):
     report_due_before: date
     due_before: date
     cutoffs: dict[str, date]
+    earlier: dict[str, date] = Field(description="Exclusive: units that are due before the others")
     non_responding: tuple[str, ...]
     closed_at: datetime | None
     document: SignedDocument | None

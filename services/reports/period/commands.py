@@ -1,7 +1,7 @@
 """What can be asked of a period summary, with the facts that the rules need."""
 
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from shared.contracts.actor import Actor
@@ -22,7 +22,7 @@ class Act:
 class OpenPeriodSummary(Act):
     """Open the reporting of a period. `standing`: the units that there are on the period's last day.
 
-    `groups`: the indicator groups of the form.
+    `groups`: the indicator groups of the form. `earlier`: units whose reports are due before the others', with the day.
     """
 
     title: str
@@ -35,6 +35,7 @@ class OpenPeriodSummary(Act):
     cutoffs: dict[str, date]
     standing: Set[str]
     groups: Set[str]
+    earlier: dict[str, date] = field(default_factory=dict[str, date])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

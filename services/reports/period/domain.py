@@ -71,6 +71,12 @@ def _open(command: OpenPeriodSummary, state: PeriodSummary | None) -> list[AnyPe
             f"Không có đơn vị này vào ngày {command.period.ends_on:%d/%m/%Y}: {', '.join(unknown)}.",
             {"expected": ", ".join(unknown)},
         )
+    if rushed := sorted(unit for unit, day in command.earlier.items() if day <= command.period.ends_on):
+        raise Rejected(
+            "earlier-than-the-period",
+            f"Hạn của cấp dưới rơi vào trong kỳ báo cáo: {', '.join(rushed)}. Giảm số ngày làm việc đến hạn sớm hơn.",
+            {"earlier_by_kind": ", ".join(rushed)},
+        )
     if strangers := sorted(command.cutoffs.keys() - command.groups):
         raise Rejected(
             "group-unknown",

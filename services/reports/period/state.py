@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import assert_never
 
+from pydantic import Field
+
 from shared.contracts.base import Code, SignedDocument, Value
 from shared.contracts.reports.common import FormReference, ReportingPeriod
 from shared.contracts.reports.period_summary import (
@@ -43,6 +45,7 @@ class PeriodSummary(Value):
     report_due_before: date
     due_before: date
     cutoffs: dict[str, date]
+    earlier: dict[str, date] = Field(default_factory=dict[str, date])
     non_responding: tuple[str, ...] = ()
     closed_at: datetime | None = None
     document: SignedDocument | None = None

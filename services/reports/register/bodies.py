@@ -70,6 +70,9 @@ class NumberView(Value):
     signed_on: date
     given_on: date
     is_typed: bool = Field(description="Given elsewhere and typed in")
+    is_late: bool = Field(
+        description="Given later than the next working day after the signature: see Decree 30/2020/NĐ-CP, Article 15"
+    )
     document: NumberedDocument | None
     void_reason: str | None
     voided_on: date | None

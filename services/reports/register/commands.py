@@ -20,7 +20,8 @@ class Act:
 class GiveNumber(Act):
     """Give the next number, or enter one that was given elsewhere (`is_typed`). `follows`: the highest of the series.
 
-    `by_document`: a command that issues the document brings it, and has checked who may do that.
+    `holidays`: those behind the signature. `by_document`: a command that issues the document brings it, and has checked
+    who may do that.
     """
 
     issuer: str
@@ -35,6 +36,7 @@ class GiveNumber(Act):
     gap_reason: str | None = None
     document: NumberedDocument | None = None
     by_document: bool = False
+    holidays: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

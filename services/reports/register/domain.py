@@ -1,7 +1,8 @@
 """The rules of a register: given after the signature, never twice, void stays as *hủy*, no gap without a reason.
 
 Decree 30/2020/NĐ-CP, Article 15: numbers run from 1 in each year and unit; whether all types run together or each on
-its own is decided by the head of the unit.
+its own is decided by the head of the unit. A number is due on the next working day after the signature at the latest;
+one that comes later is given all the same, and marked.
 """
 
 from typing import assert_never
@@ -9,7 +10,7 @@ from typing import assert_never
 from services.reports.register.commands import Command, GiveNumber, VoidNumber
 from services.reports.register.state import NumberStatus, RegisteredNumber, evolve
 from shared.contracts.actor import Actor, Role
-from shared.contracts.calendar import local_day
+from shared.contracts.calendar import after_working_days, local_day
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.register import AnyRegisterEvent, NumberGiven, NumberUsed, NumberVoided
 
@@ -64,6 +65,7 @@ def _give(command: GiveNumber, state: RegisteredNumber | None) -> list[AnyRegist
             follows=command.follows,
             gap_reason=(command.gap_reason or ELSEWHERE) if gap else None,
             document=command.document,
+            is_late=not command.is_typed and today >= after_working_days(command.signed_on, 1, command.holidays),
         )
     ]
 

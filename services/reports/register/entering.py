@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from services.reports.holiday.store import holidays_after
 from services.reports.register.commands import GiveNumber
 from services.reports.register.numbering import Number, number_in
 from services.reports.register.state import RegisteredNumber
@@ -93,6 +94,7 @@ async def _give(
         gap_reason=gap_reason,
         document=entry.document,
         by_document=by_document,
+        holidays=await holidays_after(tx.connection, entry.signed_on),
     )
     key = number_id(entry.issuer, command.year, series, number.number)
     return await tx.execute(numbers, key, command, commutative=True)

@@ -41,6 +41,7 @@ class RegisteredNumber(Value):
     is_typed: bool
     follows: int
     gap_reason: str | None
+    is_late: bool = False
     kind: NumberedKind | None = None
     of: str | None = None
     void_reason: str | None = None

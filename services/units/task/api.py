@@ -1,15 +1,18 @@
 """JSON routes of tasks."""
 
 from datetime import date
+from itertools import pairwise
+from typing import Annotated, Self
 
 from fastapi import Query
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.units.directory import not_standing
 from services.units.rules import require_role
 from services.units.task import commands
 from services.units.task.state import OPEN, Extension, Status, Task
-from services.units.task.store import escalation_days, list_tasks, set_escalation_days, tasks
+from services.units.task.store import escalation_steps, list_tasks, set_escalation_steps, tasks
 from shared.contracts.actor import Role
 from shared.contracts.base import Evidence, UnitId, Value
 from shared.contracts.calendar import local_day
@@ -58,6 +61,16 @@ class EscalationRule(Request):
     """When a task goes to those who gave it."""
 
     days: int = Field(ge=1, le=365, description="After how many days overdue", examples=[3])
+    further: list[Annotated[int, Field(ge=1, le=365)]] = Field(
+        [], max_length=3, description="After how many days overdue it goes further up, step by step", examples=[[7]]
+    )
+
+    @model_validator(mode="after")
+    def _steps_go_up(self) -> Self:
+        steps = [self.days, *self.further]
+        if any(later <= earlier for earlier, later in pairwise(steps)):
+            raise PydanticCustomError("steps_not_later", "Mỗi cấp báo cáo tiếp theo phải sau cấp trước.")
+        return self
 
 
 class SupportView(Value):
@@ -84,6 +97,7 @@ class TaskView(Value):
     supporting: tuple[SupportView, ...] = Field(description="What each supporting unit has done")
     is_overdue: bool = Field(description="The due date has come and the task was not reported as done")
     is_escalated: bool = Field(description="It is overdue for so long that it went to those who gave it")
+    escalation_level: int = Field(description="How far up it went: 1 to those who gave it, more: further up; else 0")
     extension: Extension | None = Field(description="A request for more time that was not answered yet")
     evidence: Evidence | None
     reason: str | None = Field(description="Why it was reopened, cancelled or reassigned last")
@@ -106,7 +120,8 @@ def view(loaded: Loaded[Task], today: date) -> TaskView:
         due_before=task.due_before,
         status=task.status,
         supporting=tuple(_support(task, unit) for unit in task.supporting_units),
-        is_escalated=task.status in OPEN and task.escalated_for is not None and task.escalated_for == task.due_before,
+        is_escalated=task.status in OPEN and task.level > 0,
+        escalation_level=task.level if task.status in OPEN else 0,
         is_overdue=task.status in OPEN and task.due_before is not None and task.due_before <= today,
         extension=task.extension,
         evidence=task.evidence,
@@ -235,13 +250,14 @@ async def reassign_task(task_id: str, body: Reassignment, tx: HttpTransaction) -
 
 @router.get("/task-escalation")
 async def get_escalation(query: ReadTransaction) -> EscalationRule:
-    """After how many days overdue a task goes to those who gave it (`task-escalated`)."""
-    return EscalationRule(days=await escalation_days(query.connection))
+    """After how many days overdue a task goes to those who gave it (`task-escalated`), and when further up."""
+    days, *further = await escalation_steps(query.connection)
+    return EscalationRule(days=days, further=further)
 
 
 @router.put("/task-escalation")
 async def put_escalation(body: EscalationRule, tx: HttpTransaction) -> EscalationRule:
     """Set it for tasks that are not escalated yet. By an administrator."""
     require_role(tx.actor, "đặt thời hạn báo cáo lãnh đạo", Role.ADMIN)
-    await set_escalation_days(tx.connection, body.days, tx.actor)
+    await set_escalation_steps(tx.connection, body.days, body.further, tx.actor)
     return body

@@ -22,10 +22,10 @@ def announce(command: AnnounceOverdue, task: Task) -> list[AnyTaskEvent]:
 
 
 def escalate(command: EscalateTask, task: Task) -> list[AnyTaskEvent]:
-    """It is overdue for the days given, once for a due date."""
+    """It is overdue for the days given, once for a due date and level."""
     require_role(command.actor, "chuyển nhiệm vụ quá hạn lên lãnh đạo", Role.SYSTEM)
     due_before = task.due_before
-    if task.status not in OPEN or due_before is None or task.escalated_for == due_before:
+    if task.status not in OPEN or due_before is None or task.level >= command.level:
         return []
     if local_day(command.at) < due_before + timedelta(days=command.days):
         return []
@@ -38,5 +38,6 @@ def escalate(command: EscalateTask, task: Task) -> list[AnyTaskEvent]:
             due_before=due_before,
             days=command.days,
             silent_units=task.silent_units,
+            level=command.level,
         )
     ]

@@ -106,11 +106,12 @@ class AnnounceOverdue:
 
 @dataclass(frozen=True, slots=True)
 class EscalateTask:
-    """The clock looks whether the task is overdue for so many days."""
+    """The clock looks whether the task is overdue for so many days: then it goes to this level."""
 
     at: datetime
     actor: Actor
     days: int
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ class Support(Value):
 
 class Task(Value):
     """A task. `announced_for` and `escalated_for` are the due dates for which it was announced as overdue, and went to
-    those who gave it. `supported_by` has the supporting units that took note.
+    those who gave it (`escalated_level` 1) or further up. `supported_by` has the supporting units that took note.
     """
 
     directive: str
@@ -82,10 +82,16 @@ class Task(Value):
     proposal: str | None = None
     supported_by: tuple[Support, ...] = ()
     escalated_for: date | None = None
+    escalated_level: int = 1
 
     def support_of(self, unit: str) -> Support | None:
         """What the supporting unit has done; none while it has not taken note."""
         return next((each for each in self.supported_by if each.unit == unit), None)
+
+    @property
+    def level(self) -> int:
+        """How far up it went for its present due date; 0 while it has not."""
+        return self.escalated_level if self.escalated_for is not None and self.escalated_for == self.due_before else 0
 
     @property
     def silent_units(self) -> tuple[str, ...]:
@@ -134,7 +140,7 @@ def evolve(task: Task | None, event: AnyTaskEvent) -> Task:
         case TaskOverdue():
             return task.changed(announced_for=event.due_before)
         case TaskEscalated():
-            return task.changed(escalated_for=event.due_before)
+            return task.changed(escalated_for=event.due_before, escalated_level=event.level)
         case TaskCancelled():
             return task.changed(status=Status.CANCELLED, extension=None, reason=event.reason)
         case TaskReassigned():

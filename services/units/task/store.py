@@ -58,23 +58,27 @@ async def overdue_unannounced(connection: Database, today: date) -> list[str]:
     return [row["id"] for row in rows]
 
 
-async def escalation_days(connection: Database) -> int:
-    """After how many days overdue a task goes to those who gave it."""
-    return await connection.fetchval("SELECT days FROM task_escalation")
+async def escalation_steps(connection: Database) -> list[int]:
+    """After how many days overdue a task goes to those who gave it, and then step by step further up."""
+    return await connection.fetchval("SELECT days || further FROM task_escalation")
 
 
-async def set_escalation_days(connection: Database, days: int, actor: Actor) -> None:
-    """After how many days overdue a task goes to those who gave it, from now on."""
-    await connection.execute("UPDATE task_escalation SET days = $1, set_by = $2", days, actor.title)
+async def set_escalation_steps(connection: Database, days: int, further: list[int], actor: Actor) -> None:
+    """Set the steps, from now on."""
+    await connection.execute(
+        "UPDATE task_escalation SET days = $1, further = $2, set_by = $3", days, further, actor.title
+    )
 
 
-async def overdue_for(connection: Database, today: date, days: int) -> list[str]:
-    """Ids of open tasks that are overdue for so many days and did not go to those who gave them."""
+async def overdue_for(connection: Database, today: date, days: int, level: int) -> list[str]:
+    """Ids of open tasks that are overdue for so many days and did not go so far up."""
     rows = await connection.fetch(
         f"SELECT id FROM task WHERE {_OPEN} AND due_before + $2::integer <= $1"
-        " AND escalated_for IS DISTINCT FROM due_before ORDER BY position LIMIT 100",
+        " AND (escalated_for IS DISTINCT FROM due_before OR coalesce((state ->> 'escalated_level')::integer, 1) < $3)"
+        " ORDER BY position LIMIT 100",
         today,
         days,
+        level,
     )
     return [row["id"] for row in rows]
 

@@ -68,7 +68,10 @@ class ClassificationAppraised(ClassificationEvent):
 
 
 class ClassificationConfirmed(ClassificationEvent):
-    """A leader confirmed the appraised points; recorded with the signed document. Nothing follows."""
+    """A leader confirmed the appraised points; recorded with the signed document.
+
+    Nothing follows, unless the confirmation is taken back (`classification-revoked`).
+    """
 
     unit: UnitId
     year: int = Field(description="The year that is classified")
@@ -77,6 +80,23 @@ class ClassificationConfirmed(ClassificationEvent):
     document: SignedDocument
 
 
+class ClassificationRevoked(ClassificationEvent):
+    """The confirmation was taken back by a signed document: the points stand appraised again.
+
+    They are appraised anew, sent back to the unit or confirmed by another document.
+    """
+
+    unit: UnitId
+    year: int = Field(description="The year that is classified")
+    grade: Line = Field(description="Code of the grade that no longer holds")
+    reason: Text = Field(min_length=1, description="Why it was taken back")
+    document: SignedDocument = Field(description="The document that takes it back")
+
+
 AnyClassificationEvent = (
-    ClassificationSelfScored | ClassificationReturned | ClassificationAppraised | ClassificationConfirmed
+    ClassificationSelfScored
+    | ClassificationReturned
+    | ClassificationAppraised
+    | ClassificationConfirmed
+    | ClassificationRevoked
 )

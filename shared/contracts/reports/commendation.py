@@ -98,6 +98,13 @@ class CommendationDeclined(CommendationEvent):
     document: SignedDocument | None = Field(description="The paper that says so; null from the Director's own hand")
 
 
+class CommendationWithdrawn(CommendationEvent):
+    """The unit that nominated took the nomination back before a decision carried it. The end: it is free again."""
+
+    unit: UnitId
+    reason: Text = Field(description="Why it was taken back")
+
+
 class CommendationRevoked(CommendationEvent):
     """The award was taken back, by itself or with the decision it rested on. The end: the achievement is free again."""
 
@@ -116,6 +123,7 @@ AnyCommendationEvent = (
     | CommendationCertified
     | CommendationDeclined
     | CommendationRevoked
+    | CommendationWithdrawn
 )
 
 __all__ = [
@@ -132,6 +140,7 @@ __all__ = [
     "CommendationNominated",
     "CommendationReleased",
     "CommendationRevoked",
+    "CommendationWithdrawn",
     "Conferrer",
     "FormCode",
     "Individuals",

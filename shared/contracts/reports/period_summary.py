@@ -41,6 +41,10 @@ class PeriodSummaryOpened(PeriodSummaryEvent):
         default_factory=dict[str, date],
         description="Last day of the figures of an indicator group (first letter of its codes), where it is another",
     )
+    earlier: dict[UnitId, date] = Field(
+        default_factory=dict[UnitId, date],
+        description="Exclusive: units of a lower level whose reports are due earlier than `report_due_before`",
+    )
 
 
 class PeriodCollectionClosed(PeriodSummaryEvent):

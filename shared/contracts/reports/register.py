@@ -52,6 +52,10 @@ class NumberGiven(RegisterEvent):
     follows: int = Field(ge=0, description="The highest number of the series before it")
     gap_reason: Text | None = Field(description="Why the numbers after `follows` and before it are not here, if any")
     document: NumberedDocument | None = Field(description="What bears it, once that stands in the service")
+    is_late: bool = Field(
+        default=False,
+        description="Given here after the next working day behind the signature (Decree 30/2020/NĐ-CP, Article 15)",
+    )
 
 
 class NumberUsed(RegisterEvent):

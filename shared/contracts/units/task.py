@@ -112,6 +112,8 @@ class TaskOverdue(TaskEvent):
 class TaskEscalated(TaskEvent):
     """The task is overdue for so long that it goes to those who gave it. Announced by the clock, once a due date.
 
+    Where further steps are set it comes again for each of them, with a higher `level`: it goes further up.
+
     They extend, reassign, reopen or cancel as before: nothing is locked.
     """
 
@@ -120,6 +122,7 @@ class TaskEscalated(TaskEvent):
     due_before: date = Field(description="the due date that has passed, exclusive")
     days: int = Field(ge=1, description="for how many days it is overdue at least")
     silent_units: tuple[UnitId, ...] = Field(description="units that have not acknowledged the task, lead unit first")
+    level: int = Field(default=1, ge=1, description="1: to those who gave it; from 2 on further up, step by step")
 
 
 class TaskCancelled(TaskEvent):

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from services.portal.app import service
+from services.portal.pages import acting
 from services.portal.sessions import Signer, open_session
 from services.portal.settings import portal_settings
 from services.portal.visiting import SESSION_COOKIE
@@ -93,8 +94,9 @@ async def portal(run_service: RunService, issuer: Issuer) -> AsyncGenerator[Port
 
 
 @pytest.fixture
-async def house(run_service: RunService, issuer: Issuer) -> AsyncGenerator[House]:
+async def house(run_service: RunService, issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[House]:
     """A conference is convened, three units owe a report; all requests of the portal go to the reports service."""
+    monkeypatch.setattr(acting, "SECONDS", 0)  # nothing comes by itself: what is done is carried over by the tests
     async with run_service(reports, CLERK) as behind, run_service(service, STAFF) as running:
         desk = running.app.state.desk
         async with httpx.AsyncClient(transport=httpx.ASGITransport(behind.app)) as client:

@@ -31,11 +31,14 @@ def said_in_templates() -> set[str]:
 def said_by_acts() -> set[str]:
     """Labels of acts, and the words of their forms as far as they stand in the source."""
     acts = [act for of_kind in ACTS.values() for act in of_kind]
-    source = "".join(file.read_text(encoding="utf-8") for file in (PACKAGE / "acts").glob("*.py"))
+    files = [*(PACKAGE / "acts").glob("*.py"), *(PACKAGE / "pages").glob("*.py")]
+    source = "".join(file.read_text(encoding="utf-8") for file in files)
     fields = re.findall(r'Field\(\s*f?"[^"]*",\s*"([^"]+)"', source)
-    named = re.findall(r'\b(?:hint|group)(?:: str)?\s*=\s*"([^"]+)"', source) + re.findall(
-        r'reason\("([^"]+)"\)', source
-    )
+    named = re.findall(
+        r'\b(?:hint|group|note|empty)(?:: str)?\s*=\s*"(?:" if \w+ else ")?([^"]+)"', source
+    ) + re.findall(r'reason\("([^"]+)"\)', source)
+    made = re.findall(r'Creation\(\s*"([^"]+)",\s*"([^"]+)",\s*\(f?"[^"]*",\s*"([^"]+)"\)', source)
+    named += [text for found in made for text in found]
     return {act.label for act in acts} | {act.note for act in acts if act.note} | {*fields, *named}
 
 

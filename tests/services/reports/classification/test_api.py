@@ -33,6 +33,11 @@ async def test_the_way_from_the_self_score_to_the_grade(running: Running) -> Non
         "classification-confirmed",
     ]
     assert await running.refused("/classifications", HEAD, FIRST | {"scores": LESS}) == (428, "version-required")
+    gone = {"reason": "Mô hình tính hai lần.", "document": PAPER | {"number": "90/QĐ-CAT-PV05"}}
+    assert await running.refused(f"{path}/revocation", HEAD, gone, on=path) == (403, "staff-only")
+    revoked = await running.act(f"{path}/revocation", STAFF_HEAD, gone, on=path)
+    assert (revoked["stage"], revoked["is_confirmed"], revoked["document"]) == ("appraised", False, None)
+    assert (revoked["revoked_because"], revoked["revoked_by"]["number"]) == (gone["reason"], "90/QĐ-CAT-PV05")
 
 
 async def test_a_unit_sees_its_own_and_the_province_all(running: Running) -> None:

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from services.reports.classification.commands import AppraiseScore, Command, ConfirmClass, ReturnSelfScore, ScoreSelf
+from services.reports.classification.commands import (
+    AppraiseScore,
+    Command,
+    ConfirmClass,
+    ReturnSelfScore,
+    RevokeClass,
+    ScoreSelf,
+)
 from services.reports.classification.domain import decide, evolve
 from services.reports.classification.schemes import all_schemes, scheme_of
 from services.reports.classification.state import Classification, ClassStatus
@@ -17,6 +24,7 @@ from shared.contracts.reports.classification import (
     ClassificationAppraised,
     ClassificationConfirmed,
     ClassificationReturned,
+    ClassificationRevoked,
     ClassificationSelfScored,
     SchemeReference,
 )
@@ -45,6 +53,9 @@ SCORE = ScoreSelf(at("2024-12-01"), HEAD, MOUNTAIN, 2024, SCHEME, OWN, None)
 RETURN = ReturnSelfScore(at("2024-12-05"), STAFF, "Thiếu minh chứng T3.")
 APPRAISE = AppraiseScore(at("2024-12-10"), STAFF, SCHEME, LESS, {"T3": "Hai mô hình đã dừng."})
 CONFIRM = ConfirmClass(at("2024-12-21"), STAFF_HEAD, SCHEME, PAPER)
+REVOKE = RevokeClass(
+    at("2025-01-10"), CLERK, "Mô hình tính hai lần.", document("3/QĐ-CAT-PV05", "2025-01-09", "GIÁM ĐỐC")
+)
 
 STAFF_UNIT_HEAD = office("department-PV05", Role.HEAD, Role.STAFF, Role.STAFF_HEAD)
 SIGNED_LATER = document("88/QĐ-CAT-PV05", "2024-12-22")
@@ -91,7 +102,32 @@ def test_what_is_returned_is_scored_again_as_the_next_revision_and_appraised_ane
     )
 
 
-@pytest.mark.parametrize("commands", [(SCORE,), (SCORE, RETURN), (SCORE, APPRAISE), (SCORE, APPRAISE, CONFIRM)])
+def test_a_confirmation_is_taken_back_by_a_paper_and_the_points_stand_appraised_again() -> None:
+    revoked = ClassificationRevoked(
+        unit=MOUNTAIN, year=2024, grade="kha", reason=REVOKE.reason, document=REVOKE.document
+    )
+    state = after(SCORE, APPRAISE, CONFIRM).when(REVOKE).then(revoked)
+    assert (state.status, state.grade, state.document) == (ClassStatus.APPRAISED, None, None)
+    assert (state.appraisal and state.appraisal.points, state.revoked_because) == (82, REVOKE.reason)
+    again = after(SCORE, APPRAISE, CONFIRM, REVOKE)
+    again.when(RETURN).then_a(ClassificationReturned)
+    anew = again.and_when(replace(CONFIRM, at=at("2025-02-01"), document=document("9/QĐ-CAT-PV05", "2025-01-31")))
+    assert anew.state is not None and (anew.state.grade, anew.state.revoked_because) == ("kha", None)
+    anew.and_when(replace(REVOKE, at=at("2025-02-02"))).when(replace(REVOKE, at=at("2025-02-02"))).then_nothing()
+
+
+def test_only_what_is_confirmed_is_taken_back_by_the_province_and_by_a_signed_paper() -> None:
+    after(SCORE, APPRAISE).when(REVOKE).then_rejected("classification-state")
+    confirmed = after(SCORE, APPRAISE, CONFIRM)
+    confirmed.when(replace(REVOKE, document=document("3/QĐ-CAT", "2025-01-11"))).then_rejected("signed-ahead")
+    for who in (STAFF, HEAD, DISTRICT_CLERK):
+        confirmed.when(replace(REVOKE, actor=who)).then_rejected("staff-only")
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [(SCORE,), (SCORE, RETURN), (SCORE, APPRAISE), (SCORE, APPRAISE, CONFIRM), (SCORE, APPRAISE, CONFIRM, REVOKE)],
+)
 def test_a_command_that_was_carried_out_is_quiet_when_it_comes_again(commands: tuple[Command, ...]) -> None:
     after(*commands).when(commands[-1]).then_nothing()
 

@@ -16,6 +16,7 @@ from services.reports.commendation.commands import (
     RecordOutcome,
     Revoke,
     Standing,
+    Withdraw,
 )
 from services.reports.commendation.domain import decide, evolve
 from services.reports.commendation.state import Commendation
@@ -91,6 +92,7 @@ TAKEN = replace(NOMINATE, other=Standing("c-0", "Giấy khen", is_awarded=False)
 APPRAISE = Appraise(
     at=at("2024-09-03"), actor=AWARDS, verdict=AppraisalVerdict.SUPPORT, note="Đủ điều kiện, tiêu chuẩn."
 )
+WITHDRAW = Withdraw(at=at("2024-09-03"), actor=HEAD, reason="Đề nghị nhầm hình thức.")
 INCLUDE = Include(at=at("2024-09-04"), actor=AWARDS, decision="decision-1")
 BASIS = document("1240/QĐ-CAT-PX03", "2024-09-05")
 AWARD = Award(at=at("2024-09-15"), actor=SYSTEM, decision=reference(number="1240/QĐ-CAT-PX03"), basis=BASIS)

@@ -140,6 +140,33 @@ class TestNomination:
         nominated = "SELECT count(*) FROM commendation WHERE state -> 'achievement' ->> 'reference' = $1"
         assert await running.pool.fetchval(nominated, body["achievement"]["reference"]) == 1
 
+    async def test_periods_that_overlap_are_one_achievement_also_at_the_same_time(
+        self, running: Running, awards: Awards
+    ):
+        def period(starts_on: str, ends_on: str) -> dict[str, Any]:
+            words = {"kind": "period", "text": "Xuất sắc (DỮ LIỆU MẪU)."}
+            return feat(achievement=words | {"starts_on": starts_on, "ends_on": ends_on})
+
+        wanted = [
+            period("2022-12-15", "2023-06-14"),
+            period("2022-12-15", "2023-12-14"),
+            period("2023-06-14", "2023-09-14"),
+        ]
+        answers = await asyncio.gather(*(running.attempt("/commendations", HEAD, body) for body in wanted * 3))
+        assert sorted(answer.status_code for answer in answers) == [201] + [409] * 8
+        assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"achievement-taken"}
+        (first,) = [answer.json() for answer in answers if answer.status_code == 201]
+        people = period("2022-12-15", "2023-12-14") | {"recipient": "individuals", "individuals": 2}
+        for another in (people, period("2021-12-15", "2022-12-14")):
+            await running.act("/commendations", HEAD, another)
+        path = f"/commendations/{first['id']}"
+        gone = await running.act(f"{path}/withdrawal", HEAD, {"reason": "Đề nghị nhầm kỳ."}, on=path)
+        assert (gone["status"], (await running.published(key=first["id"]))[-1]) == (
+            "withdrawn",
+            "commendation-withdrawn",
+        )
+        await running.act("/commendations", HEAD, wanted[1])
+
     async def test_different_achievements_do_not_wait_for_each_other(self, running: Running, awards: Awards):
         async with running.pool.acquire() as connection, connection.transaction():
             await connection.execute(

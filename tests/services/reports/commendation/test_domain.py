@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from services.reports.commendation.achievement import claim
-from services.reports.commendation.commands import Nominate, Standing
+from services.reports.commendation.commands import Command, Nominate, Standing
 from services.reports.commendation.forms import form_on, must_be_honest
 from services.reports.commendation.guards import must_see
 from services.reports.commendation.state import CommendationStatus
@@ -19,6 +19,7 @@ from shared.contracts.reports.commendation import (
     CommendationAppraised,
     CommendationIncluded,
     CommendationNominated,
+    CommendationWithdrawn,
     RecipientKind,
 )
 from shared.contracts.reports.proposal import AppraisalVerdict
@@ -35,6 +36,7 @@ from tests.services.reports.commendation.examples import (
     OF_PEOPLE,
     TAKEN,
     TO_MINISTRY,
+    WITHDRAW,
     after,
     nothing,
 )
@@ -234,3 +236,40 @@ class TestReading:
             assert not reads_every_commendation(actor)
             with pytest.raises(Forbidden, match="other-unit"):
                 must_see(actor, state)
+
+
+class TestWithdrawal:
+    @pytest.mark.parametrize("course", [(), (APPRAISE,)])
+    def test_whoever_nominated_takes_it_back_and_the_achievement_is_free_again(
+        self, course: tuple[Command, ...]
+    ) -> None:
+        case = after(*course)
+        state = case.when(WITHDRAW).then(CommendationWithdrawn(unit=MOUNTAIN, reason=WITHDRAW.reason))
+        assert (state.status, state.claim, state.end_reason) == (
+            CommendationStatus.WITHDRAWN,
+            None,
+            "Đề nghị nhầm hình thức.",
+        )
+        case.and_when(WITHDRAW).when(WITHDRAW).then_nothing()
+        case.and_when(WITHDRAW).when(INCLUDE).then_rejected("commendation-state")
+
+    def test_not_what_a_decision_carries_or_has_awarded(self) -> None:
+        after(APPRAISE, INCLUDE).when(WITHDRAW).then_rejected("commendation-state")
+        after(APPRAISE, INCLUDE, AWARD).when(WITHDRAW).then_rejected("commendation-state")
+
+    @pytest.mark.parametrize("who", [OTHER_HEAD, OFFICER, AWARDS, DIRECTOR])
+    def test_nobody_else(self, who: Actor) -> None:
+        after().when(replace(WITHDRAW, actor=who)).then_rejected("not-the-nominator")
+
+    def test_of_what_was_nominated_from_above_it_is_the_one_above(self) -> None:
+        above = replace(NOMINATE, actor=office(PROVINCE, Role.HEAD))
+        nominated = after(nomination=above)
+        nominated.when(WITHDRAW).then_rejected("not-the-nominator")
+        nominated.when(replace(WITHDRAW, actor=above.actor)).then_a(CommendationWithdrawn)
+
+
+def test_a_period_is_refused_that_overlaps_another() -> None:
+    refusal = nothing().when(TAKEN).then_rejected("achievement-taken")
+    assert "trùng kỳ" in refusal.reason
+    of_festival = replace(TAKEN, achievement=FESTIVAL, is_verified=True)
+    assert "trùng kỳ" not in nothing().when(of_festival).then_rejected("achievement-taken").reason

@@ -7,7 +7,6 @@ from services.reports.commendation.state import Commendation, CommendationStatus
 from services.reports.conference.state import Conclusion, Conference, Status
 from services.reports.decision.state import Decision, DecisionStatus
 from services.reports.document.desk import Desk, Issuer
-from services.reports.document.signing import Authority, Signer
 from services.reports.dossier.snapshot import (
     AnswerLine,
     AppraisalLine,
@@ -50,6 +49,7 @@ from shared.contracts.reports.dossier import DossierOption, ProposalAnswer, Prop
 from shared.contracts.reports.period_summary import IndicatorTotal
 from shared.contracts.reports.proposal import AppraisalVerdict, ProposalKind
 from shared.contracts.units.team import MilestoneCode, PlannedMilestone
+from shared.platform.documents.signing import Authority, Signer
 from story.cast import load
 from tests.services.reports.offices import at, document
 

@@ -9,16 +9,16 @@ from docx.document import Document as Docx
 from services.reports.document.chair_brief import chair_brief
 from services.reports.document.commending import certificate, commendation_decision
 from services.reports.document.conclusion_notice import conclusion_notice
-from services.reports.document.form import laid_out
 from services.reports.document.opinions_report import opinions_report
 from services.reports.document.organisation_decision import organisation_decision
-from services.reports.document.paper import Paper
 from services.reports.document.period_report import period_report
 from services.reports.document.reminder_letter import reminder_letter
 from services.reports.document.reply_letter import reply_letter
 from services.reports.document.submission_paper import submission_paper
 from services.reports.document.summary_table import summary_table
 from services.reports.report.forms import form_of
+from shared.platform.documents.form import laid_out
+from shared.platform.documents.paper import Paper
 from tests.services.reports.document.examples import (
     APPROVED,
     AWARDED,

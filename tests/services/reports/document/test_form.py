@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from docx.oxml.ns import qn
 
-from services.reports.document.form import BANNER, laid_out
-from services.reports.document.paper import Paper
 from services.reports.document.submission_paper import submission_paper
+from shared.platform.documents.form import BANNER, laid_out
+from shared.platform.documents.paper import Paper
 from tests.services.reports.document.examples import SNAPSHOT, desk
 from tests.services.reports.document.made import every_paper, opened, text_of
 
@@ -52,8 +52,9 @@ def test_all_text_is_times_new_roman_in_sizes_that_the_decree_knows(name: str) -
     assert {fonts.get(qn(f"w:{script}")) for script in ("ascii", "hAnsi", "eastAsia", "cs")} == {"Times New Roman"}
     xml = docx.element.xml  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     sizes = {int(size) / 2 for size in re.findall(r'<w:sz w:val="(\d+)"', str(xml))}  # pyright: ignore[reportUnknownArgumentType]
-    assert sizes <= {11, 12, 13, 14} | ({18} if name == "certificate" else set())
-    assert "<w:color " not in xml
+    is_certificate = name == "certificate"
+    assert sizes <= {11, 12, 13, 14} | ({16, 26, 54} if is_certificate else set())
+    assert ("<w:color " in xml, "<w:pgBorders " in xml) == (is_certificate, is_certificate)
 
 
 @pytest.mark.parametrize("name", NUMBERED)

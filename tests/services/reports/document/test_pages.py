@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from services.reports.document.chair_brief import chair_brief
-from services.reports.document.form import laid_out
-from services.reports.document.paper import Paper
 from services.reports.dossier.snapshot import Snapshot
 from shared.contracts.reports.dossier import DossierOption
+from shared.platform.documents.form import laid_out
+from shared.platform.documents.paper import Paper
 from tests.services.reports.document.examples import QUESTION, SNAPSHOT, desk
 from tests.services.reports.document.made import every_paper
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.reports.document.signing import Authority, Signer, lines_of, must_be_a_signature, written
 from shared.contracts.refusals import Rejected
+from shared.platform.documents.signing import Authority, Signer, lines_of, must_be_a_signature, written
 
 
 @pytest.mark.parametrize(

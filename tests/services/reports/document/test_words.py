@@ -8,10 +8,10 @@ from services.reports.document.chair_brief import chair_brief
 from services.reports.document.commending import commendation_decision
 from services.reports.document.opinions_report import opinions_report
 from services.reports.document.organisation_decision import organisation_decision
-from services.reports.document.wording import cited, day_long, day_short, listed, padded, share, shortened
 from services.reports.dossier.snapshot import Snapshot
 from shared.contracts.base import Confidence
 from shared.contracts.reports.common import Stance
+from shared.platform.documents.words import cited, day_long, day_short, listed, padded, share, shortened
 from tests.services.reports.document.examples import (
     AWARDED,
     AWARDS,
@@ -165,7 +165,7 @@ def test_a_basis_that_is_not_checked_is_left_to_be_filled_in() -> None:
 
 def test_the_certificate_says_for_what_by_which_decision_and_under_which_number() -> None:
     text = TEXTS["certificate"]
-    assert "TẶNG GIẤY KHEN" in text and "Công an huyện Hương Sơn" in text
+    assert "TẶNG\nGIẤY KHEN\n" in text and "Công an huyện Hương Sơn" in text
     assert "Quyết định số 1240/QĐ-CAT-PX03 ngày 05/9/2024" in text and "Vào sổ khen thưởng: 118/GK" in text
 
 

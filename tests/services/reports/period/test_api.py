@@ -175,3 +175,15 @@ async def test_a_unit_sees_its_own_periods_and_no_totals(ready: Running) -> None
     assert other.status_code == 403
     stranger = replace(HEAD, roles=frozenset({Role.OFFICER}))
     assert await ready.refused("/period-summaries", stranger, OPENING) == (403, "staff-only")
+
+
+async def test_a_lower_level_s_reports_are_due_earlier(ready: Running) -> None:
+    period = {"kind": "month", "starts_on": "2024-06-01", "ends_on": "2024-06-30"}
+    path, reports = await opened(ready, period=period, report_working_days=5, earlier_by_kind={"district_police": 2})
+    summary = await ready.get(path, STAFF)
+    assert summary["report_due_before"] == "2024-07-06"
+    due = {(await ready.get(f"/reports/{report}", STAFF))["due_before"] for report in reports.values()}
+    assert due == {"2024-07-04"} == set(summary["earlier"].values())
+    another = period | {"kind": "ad_hoc"}
+    rushed = OPENING | {"title": "Khác", "period": another, "earlier_by_kind": {"district_police": 9}}
+    assert await ready.refused("/period-summaries", STAFF, rushed) == (409, "earlier-than-the-period")

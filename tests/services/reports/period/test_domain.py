@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from services.reports.period.cascade import earlier_days
 from services.reports.period.commands import Command
 from services.reports.period.state import PeriodSummaryStatus
 from shared.contracts.readers import reads_period
@@ -158,3 +159,20 @@ def test_units_see_the_periods_that_ask_them_and_the_province_sees_all() -> None
     assert reads_period(OTHER_HEAD, state.expected)
     assert reads_period(CLERK, state.expected)
     assert not reads_period(office("district_police-999"), state.expected)
+
+
+def test_a_lower_level_is_due_earlier_but_never_within_the_period() -> None:
+    earlier = {CITY: date(2024, 6, 18)}
+    assert nothing().when(replace(OPEN, earlier=earlier)).then_a(PeriodSummaryOpened).earlier == earlier
+    rushed = replace(OPEN, earlier={CITY: date(2024, 6, 14)})
+    assert "earlier_by_kind" in nothing().when(rushed).then_rejected("earlier-than-the-period").fields
+
+
+def test_working_days_are_taken_from_what_is_left() -> None:
+    kinds = {CITY: "district_police", MOUNTAIN: "commune_police"}
+    monday = date(2024, 6, 24)
+    assert earlier_days(monday, kinds, {"commune_police": 2}, frozenset()) == {MOUNTAIN: date(2024, 6, 21)}
+    both = earlier_days(date(2024, 6, 20), kinds, {"commune_police": 2, "district_police": 1}, frozenset())
+    assert both == {CITY: date(2024, 6, 19), MOUNTAIN: date(2024, 6, 18)}
+    holiday = frozenset({date(2024, 6, 18)})
+    assert earlier_days(date(2024, 6, 20), kinds, {"commune_police": 1}, holiday) == {MOUNTAIN: date(2024, 6, 18)}

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.reports.register.domain import ELSEWHERE
+from services.reports.register.domain import ELSEWHERE, evolve
 from services.reports.register.numbering import Number, Policy, number_in, series_of
 from services.reports.register.state import NumberStatus
 from shared.contracts.actor import Actor
@@ -25,6 +25,7 @@ from tests.services.reports.offices import (
     STAFF,
     STAFF_HEAD,
     STAFF_UNIT,
+    at,
 )
 from tests.services.reports.register.examples import (
     BEYOND,
@@ -184,3 +185,24 @@ def test_what_is_numbered_together_is_the_units_own_choice() -> None:
     number = number_in("46/TB-CAT-PV05")
     assert [number.series(policy) for policy in Policy] == ["", "TB", "TB-CAT-PV05"]
     assert (series_of("CAT-PV05"), series_of("QĐ-CAT"), series_of("GK")) == ("CV", "QĐ", "GK")
+
+
+@pytest.mark.parametrize(
+    ("given_on", "holidays", "is_late"),
+    [
+        ("2024-08-15", frozenset[date](), False),
+        ("2024-08-16", frozenset[date](), False),
+        ("2024-08-17", frozenset[date](), True),
+        ("2024-08-19", frozenset({date(2024, 8, 16)}), False),
+        ("2024-08-20", frozenset({date(2024, 8, 16)}), True),
+    ],
+)
+def test_a_number_is_due_on_the_next_working_day_and_marked_when_it_comes_later(
+    given_on: str, holidays: frozenset[date], is_late: bool
+) -> None:
+    command = replace(GIVE, at=at(given_on), holidays=holidays)
+    event = nothing().when(command).then_a(NumberGiven)
+    assert event.is_late is is_late
+    assert evolve(None, event).is_late is is_late
+    typed = replace(command, is_typed=True, gap_reason="Sổ cũ.")
+    assert nothing().when(typed).then_a(NumberGiven).is_late is False, "when it was given elsewhere is not known"

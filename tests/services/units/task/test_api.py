@@ -52,7 +52,10 @@ async def test_3_what_is_overdue_too_long_goes_upward_once(units: Running) -> No
     assert (await units.get("/task-escalation"))["days"] == 3
     assert await units.refused("/task-escalation", STAFF, {"days": 5}, method="PUT") == (403, "role-required")
     assert await units.refused("/task-escalation", ADMIN, {"days": 0}, method="PUT") == (422, "invalid-input")
-    await units.act("/task-escalation", ADMIN, {"days": 5}, method="PUT")
+    backward = {"days": 5, "further": [5]}
+    assert await units.refused("/task-escalation", ADMIN, backward, method="PUT") == (422, "invalid-input")
+    await units.act("/task-escalation", ADMIN, {"days": 5, "further": [9]}, method="PUT")
+    assert await units.get("/task-escalation") == {"days": 5, "further": [9]}
     await units.clock(at("2024-08-24"))
     assert (await units.get(TASK))["is_escalated"] is False
     await units.clock(at("2024-08-25", 7))
@@ -71,6 +74,9 @@ async def test_4_more_time_takes_it_back_and_the_new_date_counts(units: Running)
     await units.act(f"{TASK}/extension-grant", STAFF, on=TASK)
     assert (await units.get(TASK))["is_escalated"] is False
     await units.clock(at("2024-09-04", 7))
-    assert (await units.get(TASK))["is_escalated"] is True
+    assert (await units.get(TASK))["escalation_level"] == 1
+    await units.clock(at("2024-09-08", 7))
+    assert (await units.get(TASK))["escalation_level"] == 2
+    assert await units.clock(at("2024-09-20", 7)) == 0
     assert (await units.act(f"{TASK}/completion", HEAD, PART, on=TASK))["is_escalated"] is False
     assert await units.refused(f"{TASK}/contributions", PERSONNEL, PART) == (409, "task-not-open")

@@ -23,12 +23,14 @@ from tests.services.units.task.test_task import (
     ASSIGNED,
     CANCELLED,
     DONE,
+    GRANT,
     GRANTED,
     LEAD,
     REASSIGN,
     REASSIGNED,
     REOPENED,
     REPORTED,
+    REQUEST,
     REQUESTED,
     SOURCE,
     TEXT,
@@ -55,6 +57,7 @@ ESCALATED = TaskEscalated(
     silent_units=(SUPPORT,),
 )
 
+GIVE_MORE_TIME = replace(REQUEST, at=at("2024-08-27"), due_before=date(2024, 9, 30))
 REPLACED = TaskSupportReassigned(
     directive="directive-1", lead_unit=LEAD, previous=SUPPORT, unit=HEIR, reason="Kết thúc hoạt động."
 )
@@ -179,6 +182,17 @@ class TestEscalation:
         case.when(ESCALATE).then_nothing()
         later = replace(ESCALATE, at=at("2024-08-28", 7))
         case.when(later).then(ESCALATED.changed(due_before=date(2024, 8, 25)))
+
+    def test_what_stays_overdue_goes_further_up_once_a_level(self) -> None:
+        case = given(decide, evolve, ASSIGNED, ACKNOWLEDGED, ESCALATED)
+        further = replace(ESCALATE, at=at("2024-08-27", 7), days=7, level=2)
+        task = case.when(further).then(ESCALATED.changed(days=7, level=2))
+        assert task.level == 2
+        case.and_when(further).when(further).then_nothing()
+        case.and_when(further).when(ESCALATE).then_nothing()
+        case.when(replace(further, at=at("2024-08-26", 7))).then_nothing()
+        again = case.and_when(further).and_when(GIVE_MORE_TIME).and_when(GRANT)
+        assert again.state is not None and again.state.level == 0, "a new due date counts anew"
 
     def test_nobody_does_it_by_hand(self) -> None:
         WORKING.when(replace(ESCALATE, actor=STAFF)).then_rejected("role-required")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from services.reports.document.paper import Signature
 from shared.contracts.refusals import Rejected
+from shared.platform.documents.paper import Signature
 
 _RULE = "Nghị định 30/2020/NĐ-CP, Điều 13"
 _COLLECTIVES = ("ỦY BAN NHÂN DÂN", "BAN CHỈ ĐẠO", "HỘI ĐỒNG", "BAN TỔ CHỨC")

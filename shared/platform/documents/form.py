@@ -15,10 +15,10 @@ from docx.shared import Mm
 from docx.table import _Cell  # pyright: ignore[reportPrivateUsage]
 from docx.text.paragraph import Paragraph as DocxParagraph
 
-from services.reports.document import layout
-from services.reports.document.layout import CENTRE, JUSTIFY, LEFT, add, first, rule
-from services.reports.document.packing import packed
-from services.reports.document.paper import (
+from shared.platform.documents import layout
+from shared.platform.documents.layout import CENTRE, JUSTIFY, LEFT, add, first, rule
+from shared.platform.documents.packing import packed
+from shared.platform.documents.paper import (
     MOTTO,
     NATION,
     SAMPLE,
@@ -30,11 +30,13 @@ from services.reports.document.paper import (
     Paragraph,
     Signature,
 )
-from services.reports.document.wording import day_long, padded
+from shared.platform.documents.words import day_long, padded
 
 BANNER = f"{SAMPLE} – không phải ý kiến hay số liệu thật của đơn vị nào"
 _LONG, _SHORT = 297, 210
 _TOP, _BOTTOM, _LEFT, _RIGHT = 20, 20, 30, 15
+_DISPLAYED = {Emphasis.GRAND: (54, 14, 20), Emphasis.GREAT: (26, 6, 18)}
+"""Points of the letters, and of the space before and after, of what is displayed on a certificate."""
 _STILL = datetime(2020, 3, 5)
 
 
@@ -52,7 +54,7 @@ def laid_out(paper: Paper) -> bytes:
     for block in paper.blocks:
         _block(docx, block, paper, width)
     if paper.signature is not None:
-        _signed(docx, paper.signature, paper.recipients, width)
+        _signed(docx, paper.signature, paper.recipients, paper.beside, width)
     if paper.annex:
         docx.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
     for block in paper.annex:
@@ -69,6 +71,9 @@ def _page(section: Section, paper: Paper) -> None:
     section.left_margin, section.right_margin = Mm(_LEFT), Mm(_RIGHT)
     section.header_distance = section.footer_distance = Mm(10)
     section.different_first_page_header_footer = True
+    if paper.is_framed:
+        layout.framed(section)
+        section.header_distance = section.footer_distance = Mm(14)
     number = section.header.paragraphs[0]
     number.alignment = CENTRE
     layout.page_number(number, 13)
@@ -108,7 +113,7 @@ def _title(docx: Docx, paper: Paper, width: int) -> None:
         return
     title = docx.add_paragraph()
     title.alignment = CENTRE
-    layout.spaced(title, before=14 if paper.head else 0)
+    layout.spaced(title, before=14 if paper.head or paper.is_framed else 0)
     add(title, paper.title, 14, bold=True)
     if paper.subtitle:
         subtitle = docx.add_paragraph()
@@ -145,6 +150,12 @@ def _block(docx: Docx, block: Block, paper: Paper, width: int) -> None:
 
 
 def _paragraph(line: DocxParagraph, block: Paragraph, size: int) -> None:
+    if block.emphasis in _DISPLAYED:
+        points, before, after = _DISPLAYED[block.emphasis]
+        line.alignment = CENTRE
+        layout.spaced(line, before=before, after=after)
+        add(line, block.text, points, bold=True, coloured=block.emphasis is Emphasis.GRAND)
+        return
     is_centred = block.emphasis in (Emphasis.CENTRED, Emphasis.BESIDE)
     line.alignment = CENTRE if is_centred else JUSTIFY
     layout.spaced(line, after=6 if size >= 13 else 3)
@@ -174,9 +185,11 @@ def _grid(docx: Docx, grid: Grid, width: int) -> None:
     layout.spaced(docx.add_paragraph(), after=0)
 
 
-def _signed(docx: Docx, signature: Signature, recipients: tuple[str, ...], width: int) -> None:
+def _signed(docx: Docx, signature: Signature, recipients: tuple[str, ...], beside: tuple[str, ...], width: int) -> None:
     layout.spaced(docx.add_paragraph(), after=2)
     left, right = layout.columns(docx, width * 0.45, width * 0.55, whole=True)
+    for again, line in enumerate(beside):
+        add(first(left, LEFT, again=bool(again)), line, 13, italic=True)
     if recipients:
         add(first(left, LEFT), "Nơi nhận:", 12, bold=True, italic=True)
         for n, each in enumerate(recipients, 1):
@@ -185,8 +198,10 @@ def _signed(docx: Docx, signature: Signature, recipients: tuple[str, ...], width
 
 
 def _signer(cell: _Cell, signature: Signature) -> None:
+    if signature.dated:
+        add(first(cell, CENTRE), signature.dated, 14, italic=True)
     for again, line in enumerate(signature.lines):
-        add(first(cell, CENTRE, again=bool(again)), line, 14, bold=True)
+        add(first(cell, CENTRE, again=bool(again or signature.dated)), line, 14, bold=True)
     for _ in range(4):
         add(first(cell, CENTRE, again=True), "", 14)
     name = " ".join(part for part in (signature.rank, signature.name) if part)

@@ -9,11 +9,13 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
 from docx.oxml import parser
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.section import Section
+from docx.shared import Mm, Pt, RGBColor
 from docx.table import _Cell  # pyright: ignore[reportPrivateUsage]
 from docx.text.paragraph import Paragraph
 
 FONT = "Times New Roman"
+COLOUR = "8B1A1A"
 CENTRE, LEFT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 _element = cast("Callable[[str], Any]", parser.OxmlElement)  # pyright: ignore[reportUnknownMemberType]
 _GAP = re.compile(r"(\[[^\]]*…[^\]]*\])")
@@ -32,12 +34,19 @@ def base_font(docx: Docx, size: int) -> None:
     normal.paragraph_format.line_spacing = 1.0
 
 
-def add(line: Paragraph, text: str, size: float, *, bold: bool = False, italic: bool = False) -> None:
-    """The text at the end of the line; what is left for the officer to fill in («[…]») is marked in yellow."""
+def add(
+    line: Paragraph, text: str, size: float, *, bold: bool = False, italic: bool = False, coloured: bool = False
+) -> None:
+    """The text at the end of the line; what is left for the officer to fill in («[…]») is marked in yellow.
+
+    `coloured`: in the colour of a certificate's frame.
+    """
     for part in _GAP.split(text):
         if part or not text:
             run = line.add_run(part)
             run.font.size, run.bold, run.italic = Pt(size), bold, italic
+            if coloured:
+                run.font.color.rgb = RGBColor.from_string(COLOUR)
             if _GAP.fullmatch(part):
                 run.font.highlight_color = WD_COLOR_INDEX.YELLOW
 
@@ -67,6 +76,19 @@ def rule(place: Docx | _Cell, width: float, part: float) -> None:
     borders.append(border)
     properties: Any = line._p.get_or_add_pPr()  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType, reportUnknownVariableType]
     properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+
+def framed(section: Section) -> None:
+    """A double border around the page, within its margins."""
+    properties: Any = section._sectPr  # pyright: ignore[reportPrivateUsage]
+    borders: Any = _element("w:pgBorders")
+    borders.set(qn("w:offsetFrom"), "page")
+    for side in ("top", "left", "bottom", "right"):
+        border: Any = _element(f"w:{side}")
+        for name, value in (("val", "thinThickSmallGap"), ("sz", "24"), ("space", "24"), ("color", COLOUR)):
+            border.set(qn(f"w:{name}"), value)
+        borders.append(border)
+    properties.insert_element_before(borders, "w:lnNumType", "w:pgNumType", "w:cols", "w:titlePg", "w:docGrid")
 
 
 def columns(docx: Docx, left: float, right: float, *, whole: bool = False) -> tuple[_Cell, _Cell]:

@@ -22,6 +22,8 @@ class Emphasis(StrEnum):
     CENTRED = "centred"
     NOTE = "note"
     BESIDE = "beside"
+    GRAND = "grand"
+    GREAT = "great"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,15 @@ Block = Paragraph | Grid
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The block of whoever signs: the lines of authority and office, and rank and name where they are known."""
+    """The block of whoever signs: the lines of authority and office, and rank and name where they are known.
+
+    `dated`: place and day over it, where the document has no head.
+    """
 
     lines: tuple[str, ...]
     rank: str | None = None
     name: str | None = None
+    dated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,8 @@ class Head:
 class Paper:
     """A whole document. `title`: its type in capitals (none for a letter), `subtitle`: what it is about.
 
-    `annex`: what follows on a new page after the signature.
+    `annex`: what follows on a new page after the signature. `beside`: what stands left of the signature where there
+    are no recipients. `is_framed`: with a border around the page, as certificates have it.
     """
 
     head: Head | None
@@ -87,8 +94,10 @@ class Paper:
     blocks: tuple[Block, ...] = ()
     signature: Signature | None = None
     recipients: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     annex: tuple[Block, ...] = ()
     is_landscape: bool = False
+    is_framed: bool = False
     body_size: int = 14
     about: str = field(default="")
 
@@ -100,6 +109,7 @@ class Paper:
     def texts(self) -> list[str]:
         """Every text in it, in order."""
         texts = [self.title or "", self.subtitle or "", self.about, (self.head and self.head.about) or ""]
+        texts += self.beside
         for block in (*self.blocks, *self.annex):
             match block:
                 case Paragraph():
