@@ -114,6 +114,7 @@ class Visit:
     files: dict[str, Upload] = field(default_factory=dict[str, Upload])
     names: dict[str, str] = field(default_factory=dict[str, str])
     is_dated: bool = False
+    attached: dict[str, list[Any]] = field(default_factory=dict[str, list[Any]])  # asked for once a request
     rebuilt: store.Rebuilt | None = None
 
     @property

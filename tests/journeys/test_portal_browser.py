@@ -30,9 +30,10 @@ pytestmark = [
 
 SHOTS = Path(__file__).parents[2] / "build" / "portal"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SEASON = ("coverage", "readiness", "results", "spread", "comparison")
 LISTS = (
     "/conferences", "/reports", "/periods", "/proposals", "/dossiers", "/teams", "/tasks", "/festival",
-    "/commendations", "/honours", "/classifications", "/units",
+    *(f"/festival/{name}" for name in SEASON), "/commendations", "/honours", "/classifications", "/units",
 )  # fmt: skip
 
 

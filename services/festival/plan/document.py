@@ -10,7 +10,7 @@ from datetime import date
 
 from services.festival.event.state import FestivalEvent, Status
 from services.festival.plan.state import Plan
-from shared.contracts.base import SignedDocument
+from shared.contracts.base import Confidence, SignedDocument
 from shared.contracts.festival import IssuingBody, Level, Norm, RestraintKind, TemplateItem
 from shared.platform.documents.paper import Block, Emphasis, Grid, Head, Paper, Paragraph, Signature
 from shared.platform.documents.signing import Authority, Signer, written
@@ -173,15 +173,15 @@ def _money(events: Sequence[FestivalEvent], norms: Sequence[Norm]) -> list[Block
 
 
 def _preparation(checklist: Sequence[TemplateItem]) -> list[Block]:
-    return [Paragraph(f"{n}. {item.title}{_law(item)}.") for n, item in enumerate(checklist, 1)] or [
+    return [Paragraph(f"{n}. {item.title}{_basis_of(item)}.") for n, item in enumerate(checklist, 1)] or [
         Paragraph("[Các việc phải chuẩn bị…]")
     ]
 
 
-def _law(item: TemplateItem) -> str:
-    """The act, where it is checked: others are not printed as law."""
+def _basis_of(item: TemplateItem) -> str:
+    """What an item rests on, where that was looked up: what is only believed is not put on paper."""
     basis = item.legal_basis
-    return f" (căn cứ: {basis.number})" if basis is not None and str(basis.confidence) == "checked" else ""
+    return f" (căn cứ: {basis.number})" if basis is not None and basis.confidence is Confidence.CHECKED else ""
 
 
 def _signature(plan: Plan, body: IssuingBody, desk: Desk) -> Signature:

@@ -72,4 +72,11 @@ CLASSIFICATION_ACTS = (
         fixed(*document(group="Văn bản công nhận")), is_confirmation=True,
         note="Xếp loại tính theo điểm đã thẩm định.",
     ),
+    Act(
+        "revoke", "Ghi nhận thu hồi công nhận", "reports", "/classifications/{id}/revocation",
+        lambda actor, kept: is_status(kept, "confirmed")
+        and _of_province(actor, kept, Role.STAFF_HEAD, Role.CLERK, Role.CHAIR, Role.DIRECTOR),
+        fixed(reason(), *document(group="Văn bản thu hồi")), is_confirmation=True,
+        note="Điểm trở lại trạng thái đã thẩm định.",
+    ),
 )  # fmt: skip

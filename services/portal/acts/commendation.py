@@ -48,6 +48,12 @@ COMMENDATION_ACTS = (
         note="Ý kiến thẩm định không ràng buộc lãnh đạo; thẩm định lại được đến khi có dự thảo quyết định.",
     ),
     Act(
+        "withdraw", "Rút đề nghị", "reports", "/commendations/{id}/withdrawal",
+        lambda actor, kept: is_status(kept, "nominated", "appraised") and actor.unit == kept.thing.nominated_by
+        and actor.has(Role.HEAD, Role.DEPUTY), fixed(reason()), is_confirmation=True,
+        note="Thành tích được trả lại, có thể đề nghị khen thưởng lần khác.",
+    ),
+    Act(
         "outcome", "Ghi nhận kết quả của cấp có thẩm quyền", "reports", "/commendations/{id}/outcome",
         lambda actor, kept: _awaits_outcome(kept) and _may(actor, kept, Role.AWARDS, Role.CLERK),
         fixed(

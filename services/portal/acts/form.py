@@ -30,6 +30,15 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file that was attached and that no evidence names yet. `place` is the milestone, where there are several."""
+
+    id: str
+    name: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """What a form may need to know beside the thing itself."""
 
@@ -41,6 +50,7 @@ class Material:
     criteria: Sequence[Mapping[str, Any]] = ()
     similar: Sequence[Mapping[str, Any]] = ()
     places: Sequence[tuple[str, str]] = ()
+    files: Sequence[AttachedFile] = ()
 
 
 Body = dict[str, Any]

@@ -1,5 +1,6 @@
 """What can be done with teams and tasks."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from services.portal.acts.form import Act, Body, Field, Material, document, fixed, is_status, reason
@@ -14,7 +15,7 @@ _LEADING = (*_WRITERS, Role.STAFF, Role.STAFF_HEAD, Role.PERSONNEL, Role.LOGISTI
 _STAFF = (Role.STAFF, Role.STAFF_HEAD)
 
 
-def _open_milestones(actor: Actor, kept: Kept[Team]) -> list[tuple[str, str]]:
+def open_milestones(actor: Actor, kept: Kept[Team]) -> list[tuple[str, str]]:
     """The milestones that the unit may report now."""
     if actor.unit != kept.thing.unit or not actor.has(*_WRITERS) or kept.thing.held_because is not None:
         return []
@@ -26,12 +27,37 @@ def _open_milestones(actor: Actor, kept: Kept[Team]) -> list[tuple[str, str]]:
     ]
 
 
+def may_attach(actor: Actor, kept: Kept[Any]) -> bool:
+    """Whether the actor may attach files as evidence now."""
+    if isinstance(kept.thing, Team):
+        return bool(open_milestones(actor, kept)) and is_status(kept, "authorised", "building", "ready")
+    return is_status(kept, *OPEN) and (_leads(actor, kept) or _supports(actor, kept))
+
+
+def _files(material: Material) -> Iterator[Field]:
+    for file in material.files:
+        name, label = f"files.{file.place or 'all'}.{file.id}", f"{file.place} {file.name}".strip()
+        yield Field(name, label, "check", required=False, value="on", group="Tệp đã tải lên, kèm vào minh chứng")
+
+
+def _with_files(body: Body, place: str) -> Body:
+    chosen = [file for file, is_chosen in body.pop("files", {}).get(place, {}).items() if is_chosen]
+    if chosen:
+        body.setdefault("evidence", {})["attachments"] = chosen
+    return body
+
+
+def _milestone(body: Body, actor: Actor, kept: Kept[Team], material: Material) -> Body:
+    return _with_files(body, str(body.get("code", "")))
+
+
 def _milestone_fields(actor: Actor, kept: Kept[Team], material: Material) -> tuple[Field, ...]:
     return (
-        Field("code", "Mốc", "choice", choices=_open_milestones(actor, kept)),
+        Field("code", "Mốc", "choice", choices=open_milestones(actor, kept)),
         Field("completed_on", "Ngày hoàn thành", "date", required=False, hint="Bỏ trống: hôm nay"),
         Field("evidence.note", "Minh chứng", hint="Đã làm gì, trong một câu"),
         *document("evidence.document", required=False, group="Văn bản (bắt buộc với M4)"),
+        *_files(material),
     )
 
 
@@ -85,8 +111,8 @@ TEAM_ACTS = (
     ),
     Act(
         "milestone", "Báo cáo hoàn thành mốc", "units", "/teams/{id}/milestones/{code}/completion",
-        lambda actor, kept: is_status(kept, "authorised", "building", "ready") and bool(_open_milestones(actor, kept)),
-        _milestone_fields, is_commutative=True,
+        lambda actor, kept: is_status(kept, "authorised", "building", "ready") and bool(open_milestones(actor, kept)),
+        _milestone_fields, _milestone, is_commutative=True,
     ),
     Act(
         "readiness", "Xác nhận Đội sẵn sàng", "units", "/teams/{id}/readiness-confirmations",
@@ -159,10 +185,17 @@ def _assigns(actor: Actor, kept: Kept[Task]) -> bool:
     return actor.has(*_STAFF, Role.CHAIR, Role.DIRECTOR)
 
 
-_EVIDENCE = fixed(
-    Field("evidence.note", "Minh chứng", hint="Đã làm gì, trong một câu"),
-    *document("evidence.document", required=False, group="Văn bản (nếu có)"),
-)
+def _evidence_fields(actor: Actor, kept: Kept[Task], material: Material) -> tuple[Field, ...]:
+    return (
+        Field("evidence.note", "Minh chứng", hint="Đã làm gì, trong một câu"),
+        *document("evidence.document", required=False, group="Văn bản (nếu có)"),
+        *_files(material),
+    )
+
+
+def _evidence(body: Body, actor: Actor, kept: Kept[Task], material: Material) -> Body:
+    return _with_files(body, "all")
+
 
 TASK_ACTS = (
     Act(
@@ -170,13 +203,13 @@ TASK_ACTS = (
     ),
     Act(
         "contribute", "Báo cáo phần việc phối hợp", "units", "/tasks/{id}/contributions", _contributes,
-        _EVIDENCE, is_commutative=True,
+        _evidence_fields, _evidence, is_commutative=True,
         note="Báo cáo lại thì thay lần trước; lần trước còn trong lịch sử.",
     ),
     Act(
         "complete", "Báo cáo hoàn thành", "units", "/tasks/{id}/completion",
         lambda actor, kept: is_status(kept, "acknowledged", "reopened") and _leads(actor, kept),
-        _EVIDENCE,
+        _evidence_fields, _evidence,
     ),
     Act(
         "extension", "Đề nghị gia hạn", "units", "/tasks/{id}/extension-request",

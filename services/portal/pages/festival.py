@@ -1,5 +1,6 @@
 """The festival of a year: calendar, readiness, results, and the pages of plans and events."""
 
+import json
 import secrets
 from calendar import Calendar
 from collections import Counter
@@ -19,6 +20,7 @@ from services.portal.store import Kept
 from services.portal.things.festival import Occasion, Plan
 from services.portal.things.unit import Unit
 from services.portal.visiting import PageRouter, Visit, Visiting, dated, not_found
+from shared.contracts.festival import CheckedItem
 from shared.platform.problems import ProblemError
 
 router = PageRouter()
@@ -200,7 +202,7 @@ async def show_event(visit: Visit, key: str, trouble: Trouble | None = None) -> 
     return await thing_page(visit, kept, "event.html", trouble, check=await _check(visit, kept))
 
 
-async def _check(visit: Visit, kept: Kept[Occasion]) -> list[dict[str, object]] | None:
+async def _check(visit: Visit, kept: Kept[Occasion]) -> list[CheckedItem] | None:
     """The restraint check as it would go now, by the service's norms; none where that does not matter any more."""
     if visit.on or kept.thing.status not in NOT_HELD:
         return None
@@ -208,7 +210,9 @@ async def _check(visit: Visit, kept: Kept[Occasion]) -> list[dict[str, object]] 
         answer = await call(visit, "festival", "GET", f"/events/{kept.id}/restraint-check")
     except ProblemError:
         return None  # the last check that was heard of is shown
-    return None if isinstance(answer, Refusal) else answer["items"]
+    if isinstance(answer, Refusal):
+        return None
+    return [CheckedItem.model_validate_json(json.dumps(item), context={"reading": True}) for item in answer["items"]]
 
 
 shows("plan", show_plan)

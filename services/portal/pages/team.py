@@ -1,12 +1,17 @@
 """Teams with their roadmaps, and tasks."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from fastapi.responses import Response
 
 from services.portal import store
+from services.portal.acts.unit import may_attach, open_milestones
 from services.portal.pages.acting import shows
+from services.portal.pages.attachments import attaches
+from services.portal.pages.evidence import uncited
 from services.portal.pages.thing import Trouble, position, seen, thing_page
 from services.portal.pages.way import ways_of
 from services.portal.paging import paged
@@ -73,10 +78,21 @@ async def show_team(visit: Visit, key: str, trouble: Trouble | None = None) -> R
     """The team's page."""
     kept = await seen(visit, Team, key)
     proposal = await store.find(visit.connection, Proposal, kept.thing.proposal, at=visit.at)
-    ways = await ways_of(visit, [proposal] if proposal else [])
     return await thing_page(
-        visit, kept, "team.html", trouble, timeline=timeline_of([kept]), wide=WIDE, margin=LEFT, ways=ways
-    )
+        visit, kept, "team.html", trouble, timeline=timeline_of([kept]), wide=WIDE, margin=LEFT,
+        ways=await ways_of(visit, [proposal] if proposal else []), places=open_milestones(visit.actor, kept),
+        **await _evidence(visit, kept, (kept.thing.unit,)),
+    )  # fmt: skip
+
+
+async def _evidence(visit: Visit, kept: Kept[Any], units: tuple[str, ...]) -> dict[str, Any]:
+    """What a page needs to show files: those that wait to be named, who may attach, who may fetch."""
+    return {
+        "files": await uncited(visit, kept),
+        "may_attach": not visit.on and may_attach(visit.actor, kept),
+        "may_fetch": visit.actor.is_provincial or visit.actor.unit in units,
+        "key": secrets.token_urlsafe(16),
+    }
 
 
 @router.get("/tasks")
@@ -109,8 +125,12 @@ async def task_page(key: str, visit: Visiting) -> Response:
 
 async def show_task(visit: Visit, key: str, trouble: Trouble | None = None) -> Response:
     """The task's page."""
-    return await thing_page(visit, await seen(visit, Task, key), "task.html", trouble)
+    kept = await seen(visit, Task, key)
+    units = (kept.thing.lead_unit, *kept.thing.supporting_units)
+    return await thing_page(visit, kept, "task.html", trouble, **await _evidence(visit, kept, units))
 
 
+attaches("team", "units", "/teams/{id}/milestones/{place}/attachments", lambda key: f"/teams/{key}", show_team)
+attaches("task", "units", "/tasks/{id}/attachments", lambda key: f"/tasks/{key}", show_task)
 shows("team", show_team)
 shows("task", show_task)

@@ -12,6 +12,7 @@ from services.portal.acts.catalogue import open_to
 from services.portal.acts.form import Act, Field, Material
 from services.portal.definitions import scheme_of
 from services.portal.documents import documents_of
+from services.portal.pages.evidence import uncited
 from services.portal.pages.places import places_of
 from services.portal.store import Happened, Kept
 from services.portal.synthesis import synthesis_of
@@ -137,6 +138,8 @@ async def material_of(visit: Visit, kept: Kept[Any], sha256: str | None = None) 
     if isinstance(kept.thing, Classification):
         scheme = await scheme_of(visit, kept.thing.scheme, kept.thing.own.scores)
         return Material(names=visit.names, criteria=scheme["criteria"])
+    if kept.kind in ("task", "team"):
+        return Material(names=visit.names, files=await uncited(visit, kept))
     if kept.kind in ("plan", "event"):
         return Material(names=visit.names, places=await places_of(visit, kept))
     if conference_id is None:

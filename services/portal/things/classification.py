@@ -11,7 +11,7 @@ from shared.contracts.reports import (
     ClassificationReturned,
     ClassificationSelfScored,
 )
-from shared.contracts.reports.classification import SchemeReference
+from shared.contracts.reports.classification import ClassificationRevoked, SchemeReference
 
 
 class SelfScore(At):
@@ -31,6 +31,8 @@ class Classification(UnitThing):
     appraisal: ClassificationAppraised | None = None
     grade: str | None = None
     document: SignedDocument | None = None
+    revoked_because: str | None = None
+    revoked_by: SignedDocument | None = None
 
     @property
     def title(self) -> str:
@@ -78,6 +80,11 @@ def fold(kept: Classification | None, event: Event, at: At) -> Classification | 
         case ClassificationAppraised():
             return kept.changed(status="appraised", appraisal=event)
         case ClassificationConfirmed():
-            return kept.changed(status="confirmed", grade=event.grade, document=event.document)
+            return kept.changed(
+                status="confirmed", grade=event.grade, document=event.document, revoked_because=None, revoked_by=None
+            )
+        case ClassificationRevoked():
+            back = {"revoked_because": event.reason, "revoked_by": event.document}
+            return kept.changed(status="appraised", grade=None, document=None, **back)
         case _:
             return kept

@@ -17,6 +17,7 @@ from shared.contracts.reports import (
     CommendationRevoked,
 )
 from shared.contracts.reports.award import Achievement, CommendationForm, Conferrer
+from shared.contracts.reports.commendation import CommendationWithdrawn
 from shared.contracts.units import HonourConferred, HonourWithdrawn
 
 
@@ -136,6 +137,8 @@ def fold(kept: Commendation | None, event: Event, at: At) -> Commendation | None
         case CommendationRevoked():
             ended = {"reason": event.reason, "document": event.document, "revoked_on": event.revoked_on}
             return kept.changed(status="revoked", **ended)
+        case CommendationWithdrawn():
+            return kept.changed(status="withdrawn", reason=event.reason)
         case _:
             return kept
 

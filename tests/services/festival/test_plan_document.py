@@ -89,9 +89,8 @@ def test_a_draft_has_the_head_and_the_signature_of_who_is_to_issue_it(
 
 
 def test_what_was_issued_has_its_number_its_day_and_whoever_signed() -> None:
-    signed = SignedDocument(
-        number="5/KH-UBND", signed_on=date(2024, 7, 9), signer_office="KT. CHỦ TỊCH – PHÓ CHỦ TỊCH", sha256=None
-    )
+    signer = "KT. CHỦ TỊCH – PHÓ CHỦ TỊCH"
+    signed = SignedDocument(number="5/KH-UBND", signed_on=date(2024, 7, 9), signer_office=signer, sha256=None)
     issued = PLAN.changed(status=PlanStatus.ISSUED, issued_by=IssuingBody.PEOPLES_COMMITTEE, document=signed)
     paper = made(issued)
     assert paper.head is not None and paper.signature is not None

@@ -37,6 +37,11 @@ async def test_from_the_self_score_to_the_grade_through_the_pages(house: House) 
     assert "đã công nhận" in done.text and "88/QĐ-CAT-PV05" in done.text and "Khá" in done.text
     listed = await clerk.get("/classifications")
     assert path in listed.links and "Khá (mẫu) 1" in listed.text
+    why = {"reason": "Có khiếu nại (DỮ LIỆU MẪU)", "document__number": "95/QĐ-CAT-PV05", **paper}
+    await clerk.send(done, "/revoke", **why)
+    await house.carry()
+    back = await clerk.get(path)
+    assert "Có khiếu nại" in back.text and "95/QĐ-CAT-PV05" in back.text and "/confirm" in back.html
 
 
 async def test_a_returned_self_score_waits_for_the_unit_with_the_reason(house: House) -> None:

@@ -77,6 +77,18 @@ async def test_one_achievement_is_never_nominated_twice_and_what_was_typed_stays
     assert "Phá án đường dây (DỮ LIỆU MẪU)." in again.html
 
 
+async def test_who_nominated_takes_the_nomination_back_and_nobody_else(house: House) -> None:
+    key = (await house.reports.act("/commendations", HEAD, feat()))["id"]
+    await house.carry()
+    path = f"/commendations/{key}"
+    awards, head = await house.visitor(AWARDS), await house.visitor(HEAD)
+    assert "/withdraw" not in (await awards.get(path)).html
+    await head.send(await head.get(path), "/withdraw", reason="Nhầm thành tích (DỮ LIỆU MẪU)")
+    await house.carry()
+    gone = await head.get(path)
+    assert "đã rút" in gone.text and "Nhầm thành tích" in gone.text and not gone.html.count("/withdraw")
+
+
 async def test_a_refusal_by_the_director_is_recorded_with_its_document(house: House) -> None:
     key = (await house.reports.act("/commendations", HEAD, feat()))["id"]
     path = f"/commendations/{key}"
