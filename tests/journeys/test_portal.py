@@ -48,14 +48,18 @@ async def visiting(home: Home, account: str) -> AsyncGenerator[Visitor]:
 
 
 async def walk(visitor: Visitor) -> dict[str, Page]:
-    """Every page that links lead to, but most of the directory."""
-    pages: dict[str, Page] = {}
+    """Every page that links lead to, but most of the directory. Files open too; they are no pages."""
+    pages, files = dict[str, Page](), set[str]()
     todo = ["/", "/units?on=2024-08-05", "/units?on=2025-07-01", "/search?q=bien+phong"]
     while todo:
         path = todo.pop()
-        if path not in pages:
-            pages[path] = await visitor.get(path)
-            links = (link.partition("#")[0] for link in pages[path].links)
+        if path not in pages and path not in files:
+            page = pages[path] = await visitor.get(path)
+            if not page.headers["content-type"].startswith("text/html"):
+                assert pages.pop(path).status == 200, path
+                files.add(path)
+                continue
+            links = (link.partition("#")[0] for link in page.links)
             todo += [link for link in links if link.startswith("/") and not link.startswith(NOT_WALKED)]
     return pages
 

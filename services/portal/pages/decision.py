@@ -11,6 +11,7 @@ from services.portal.pages.acting import shows
 from services.portal.pages.creating import Creation, create, creation_page
 from services.portal.pages.thing import Trouble, seen, thing_page
 from services.portal.pages.way import ways_of
+from services.portal.sight import sees
 from services.portal.store import Kept
 from services.portal.things.commendation import Commendation, Honour
 from services.portal.things.decision import Decision
@@ -56,7 +57,8 @@ async def show_decision(visit: Visit, key: str, trouble: Trouble | None = None) 
     return await thing_page(
         visit, kept, "decision.html", trouble, dossier=dossier, ways=await ways_of(visit, proposals),
         items={team.proposal: team for team in kept.thing.teams}, answers=_others(kept, dossier), carried=carried,
-        others={each.id: each for each in await _proposals(visit, dossier)},
+        readable={each.id for each in carried if sees(visit.actor, each)},
+        others={each.id: each for each in await _proposals(visit, dossier) if sees(visit.actor, each)},
         declined={each.commendation: each.reason for each in kept.thing.declined},
         teams=await visit.every(Team, parent=key), honours=honours,
         tasks=await visit.every(Task, parent=key), plans=await _plans(visit, kept),
