@@ -57,7 +57,7 @@ async def show_decision(visit: Visit, key: str, trouble: Trouble | None = None) 
     return await thing_page(
         visit, kept, "decision.html", trouble, dossier=dossier, ways=await ways_of(visit, proposals),
         items={team.proposal: team for team in kept.thing.teams}, answers=_others(kept, dossier), carried=carried,
-        readable={each.id for each in carried if sees(visit.actor, each)},
+        readable={each.id for each in (*carried, *([dossier] if dossier else ())) if sees(visit.actor, each)},
         others={each.id: each for each in await _proposals(visit, dossier) if sees(visit.actor, each)},
         declined={each.commendation: each.reason for each in kept.thing.declined},
         teams=await visit.every(Team, parent=key), honours=honours,
