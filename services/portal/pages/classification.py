@@ -1,14 +1,13 @@
 """Yearly classification of units: scored by the unit, appraised by the staff unit, confirmed by a leader's document."""
 
 from collections import Counter
-from typing import Any
 
 from fastapi.responses import Response
 
 from services.portal import sight
 from services.portal.acts.classification import score_fields
-from services.portal.acts.form import Body, Field, Material, nested
-from services.portal.definitions import every, scheme_of
+from services.portal.acts.form import Field, Material, nested
+from services.portal.definitions import Definition, every, scheme_of
 from services.portal.pages.acting import shows
 from services.portal.pages.creating import Creation, create, creation_page
 from services.portal.pages.thing import Trouble, seen, thing_page
@@ -51,19 +50,23 @@ async def _grade_names(visit: Visit, thing: Classification) -> dict[str, str]:
 @router.get("/classifications/new")
 async def new_self_score(visit: Visiting) -> Response:
     """The form of a first self-score."""
-    return await creation_page(visit, await _scoring(visit))
+    return await creation_page(visit, _scoring(visit, await _latest_scheme(visit)))
 
 
 @router.post("/classifications/new")
 async def score_self(visit: Visiting) -> Response:
     """Score one's own unit for a year."""
-    creation = await _scoring(visit)
-    return await create(visit, creation, await _scored(visit, nested(creation.fields, visit.form)))
+    scheme = await _latest_scheme(visit)
+    creation = _scoring(visit, scheme)
+    return await create(visit, creation, nested(creation.fields, visit.form) | {"scheme": scheme["reference"]})
 
 
-async def _scoring(visit: Visit) -> Creation:
+async def _latest_scheme(visit: Visit) -> Definition:
+    return (await every(visit, "/classification-schemes"))[-1]
+
+
+def _scoring(visit: Visit, scheme: Definition) -> Creation:
     may = visit.actor.has(Role.HEAD, Role.DEPUTY)
-    scheme: dict[str, Any] = (await every(visit, "/classification-schemes"))[-1]
     year = Field("year", "Năm", "number", value=str(visit.today.year))
     fields = [
         year,
@@ -74,11 +77,6 @@ async def _scoring(visit: Visit) -> Creation:
         "Tự chấm điểm phân loại", "Gửi điểm tự chấm", ("/classifications", "Phân loại phong trào"), Classification,
         "/classifications", fields, empty="" if may else "Chỉ trưởng, phó đơn vị gửi điểm tự chấm của đơn vị.",
     )  # fmt: skip
-
-
-async def _scored(visit: Visit, body: Body) -> Body:
-    scheme = (await every(visit, "/classification-schemes"))[-1]
-    return body | {"scheme": scheme["reference"]}
 
 
 @router.get("/classifications/{key}")

@@ -50,7 +50,8 @@ async def _page(visit: Visit, trouble: Trouble | None) -> Response:
     if not may_plan(visit.actor):
         raise ProblemError(403, "not-staff-unit", "Đơn vị tham mưu lập kế hoạch hội nghị.")
     forms = await call(visit, "reports", "GET", "/forms")
-    groups = await _groups(visit)
+    standing = await _standing(visit)
+    groups = _groups(visit, standing)
     ticked = {value for name, value in visit.fields if name == "expected"}
     if trouble is None:  # at first all units below the province are asked for a report
         ticked = {kept.id for kind, found in groups.items() if _DUTIES[kind] == "report" for kept in found}
@@ -63,7 +64,7 @@ async def _page(visit: Visit, trouble: Trouble | None) -> Response:
         groups=groups,
         duties=_DUTIES,
         ticked=ticked,
-        chairs=[kept for kept in await _standing(visit) if kept.thing.unit_kind == "provincial_police"],
+        chairs=[kept for kept in standing if kept.thing.unit_kind == "provincial_police"],
         periods=[kind.value for kind in PeriodKind],
         questions=range(1, QUESTIONS + 1),
         key=secrets.token_urlsafe(16),
@@ -74,9 +75,8 @@ async def _standing(visit: Visit) -> list[Kept[Unit]]:
     return [kept for kept in await store.every(visit.connection, Unit) if kept.thing.on(visit.today) is not None]
 
 
-async def _groups(visit: Visit) -> dict[str, list[Kept[Unit]]]:
+def _groups(visit: Visit, standing: list[Kept[Unit]]) -> dict[str, list[Kept[Unit]]]:
     """The units that can be asked, by kind, in the order of the alphabet."""
-    standing = await _standing(visit)
     groups = {
         kind: sorted(
             (kept for kept in standing if kept.thing.unit_kind == kind and kept.id != visit.actor.unit),

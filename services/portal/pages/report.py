@@ -5,8 +5,8 @@ from typing import Any
 from fastapi.responses import Response
 
 from services.portal import store
-from services.portal.calling import Refusal, call
 from services.portal.comparing import changed_figures, rewritten
+from services.portal.definitions import form_of
 from services.portal.pages.acting import shows
 from services.portal.pages.thing import Trouble, seen, thing_page
 from services.portal.paging import paged
@@ -15,7 +15,6 @@ from services.portal.store import Kept
 from services.portal.things.report import WITH_UNIT, Report
 from services.portal.visiting import PageRouter, Visit, Visiting, dated, not_found
 from shared.contracts.actor import Role
-from shared.platform.problems import ProblemError
 
 router = PageRouter()
 
@@ -95,20 +94,10 @@ def _number(visit: Visit, name: str, otherwise: int, last: int) -> int:
     return int(text) if text.isascii() and text.isdigit() and 1 <= int(text) <= last else otherwise
 
 
-_forms: dict[tuple[str, int], dict[str, Any]] = {}  # a published version never changes
-
-
 async def _form(visit: Visit, report: Report) -> dict[str, Any]:
     """The indicator form's definition. While its service is away, codes stand for the names: figures can be read."""
-    place = (report.form.code, report.form.version)
-    if place not in _forms:
-        try:
-            forms = await call(visit, "reports", "GET", "/forms")
-        except ProblemError:
-            return _without_names(report)
-        if not isinstance(forms, Refusal):
-            _forms.update({(each["reference"]["code"], each["reference"]["version"]): each for each in forms})
-    return _forms.get(place) or _without_names(report)
+    form = await form_of(visit, report.form)
+    return form if form["rows"] else _without_names(report)
 
 
 def _without_names(report: Report) -> dict[str, Any]:
