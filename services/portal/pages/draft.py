@@ -156,7 +156,7 @@ async def _page(visit: Visit, key: str, told: Told) -> Response:
         groups=groups,
         by_place=by_place,
         empty=empty,
-        remarks=_by_place(draft["remarks"]),
+        remarks=remarks_by_place(draft["remarks"]),
         attached=[] if isinstance(attached, Refusal) else attached,
         told=told,
         sent=told.sent,
@@ -258,7 +258,7 @@ async def _with_attachments(visit: Visit, key: str, trouble: Trouble) -> Respons
 attaches("report", "reports", "/reports/{id}/attachments", lambda key: f"/reports/{key}/draft", _with_attachments)
 
 
-def _by_place(remarks: list[dict[str, str]]) -> dict[str, str]:
+def remarks_by_place(remarks: list[dict[str, str]]) -> dict[str, str]:
     """All that is to be corrected at each place."""
     found: dict[str, list[str]] = {}
     for each in remarks:

@@ -12,7 +12,7 @@ import services.portal
 from services.portal.acts.catalogue import ACTS
 from services.portal.documents import DOCUMENTS
 from services.portal.labels import label, short
-from services.portal.pages.draft import figure
+from services.portal.pages.draft import figure, remarks_by_place
 from services.portal.rendering import day, last_day, number
 from services.portal.tables import labelled
 from services.portal.text import plain, vietnamese_order
@@ -137,3 +137,12 @@ def test_cells_of_lists_say_their_heading() -> None:
     )
     assert 'data-label="Đơn vị" scope="row"' in labelled(html)
     assert '<td data-label="Hạn">1' in labelled(html)
+
+
+def test_all_remarks_at_one_place_stand_beside_it() -> None:
+    remarks = [
+        {"place": "C04", "text": "Xem lại"},
+        {"place": "A01", "text": "Thiếu"},
+        {"place": "C04", "text": "Không khớp"},
+    ]
+    assert remarks_by_place(remarks) == {"C04": "Xem lại · Không khớp", "A01": "Thiếu"}
