@@ -28,6 +28,7 @@ ROLES = (
     "truong-439",
     "can-bo-448",
 )
+SERVICES = re.compile(r'<section aria-labelledby="services">.*?</section>', re.DOTALL)
 NOT_WALKED = ("/language", "/login", "/units/")
 
 
@@ -186,18 +187,27 @@ async def heard(visitor: Visitor, path: str, last: str = "0") -> str:
 
 async def test_after_a_rebuild_every_page_is_the_same(home: Home) -> None:
     async with visiting(home, "truong-pv05") as visitor:
+        await eventually(lambda: at_rest(visitor), timeout=20, what="every service has read every topic to its end")
         before = {path: steady(page) for path, page in (await walk(visitor)).items()}
         command = [sys.executable, "-m", "deploy.cli", "portal", "rebuild", "--yes", "--home", str(home.folder)]
         done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
+        await eventually(lambda: at_rest(visitor), timeout=20, what="every service has read every topic to its end")
         after = {path: steady(page) for path, page in (await walk(visitor)).items()}
     assert before.keys() == after.keys()
     assert {path for path in before if before[path] != after[path]} == set()
 
 
+async def at_rest(visitor: Visitor) -> bool:
+    """Whether every service says that it has nothing to publish and nothing to read."""
+    services = SERVICES.search((await visitor.get("/operations")).html)
+    assert services
+    return re.findall(r'<td class="n">([^<]*)', services[0]) == ["0"] * 16
+
+
 def steady(page: Page) -> str:
-    """The page without what is new in every answer: keys of forms, and where the live stream begins."""
-    return re.sub(r'name="(key|csrf)" value="[^"]*"|\?after=\d+', "", page.html)
+    """The page without what is new in every answer: keys of forms, where the live stream begins, what services do now."""
+    return re.sub(r'name="(key|csrf)" value="[^"]*"|\?after=\d+', "", SERVICES.sub("", page.html))
 
 
 async def test_a_new_event_is_shown_within_a_second(home: Home) -> None:
