@@ -208,7 +208,7 @@ async def at_rest(visitor: Visitor) -> bool:
 
 
 def steady(page: Page) -> str:
-    """The page without what is new in every answer: keys of forms, where the live stream begins, what services do now."""
+    """The page without what differs in every answer: keys of forms, where the stream begins, what services do now."""
     return re.sub(r'name="(key|csrf)" value="[^"]*"|\?after=\d+', "", SERVICES.sub("", page.html))
 
 
