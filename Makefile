@@ -2,12 +2,15 @@
 UV := $(shell command -v uv 2>/dev/null || echo .venv/bin/uv)
 RUN := $(UV) run --frozen --quiet
 export UV_PYTHON_DOWNLOADS ?= never
+# Hundreds of processes are started by the tests: what one has compiled the others need not.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The operations of an OpenAPI document share their tests' ids, of which a parallel run would run the first only.
 CONTRACT_TESTS := tests/services/test_openapi_contract.py
+IN_PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-compose check contracts states bench faults faults-ci faults-nightly mutants up down
+.PHONY: help install demo test test-browser test-benchmarks test-compose check contracts states bench faults faults-ci faults-nightly mutants up down
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -22,9 +25,15 @@ install: .venv/.installed   ## install everything into .venv
 demo: install    ## start PostgreSQL, Kafka and the services without Docker, play the story, leave it running
 	$(RUN) phongtrao demo
 
-test: install    ## all tests but those that need a container engine, two at a time
-	$(RUN) pytest -m "not compose" -n 2 --dist loadfile --no-loadscope-reorder --ignore $(CONTRACT_TESTS) tests
+test: install    ## all tests but those with a target of their own below, two at a time
+	$(RUN) pytest -m "not compose and not browser" $(IN_PARALLEL) --ignore $(CONTRACT_TESTS) --ignore tests/benchmarks tests
 	$(RUN) pytest $(CONTRACT_TESTS)
+
+test-browser: install   ## the portal in a real browser (`apt-get install chromium`); pictures of it in build/portal
+	$(RUN) pytest -m browser $(IN_PARALLEL) tests/journeys tests/services/portal
+
+test-benchmarks: install   ## that the benchmarks work, on small numbers
+	$(RUN) pytest $(IN_PARALLEL) tests/benchmarks
 
 test-compose: install   ## the containers: plays the story against `docker compose up`, kills Kafka once
 	$(RUN) pytest -m compose tests/compose

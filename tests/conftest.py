@@ -4,10 +4,12 @@ import pytest
 
 from shared.testing.fixtures import issuer, kafka_bootstrap, new_database, new_topic, postgres, run_service
 from shared.testing.servers import chosen_servers
+from tests.chromium import CHROMIUM
 
 __all__ = ["issuer", "kafka_bootstrap", "new_database", "new_topic", "postgres", "run_service"]
 
 SERVER_FIXTURES = {"postgres", "kafka_bootstrap"}
+NO_BROWSER = pytest.mark.skip("no browser: install Debian's with `apt-get install chromium` and run again")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -16,6 +18,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if SERVER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("servers")
+        if CHROMIUM is None and item.get_closest_marker("browser"):
+            item.add_marker(NO_BROWSER)
     items.sort(key=lambda item: item.get_closest_marker("journey") is None)
 
 

@@ -1,7 +1,6 @@
 """The portal of a test in a real browser: served on a port of its own, people logged in already."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,12 +12,10 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from services.portal.visiting import SESSION_COOKIE
 from shared.contracts.actor import Actor
+from tests.chromium import CHROMIUM
 from tests.services.portal.conftest import Portal
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-needs_browser = pytest.mark.skipif(
-    CHROMIUM is None, reason="no browser: install Debian's with `apt-get install chromium` and run again"
-)
+needs_browser = pytest.mark.browser
 SHOTS = Path(__file__).parents[3] / "build" / "portal"
 
 
