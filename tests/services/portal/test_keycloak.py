@@ -25,7 +25,7 @@ from shared.testing.eventually import eventually
 from shared.testing.fixtures import NewDatabase
 from shared.testing.service import settings_for
 from tests.services.portal.conftest import KEY, PORTAL
-from tests.services.portal.visitor import Page, Visitor
+from tests.services.portal.visitor import Page, Visitor, page_of
 
 KEYCLOAK = os.environ.get("PHONGTRAO_KEYCLOAK", "")
 PASSWORD = "development-only-not-a-secret"
@@ -165,10 +165,24 @@ async def test_a_token_that_is_over_is_renewed_until_keycloak_ends_the_login(sta
         assert await stand.pool.fetchval("SELECT count(*) FROM session") == 0
 
 
-async def test_after_logging_out_the_way_to_keycloaks_own_logout_is_shown(stand: Stand) -> None:
-    async with stand.visitor() as visitor:
-        page = await stand.log_in(visitor, "truong-439")
-        out = await visitor.send(page, "/logout")
+async def test_logging_out_everywhere_ends_each_browsers_session_and_keycloaks_own_logout_the_login_there(
+    stand: Stand,
+) -> None:
+    async with stand.visitor() as one, stand.visitor() as other, stand.visitor() as somebody:
+        page = await stand.log_in(one, "truong-439")
+        await stand.log_in(other, "truong-439")
+        await stand.log_in(somebody, "quan-tri")
+        leaving = page.form("/logout").values | {"where": "everywhere"}
+        out = page_of(await one.http.post(f"{PORTAL}/logout", data=leaving))
         assert "Đã đăng xuất khỏi cổng." in out.text
+        assert "/login" in (await other.get("/teams")).url
+        assert (await somebody.get("/teams")).url == f"{PORTAL}/teams"
+
+        assert (await one.get("/login/start?next=/teams")).url == f"{PORTAL}/teams", "Keycloak still knows this browser"
         (link,) = [link for link in out.links if link.startswith(stand.issuer)]
-        assert (await visitor.get(link)).status == 200
+        asking = await one.get(link)
+        (sure,) = asking.forms
+        back = await one.http.post(urljoin(asking.url, sure.action), data=sure.values)
+        assert str(back.url).startswith(f"{PORTAL}/")
+        asked = await one.get("/login/start?next=/teams")
+        assert any("password" in form.names for form in asked.forms), "and now it asks for the password again"
