@@ -86,6 +86,7 @@ _COLUMNS = "kind, id, version, first_at, changed_at, thing.xmin::text || '/' || 
 _STATES = (
     f"SELECT {_COLUMNS}, state FROM thing JOIN unnest($1::text[], $2::text[]) AS wanted(kind, id) USING (kind, id)"
 )
+_EVER_WITHIN = "(kind, id) IN (SELECT kind, id FROM happened WHERE scopes && $1)"
 _parsed = Parsed()
 
 
@@ -114,8 +115,11 @@ def _kept(row: Any, thing: Thing) -> Kept[Any]:
 
 async def _kept_things(connection: Database, where: str, *values: Any, at: datetime | None) -> list[Kept[Any]]:
     """The things in the order in which they came to be; with `at`, as they were at that moment."""
-    rows = await connection.fetch(f"SELECT {_COLUMNS} FROM thing WHERE {where} ORDER BY first_at, id", *values)
-    return await (_things_of(connection, rows) if at is None else _as_they_were(connection, rows, at))
+    if at is None:
+        rows = await connection.fetch(f"SELECT {_COLUMNS} FROM thing WHERE {where} ORDER BY first_at, id", *values)
+        return await _things_of(connection, rows)
+    there = f"SELECT {_COLUMNS} FROM thing WHERE ({where}) AND first_at <= ${len(values) + 1} ORDER BY first_at, id"
+    return await _as_they_were(connection, await connection.fetch(there, *values, at), at)
 
 
 async def find(connection: Database, model: type[T], key: str, *, at: datetime | None = None) -> Kept[T] | None:
@@ -129,23 +133,35 @@ async def every(
     model: type[T],
     *,
     unit: str | None = None,
-    parent: str | None = None,
+    parent: str | list[str] | None = None,
     at: datetime | None = None,
 ) -> list[Kept[T]]:
-    """The things of a kind in the order in which they came to be; with `at`, as they were at that moment."""
+    """The things of a kind in the order in which they came to be; with `at`, as they were at that moment.
+
+    Only those of a unit, or those that refer to a parent, or to any of several.
+    """
     return await of_kind(connection, model.kind, unit=unit, parent=parent, at=at)
 
 
 async def of_kind(
-    connection: Database, kind: str, *, unit: str | None = None, parent: str | None = None, at: datetime | None = None
+    connection: Database,
+    kind: str,
+    *,
+    unit: str | None = None,
+    parent: str | list[str] | None = None,
+    at: datetime | None = None,
 ) -> list[Kept[Any]]:
     """The same, by the name of the kind."""
-    if at is not None:  # whose they were and what they referred to then
-        found = await _kept_things(connection, "kind = $1", kind, at=at)
-        owned = [kept for kept in found if unit is None or kept.thing.owner == unit]
-        return [kept for kept in owned if parent is None or parent in kept.thing.parents]
-    where = "kind = $1 AND ($2::text IS NULL OR unit = $2) AND ($3::text IS NULL OR parents @> ARRAY[$3])"
-    return await _kept_things(connection, where, kind, unit, parent, at=None)
+    parents = [parent] if isinstance(parent, str) else parent
+    if at is None:
+        where = "kind = $1 AND ($2::text IS NULL OR unit = $2) AND ($3::text[] IS NULL OR parents && $3)"
+        return await _kept_things(connection, where, kind, unit, parents, at=None)
+    scopes = parents if unit is None else [unit]
+    if scopes is None:
+        return await _kept_things(connection, "kind = $1", kind, at=at)
+    found = await _kept_things(connection, f"{_EVER_WITHIN} AND kind = $2", scopes, kind, at=at)
+    owned = [kept for kept in found if unit is None or kept.thing.owner == unit]  # whose they were then
+    return [kept for kept in owned if parents is None or not set(parents).isdisjoint(kept.thing.parents)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +186,8 @@ async def outlines(connection: Database, kind: str) -> list[Outline]:
 
 async def of_unit(connection: Database, unit: str, *, at: datetime | None = None) -> list[Kept[Any]]:
     """What belongs to a unit, or belonged to it at a moment, by kind."""
-    where = "unit = $1" if at is None else "(kind, id) IN (SELECT kind, id FROM happened WHERE scopes @> ARRAY[$1])"
-    found = await _kept_things(connection, f"{where} AND kind <> 'unit'", unit, at=at)
+    where = "unit = ANY($1)" if at is None else _EVER_WITHIN
+    found = await _kept_things(connection, f"{where} AND kind <> 'unit'", [unit], at=at)
     return sorted((kept for kept in found if kept.thing.owner == unit), key=lambda kept: kept.kind)
 
 
@@ -275,7 +291,7 @@ def _classes() -> dict[str, type[Event]]:
 async def _as_they_were(connection: Database, rows: Sequence[Any], moment: datetime) -> list[Kept[Any]]:
     """What has changed since is folded again, from its events up to the moment; all else is what it was."""
     then = await _things_of(connection, [row for row in rows if row["changed_at"] <= moment])
-    later = [row for row in rows if row["first_at"] <= moment < row["changed_at"]]
+    later = [row for row in rows if row["changed_at"] > moment]
     events = await connection.fetch(
         "SELECT h.* FROM happened h JOIN unnest($1::text[], $2::text[]) AS wanted(kind, id) USING (kind, id)"
         " WHERE h.at <= $3 ORDER BY h.kind, h.id, h.version",

@@ -150,7 +150,9 @@ class Visit:
         """The last day that is past."""
         return local_day(self.now) - timedelta(days=1)
 
-    async def every(self, model: type[T], *, unit: str | None = None, parent: str | None = None) -> list[Kept[T]]:
+    async def every(
+        self, model: type[T], *, unit: str | None = None, parent: str | list[str] | None = None
+    ) -> list[Kept[T]]:
         """The things of a kind, as they are or as they were on the day asked for."""
         return await store.every(self.connection, model, unit=unit, parent=parent, at=self.at)
 

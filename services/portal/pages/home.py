@@ -41,8 +41,13 @@ async def home(visit: Visiting) -> Response:
         for each in await store.waiting(visit.connection)
         if sight.sees_kind(actor, each.kind, each.thing_unit) or each.unit == actor.unit
     ]
-    mine = [each for each in waiting if sight.waits_for(actor, each)]
-    rest = [each for each in waiting if each not in mine and _concerns(visit, each)]
+    mine: list[Waiting] = []
+    rest: list[Waiting] = []
+    for each in waiting:
+        if sight.waits_for(actor, each):
+            mine.append(each)
+        elif _concerns(visit, each):
+            rest.append(each)
     since = visit.session.seen_before if visit.session else None
     changes = await _changes(visit, since) if since else []
     is_new = bool(changes)

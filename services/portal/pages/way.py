@@ -15,6 +15,8 @@ from services.portal.things.team import Team
 from services.portal.visiting import Visit
 from shared.contracts.reports import ProposalOutcome
 
+Answered = dict[tuple[str, str], list[Answer]]
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -40,13 +42,20 @@ async def ways_of(visit: Visit, proposals: Iterable[Kept[Proposal]]) -> list[Way
     shown = [each for each in proposals if sight.sees(visit.actor, each)]
     named = {key for each in shown for key in (each.thing.conference, each.thing.dossier, each.thing.decision) if key}
     things = {each.id: each for each in await store.with_ids(visit.connection, sorted(named), at=visit.at)}
-    teams = {each.thing.proposal: each for each in await visit.every(Team)} if shown else {}
-    tasks = await visit.every(Task) if shown else []
-    return [_way(visit, each, things, teams.get(each.id), tasks) for each in shown]
+    keys = [each.id for each in shown]
+    teams = {each.thing.proposal: each for each in await visit.every(Team, parent=keys)}
+    tasks: dict[str | None, list[Kept[Task]]] = {}
+    for each in await visit.every(Task, parent=keys):
+        tasks.setdefault(each.thing.proposal, []).append(each)
+    answered = {key: each.thing.answered() for key, each in things.items() if isinstance(each.thing, Conference)}
+    return [
+        _way(visit, each, things, answered.get(each.thing.conference, {}), teams.get(each.id), tasks.get(each.id, []))
+        for each in shown
+    ]
 
 
 def _way(
-    visit: Visit, proposal: Kept[Proposal], things: dict[str, Kept[Any]], team: Kept[Team] | None,
+    visit: Visit, proposal: Kept[Proposal], things: dict[str, Kept[Any]], answered: Answered, team: Kept[Team] | None,
     tasks: list[Kept[Task]],
 ) -> Way:  # fmt: skip
     thing = proposal.thing
@@ -56,20 +65,22 @@ def _way(
     outcomes = dossier.thing.concluded.outcomes if dossier and dossier.thing.concluded else ()
     return Way(
         proposal=proposal,
-        answers=_answers(visit, conference, thing.unit, is_open) if conference else (),
+        answers=_answers(visit, conference, answered, thing.unit, is_open) if conference else (),
         words_at=f"/dossiers/{thing.dossier}/words?unit={thing.unit}" if is_open
         else f"/conferences/{thing.conference}#row-{thing.unit}",
         dossier=dossier,
         outcome=next((each for each in outcomes if each.proposal == proposal.id), None),
         decision=things.get(thing.decision or ""),
         team=team,
-        tasks=tuple(each for each in tasks if each.thing.proposal == proposal.id),
+        tasks=tuple(tasks),
     )  # fmt: skip
 
 
-def _answers(visit: Visit, conference: Kept[Conference], unit: str, is_open: bool) -> tuple[Answer, ...]:
+def _answers(
+    visit: Visit, conference: Kept[Conference], answered: Answered, unit: str, is_open: bool
+) -> tuple[Answer, ...]:
     """Whoever reads the dossier reads the words in it."""
     if not is_open and not sight.sees_words_of(visit.actor, conference.thing, unit):
         return ()
-    found = (conference.thing.present(unit, question.code) for question in conference.thing.terms.questions)
-    return tuple(each for each in found if each is not None)
+    said = (answered.get((unit, question.code)) for question in conference.thing.terms.questions)
+    return tuple(each[-1] for each in said if each)

@@ -103,6 +103,7 @@ class Conference(Thing):
             return (Wait(act="conference.conclude", roles=(*chair, Role.CLERK)),)
         if self.status != "convened":
             return ()
+        answered = self.answered()
         answering = [
             Wait(
                 act="conference.answer",
@@ -113,7 +114,7 @@ class Conference(Thing):
             )
             for each in self.terms.expected
             for question in self.terms.questions
-            if self.present(each.unit, question.code) is None
+            if (each.unit, question.code) not in answered
         ]
         return (*answering, Wait(act="conference.hold", roles=STAFF, unit=self.terms.staff_unit))
 
