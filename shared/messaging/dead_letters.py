@@ -52,11 +52,23 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What a replay did: letters applied, letters of the key still held, and which one stopped it why, if one did."""
+    """What a replay did: letters applied, letters of the key still held, and which one stopped it why, if one did.
+
+    `discarded`: whether the letter that was to be given up was.
+    """
 
     applied: int
     held: int
     error: str | None = None
+    discarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """The letter that is never to be applied, and who says so."""
+
+    letter: int
+    by: Actor
 
 
 _SELECT = "SELECT " + ", ".join(f'"{field.name}"' for field in fields(DeadLetter)) + " FROM dead_letter"
@@ -80,27 +92,30 @@ async def show(connection: Database, letter: int) -> DeadLetter:
 
 async def replay(connection: Database, reactions: Reactions, letter: int) -> Replayed:
     """Apply the letter's key again: from its first letter on, in order, as far as it goes."""
-    return await _resolve(connection, reactions, letter, discarding=False)
+    return await _resolve(connection, reactions, letter)
 
 
-async def discard(connection: Database, reactions: Reactions, letter: int) -> Replayed:
-    """Never apply this letter, and apply those that queue behind it."""
-    return await _resolve(connection, reactions, letter, discarding=True)
+async def discard(connection: Database, reactions: Reactions, letter: int, by: Actor | None = None) -> Replayed:
+    """Never apply this letter, and apply those that queue behind it. `by`: None for one whom no token names."""
+    operator = Actor("operator", f"system-{reactions.name}", "operator", frozenset({Role.SYSTEM}))
+    return await _resolve(connection, reactions, letter, GivenUp(letter, by or operator))
 
 
-async def _resolve(connection: Database, reactions: Reactions, letter: int, *, discarding: bool) -> Replayed:
+async def _resolve(
+    connection: Database, reactions: Reactions, letter: int, discarding: GivenUp | None = None
+) -> Replayed:
     found = await show(connection, letter)
     if found.consumer != reactions.name or found.status != "held":
         raise LookupError(f"dead letter {letter} is {found.status} for {found.consumer}: nothing to do")
     place = read(found.record).place
     if place is not None:
-        done = await replay_key(connection, reactions, place, discarding=letter if discarding else None)
+        done = await replay_key(connection, reactions, place, discarding=discarding)
         return done or Replayed(0, 0)
-    if not discarding:
+    if discarding is None:
         return Replayed(0, 1, f"{found.error} (a record without a place in its key's order can only be discarded)")
     async with connection.transaction():
-        await _discard(connection, found)
-    return Replayed(0, 0)
+        await _discard(connection, found, discarding.by)
+    return Replayed(0, 0, discarded=True)
 
 
 async def replay_key(
@@ -109,25 +124,26 @@ async def replay_key(
     place: Place,
     *,
     skip_locked: bool = False,
-    discarding: int | None = None,
+    discarding: GivenUp | None = None,
 ) -> Replayed | None:
     """Apply the letters of a parked key in order and unpark it. None when it is not parked (any more).
 
     Events that arrive meanwhile wait for the parked key's lock: they either queue before the letters are read, or
     find the key free.
     """
-    applied = 0
+    applied, discarded = 0, False
     while True:
         step = await _replay_some(connection, reactions, place, skip_locked, discarding)
         if step is None:
-            return Replayed(applied, 0) if applied else None
+            return Replayed(applied, 0, discarded=discarded) if applied or discarded else None
         applied += step.applied
+        discarded = discarded or step.discarded
         if step.error is not None or step.held == 0:
-            return Replayed(applied, step.held, step.error)
+            return Replayed(applied, step.held, step.error, discarded)
 
 
 async def _replay_some(
-    connection: Database, reactions: Reactions, place: Place, skip_locked: bool, discarding: int | None
+    connection: Database, reactions: Reactions, place: Place, skip_locked: bool, discarding: GivenUp | None
 ) -> Replayed | None:
     topic, key = place
     this = (reactions.name, topic, key)
@@ -146,17 +162,19 @@ async def _replay_some(
             key.encode(),
         )
         letters = [DeadLetter(*row) for row in rows]
-        applied, finished, error = 0, 0, None
+        applied, finished, error, discarded = 0, 0, None, False
         for letter in letters[:AT_ONCE]:
-            if letter.id == discarding:
-                await _discard(connection, letter)
+            if discarding is not None and letter.id == discarding.letter:
+                await _discard(connection, letter, discarding.by)
+                discarded = True
             elif (error := await _apply(connection, reactions, letter, place)) is None:
                 await _set_status(connection, letter.id, "applied")
                 REPLAYED.labels(reactions.name).inc()
                 applied += 1
             else:
-                behind = any(later.id == discarding for later in letters[finished:])
-                kept = f"; letter {discarding} waits behind it and was not discarded" if behind else ""
+                wanted = discarding.letter if discarding is not None else None
+                behind = any(later.id == wanted for later in letters[finished:])
+                kept = f"; letter {wanted} waits behind it and was not discarded" if behind else ""
                 error = f"letter {letter.id} fails: {error}{kept}"
                 break
             finished += 1
@@ -166,7 +184,7 @@ async def _replay_some(
                 "DELETE FROM parked_key WHERE consumer = $1 AND topic = $2 AND msg_key = $3", *this
             )
         crash_point("mid-replay")
-    return Replayed(applied, held, error)
+    return Replayed(applied, held, error, discarded)
 
 
 async def _apply(connection: Database, reactions: Reactions, letter: DeadLetter, place: Place) -> str | None:
@@ -203,12 +221,11 @@ async def _apply(connection: Database, reactions: Reactions, letter: DeadLetter,
         return reason
 
 
-async def _discard(connection: Database, letter: DeadLetter) -> None:
-    """An event is given up by somebody at the database, whom no token names: the audit log says that it was."""
+async def _discard(connection: Database, letter: DeadLetter, by: Actor) -> None:
+    """An event is given up: the audit log says which, and by whom."""
     await _set_status(connection, letter.id, "discarded")
     event = {"id": str(letter.event_id), "topic": letter.topic, "letter": letter.id}
-    actor = Actor("operator", f"system-{letter.consumer}", "operator", frozenset({Role.SYSTEM}))
-    text = line(Origin.OPERATOR, "discard dead letter", actor, datetime.now(UTC).isoformat(), event=event)
+    text = line(Origin.OPERATOR, "discard dead letter", by, datetime.now(UTC).isoformat(), event=event)
     await note(connection, [text])
 
 

@@ -38,13 +38,17 @@ LONGEST_IF_MATCH = 200
 
 @dataclass(slots=True)
 class Exchange:
-    """What the answer will carry beside its body. `subject` is the aggregate that the request is about."""
+    """What the answer will carry beside its body. `subject` is the aggregate that the request is about.
+
+    `is_noted`: the audit log has the request's line already, written with what it did.
+    """
 
     path: str
     if_match: str | None
     etag: str | None = None
     location: str | None = None
     subject: tuple[str, str] | None = None
+    is_noted: bool = False
 
     def check(self, version: int, commutative: bool) -> None:
         """Refuse a change that is based on another version than the present one, or on none."""
@@ -210,7 +214,8 @@ async def _attempt(
             response = exchange.finish(await inner())
             if response.status_code >= 400:
                 raise ProblemError(response.status_code)
-            await work.commit(response, accepted(request, body, cause, transaction.done))
+            line = None if exchange.is_noted else accepted(request, body, cause, transaction.done)
+            await work.commit(response, line)
         if any(each.events for each in transaction.done):
             runtime.committed()
         return response

@@ -119,10 +119,10 @@ class Claims:
             asked.give(row)
 
 
-async def keep(connection: Database, answer: Answer, line: str) -> None:
-    """Keep an answer and the audit log's line beside changes that were saved already, or with none."""
+async def keep(connection: Database, answer: Answer, line: str | None) -> None:
+    """Keep an answer and the audit log's line, if any, beside changes that were saved already, or with none."""
     await connection.execute(
-        "WITH noted AS (INSERT INTO audit(entry) VALUES ($5))"
+        "WITH noted AS (INSERT INTO audit(entry) SELECT $5::jsonb WHERE $5 IS NOT NULL)"
         " INSERT INTO idempotency(key, actor, request_hash, response) VALUES ($1, $2, $3, $4)",
         answer.key,
         answer.actor,

@@ -18,6 +18,7 @@ from shared.messaging.aggregate import Database
 from shared.messaging.dead_letters import DeadLetter, Replayed, discard, list_held, replay, show
 from shared.messaging.reactions import Reactions
 from shared.messaging.records import read
+from shared.platform.exchange import current_exchange
 from shared.platform.http import Caller, CommandRouter, ProblemError, ReadTransaction
 from shared.platform.runtime import runtime_of
 from shared.platform.service import Service
@@ -74,16 +75,20 @@ def operator_routes(service: Service, look: Look) -> APIRouter:
         letter: int, request: HttpRequest, caller: Caller
     ) -> Resolved:
         """Apply the letter's key again, in order, as far as it goes: after the cause was mended."""
-        return await resolve(request, caller, letter, replay)
+        return await resolve(request, letter, caller, replay)
 
     @router.post("/dead-letters/{letter}/discard")
     async def discard_letter(  # pyright: ignore[reportUnusedFunction]
         letter: int, request: HttpRequest, caller: Caller
     ) -> Resolved:
         """Never apply this letter, and apply those that queue behind it."""
-        return await resolve(request, caller, letter, discard)
 
-    async def resolve(request: HttpRequest, caller: Actor, letter: int, how: _Resolve) -> Resolved:
+        async def give_up(connection: Database, reactions: Reactions, letter: int) -> Replayed:
+            return await discard(connection, reactions, letter, caller)
+
+        return await resolve(request, letter, caller, give_up)
+
+    async def resolve(request: HttpRequest, letter: int, caller: Actor, how: _Resolve) -> Resolved:
         # On a connection of its own: a long queue is applied in several transactions.
         must_be(caller, Role.ADMIN)
         async with borrowed(runtime_of(request)) as connection:
@@ -94,6 +99,7 @@ def operator_routes(service: Service, look: Look) -> APIRouter:
             if found.status != "held" or found.consumer != reactions.name:
                 raise ProblemError(409, "letter-resolved", f"Sự kiện bị giữ số {letter} đã được xử lý trước đó.")
             done = await how(connection, reactions, letter)
+        current_exchange().is_noted = done.discarded
         runtime_of(request).committed()
         return Resolved(applied=done.applied, held=done.held, error=done.error)
 

@@ -141,8 +141,8 @@ class UnitOfWork:
             await self._in_transaction()
         self._put_off = change
 
-    async def commit(self, response: Response, line: str) -> None:
-        """Make all of it stand, with the audit log's line, and with the answer when the request may be repeated."""
+    async def commit(self, response: Response, line: str | None) -> None:
+        """Make all of it stand, with the audit log's line, if any, and the answer when the request may be repeated."""
         answer = None if self.repeat is None else self.repeat.answer(response)
         last = None if self._put_off is None else replace(self._put_off, answer=answer, line=line)
         with _answered_once():
@@ -156,18 +156,18 @@ class UnitOfWork:
                 await self.runtime.rows.save(last)
             elif answer is not None:
                 await keep(self.reading, answer, line)
-            else:
+            elif line is not None:
                 await self.runtime.audit.note(line)
         crash_point("committed-not-notified")
 
     @staticmethod
-    async def _conclude(connection: Database, last: Change | None, answer: Answer | None, line: str) -> None:
+    async def _conclude(connection: Database, last: Change | None, answer: Answer | None, line: str | None) -> None:
         """The last statement of a transaction."""
         if last is not None:
             await _write(connection, last)
         elif answer is not None:
             await keep(connection, answer, line)
-        else:
+        elif line is not None:
             await note(connection, [line])
 
     @asynccontextmanager

@@ -76,6 +76,10 @@ class Desk:
     async def letters(self, key: str) -> list[dict[str, Any]]:
         return [each for each in (await self.ask("GET", "/dead-letters")).json() if each["key"] == key]
 
+    async def noted(self, account: str) -> list[dict[str, Any]]:
+        rows = await self.app.state.runtime.pool.fetch("SELECT entry FROM audit ORDER BY id")
+        return [entry for row in rows if (entry := json.loads(row["entry"]))["account"] == account]
+
     async def consume_until_held(self, key: str, count: int) -> None:
         """The topic also brings what other tests have published: it is held likewise."""
         consumer = Consumer(self.kafka, self.app.state.runtime.pool, self.reactions, Health())
@@ -141,8 +145,7 @@ async def test_what_is_held_is_listed_replayed_in_order_by_an_admin_and_noted(de
     assert await desk.letters(key) == []
     assert (await desk.ask("POST", f"/dead-letters/{first['id']}/replay")).json()["code"] == "letter-resolved"
 
-    entries = await desk.app.state.runtime.pool.fetch("SELECT entry FROM audit ORDER BY id")
-    lines = [line for row in entries if (line := json.loads(row["entry"]))["origin"] == "request"]
+    lines = await desk.noted("quan-tri")
     assert [(line["outcome"], line["account"], line["path"].rpartition("/")[2]) for line in lines] == [
         ("accepted", "quan-tri", "replay"), ("accepted", "quan-tri", "replay"), ("refused", "quan-tri", "replay"),
     ]  # fmt: skip
@@ -156,6 +159,22 @@ async def test_what_is_discarded_is_never_applied(desk: Desk) -> None:
     desk.is_broken = False
     assert (await desk.ask("POST", f"/dead-letters/{first['id']}/discard")).json()["applied"] == 1
     assert desk.seen == ["lành"]
+    lines = await desk.noted("quan-tri")
+    assert [(each["command"], each["actor"], each["event"]["letter"]) for each in lines] == [
+        ("discard dead letter", "provincial_police-42:Quản trị hệ thống", first["id"])
+    ], "one line, with the administrator's office and the event that was given up"
+
+
+async def test_what_could_not_be_discarded_leaves_the_line_of_the_request(desk: Desk) -> None:
+    key = f"note-{uuid4()}"
+    await desk.publish(key, "hỏng", "lành")
+    await desk.consume_until_held(key, 2)
+    behind = (await desk.letters(key))[1]
+    answer = await desk.ask("POST", f"/dead-letters/{behind['id']}/discard")
+    assert "was not discarded" in answer.json()["error"]
+    assert [each["command"] for each in await desk.noted("quan-tri")] == [
+        "POST /operator/dead-letters/{letter}/discard"
+    ]
 
 
 async def test_only_an_admin_decides_and_the_staff_may_look(desk: Desk) -> None:
