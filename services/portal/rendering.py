@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from services.portal import labels
+from services.portal import labels, marks
 from services.portal.pages.assets import asset_url
+from services.portal.store import Kept
 from services.portal.tables import labelled
 from services.portal.words import translate
 from shared.contracts.calendar import VIETNAM
@@ -26,12 +27,15 @@ SAMPLE = "(DỮ LIỆU MẪU)"
 
 def day(value: date | datetime | None) -> str:
     """dd/mm/yyyy."""
-    return "" if value is None else value.strftime("%d/%m/%Y")
+    return "" if value is None else f"{value.day:02}/{value.month:02}/{value.year:04}"
 
 
 def moment(value: datetime | None) -> str:
     """dd/mm/yyyy HH:MM, local time."""
-    return "" if value is None else value.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
+    if value is None:
+        return ""
+    local = value.astimezone(VIETNAM)
+    return f"{day(local)} {local.hour:02}:{local.minute:02}"
 
 
 def number(value: float | int | str | None, places: int = 0) -> str:
@@ -48,10 +52,8 @@ def last_day(due_before: date | None) -> str:
 
 def prose(text: str | None) -> Markup:
     """Text in paragraphs; the mark of sample data set apart."""
-    if not text:
-        return Markup("")
-    safe = escape(text).replace(SAMPLE, Markup('<span class="sample">(dữ liệu mẫu)</span>'))
-    return Markup("").join(Markup("<p>{}</p>").format(part) for part in safe.split("\n") if part.strip())
+    parts = [part for part in line(text).split("\n") if part.strip()]
+    return Markup("<p>") + Markup("</p><p>").join(parts) + Markup("</p>") if parts else Markup("")
 
 
 def line(text: str | None) -> Markup:
@@ -59,6 +61,7 @@ def line(text: str | None) -> Markup:
     return escape(text or "").replace(SAMPLE, Markup('<span class="sample">(dữ liệu mẫu)</span>'))
 
 
+@lru_cache(4096)
 def cut(text: str | None, length: int) -> Markup:
     """One line of at most so many characters, cut between words; the mark of sample data stays whole."""
     words = (text or "").replace(SAMPLE, "").strip()
@@ -74,6 +77,14 @@ class FieldGroup:
 
     name: str
     items: list[Any]
+
+
+def by_kind(found: Sequence[Kept[Any]]) -> list[tuple[str, list[Kept[Any]]]]:
+    """Things by their kind."""
+    kinds: dict[str, list[Kept[Any]]] = {}
+    for each in found:
+        kinds.setdefault(each.kind, []).append(each)
+    return sorted(kinds.items())
 
 
 def groupby_kept(fields: Sequence[Any], attribute: str) -> list[FieldGroup]:
@@ -105,6 +116,7 @@ def _environment() -> Environment:
         "line": line,
         "cut": cut,
         "office_of": office_of,
+        "by_kind": by_kind,
         "groupby_kept": groupby_kept,
     }
     environment.filters.update(filters)
@@ -113,12 +125,13 @@ def _environment() -> Environment:
 
 def render(template: str, visit: "Visit", **values: Any) -> str:
     """The page in the visitor's language."""
+    language, on, today = visit.language, visit.on, visit.today
 
     def say(text: str, **parts: Any) -> str:
-        return translate(text, visit.language).format(**parts) if parts else translate(text, visit.language)
+        return translate(text, language).format(**parts) if parts else translate(text, language)
 
     def label(group: str, code: str | None) -> str:
-        return labels.label(group, code or "", visit.language)
+        return labels.label(group, code or "", language)
 
     def unit_name(unit: str | None) -> str:
         return visit.names.get(unit or "", unit or "")
@@ -127,7 +140,7 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
         return labels.short(unit_name(unit))
 
     def act_label(code: str) -> str:
-        return labels.label("act", code, visit.language)
+        return labels.label("act", code, language)
 
     def said_by(title: str) -> str:
         """Office and unit; the unit only where the office does not name it already."""
@@ -140,11 +153,34 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
 
     def path_of(kind: str, key: str) -> str:
         """A thing's page, of the day that this page is about."""
-        return labels.path_of(kind, key) + (f"?on={visit.on}" if visit.on else "")
+        return labels.path_of(kind, key) + (f"?on={on}" if on else "")
 
     def left(due_before: date | None) -> int | None:
         """Days until the last day on time: 0 is today, below 0 is late."""
-        return None if due_before is None else (due_before - visit.today).days - 1
+        return None if due_before is None else (due_before - today).days - 1
+
+    def state(kind: str, code: str) -> Markup:
+        return marks.state(kind, code, language)
+
+    def stance(code: str) -> Markup:
+        return marks.stance(code, language)
+
+    def name_of(kept: Kept[Any]) -> Markup:
+        """What a link to a thing says."""
+        thing = kept.thing
+        match kept.kind:
+            case "report":
+                return escape(f"{label('kind', 'report')} {thing.title or ''} · {short(thing.unit)}")
+            case "team":
+                return escape(f"{thing.title} · {short(thing.unit)}")
+            case "proposal":
+                return cut(thing.text, 90) + f" · {short(thing.unit)}"
+            case "task":
+                return cut(thing.text, 110)
+            case "dossier":
+                return escape(f"{label('kind', 'dossier')} {thing.title}")
+            case _:
+                return line(thing.title or kept.id)
 
     return labelled(
         _environment()
@@ -158,9 +194,12 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
             said_by=said_by,
             visit=visit,
             actor=visit.actor_or_none,
-            today=visit.today,
+            today=today,
             is_sample=visit.desk.settings.environment == "development",
             path_of=path_of,
+            state_mark=state,
+            stance_mark=stance,
+            name_of=name_of,
             asset=asset_url,
             act_label=act_label,
             **values,

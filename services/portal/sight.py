@@ -67,7 +67,11 @@ def sees_all_words(actor: Actor, conference: Conference) -> bool:
 
 def sees_words_of(actor: Actor, conference: Conference, unit: str) -> bool:
     """Whether the actor reads what this unit said."""
-    return unit == actor.unit or conference.are_words_open or sees_all_words(actor, conference)
+    return unit == actor.unit or _are_open(actor, conference)
+
+
+def _are_open(actor: Actor, conference: Conference) -> bool:
+    return conference.are_words_open or sees_all_words(actor, conference)
 
 
 def sees_tally(actor: Actor, conference: Conference) -> bool:
@@ -79,7 +83,7 @@ def sees_event(actor: Actor, event: Happened, conference: Conference | None) -> 
     """Whether the actor may read this line of a thing's history."""
     if event.kind != "conference" or event.type not in WORDS:
         return True
-    return conference is not None and sees_words_of(actor, conference, str(event.payload.get("unit")))
+    return conference is not None and (_are_open(actor, conference) or event.payload.get("unit") == actor.unit)
 
 
 def waits_for(actor: Actor, waiting: Waiting) -> bool:

@@ -4,11 +4,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from typing import Any, Generic, TypeVar
+from functools import cache, cached_property
+from typing import Any, TypeVar
 from uuid import NAMESPACE_URL
 
-from services.portal.reviving import Parsed
+from services.portal.reviving import Kept, Parsed
 from services.portal.text import plain
 from services.portal.things.base import Thing
 from services.portal.things.folding import folded, kind_of
@@ -20,19 +20,6 @@ from shared.messaging.aggregate import Database
 from shared.messaging.topics import published_events
 
 T = TypeVar("T", bound=Thing)
-T_co = TypeVar("T_co", bound=Thing, covariant=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Kept(Generic[T_co]):
-    """A thing as it is kept: `version` is that of its aggregate, for `If-Match`."""
-
-    kind: str
-    id: str
-    version: int
-    thing: T_co
-    first_at: datetime
-    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +41,9 @@ class Waiting:
         return self.due_before is not None and self.due_before <= today
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Happened:
-    """An event of a thing's history."""
+    """An event of a thing's history. What it says is parsed for who asks: long histories show few of their lines."""
 
     position: int
     kind: str
@@ -65,7 +52,12 @@ class Happened:
     at: datetime
     actor: str
     type: str
-    payload: dict[str, Any]
+    text: str
+
+    @cached_property
+    def payload(self) -> dict[str, Any]:
+        """What it says."""
+        return json.loads(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +74,11 @@ class Rebuilt:
         return min(99, self.done * 100 // max(self.total, 1))
 
 
-_COLUMNS = "kind, id, version, first_at, changed_at, thing.xmin::text || '/' || version AS mark"
+_MARK = "thing.xmin::text || '/' || version AS mark"
+_COLUMNS = f"kind, id, changed_at, {_MARK}"
 _STATES = (
-    f"SELECT {_COLUMNS}, state FROM thing JOIN unnest($1::text[], $2::text[]) AS wanted(kind, id) USING (kind, id)"
+    f"SELECT kind, id, version, first_at, changed_at, state, {_MARK}"
+    " FROM thing JOIN unnest($1::text[], $2::text[]) AS wanted(kind, id) USING (kind, id)"
 )
 _EVER_WITHIN = "(kind, id) IN (SELECT kind, id FROM happened WHERE scopes && $1)"
 _parsed = Parsed()
@@ -92,25 +86,19 @@ _parsed = Parsed()
 
 async def _things_of(connection: Database, rows: Sequence[Any]) -> list[Kept[Any]]:
     """The things of these rows, in their order; only states that changed since they were parsed are fetched."""
-    known = {(row["kind"], row["id"]): _parsed.find(row["kind"], row["id"], row["mark"]) for row in rows}
-    unknown = [place for place, thing in known.items() if thing is None]
-    read: dict[tuple[str, str], Any] = {}
-    if unknown:
-        kinds, keys = [kind for kind, _ in unknown], [key for _, key in unknown]
-        read = {(row["kind"], row["id"]): row for row in await connection.fetch(_STATES, kinds, keys)}
+    known = [_parsed.find(row["kind"], row["id"], row["mark"]) for row in rows]
+    unknown = [row for row, kept in zip(rows, known, strict=True) if kept is None]
+    if not unknown:
+        return [kept for kept in known if kept is not None]
+    kinds, keys = [row["kind"] for row in unknown], [row["id"] for row in unknown]
+    read = {(row["kind"], row["id"]): row for row in await connection.fetch(_STATES, kinds, keys)}
     found: list[Kept[Any]] = []
-    for row in rows:
-        place = row["kind"], row["id"]
-        if (thing := known[place]) is not None:
-            found.append(_kept(row, thing))
-        elif (new := read.get(place)) is not None:  # it may have changed between the two looks
-            found.append(_kept(new, _parsed.read(*place, new["mark"], new["state"])))
+    for row, kept in zip(rows, known, strict=True):
+        if kept is not None:
+            found.append(kept)
+        elif (new := read.get((row["kind"], row["id"]))) is not None:  # it may have changed between the two looks
+            found.append(_parsed.read(new))
     return found
-
-
-def _kept(row: Any, thing: Thing) -> Kept[Any]:
-    first, changed = (row[name].astimezone(VIETNAM) for name in ("first_at", "changed_at"))
-    return Kept(row["kind"], row["id"], row["version"], thing, first, changed)
 
 
 async def _kept_things(connection: Database, where: str, *values: Any, at: datetime | None) -> list[Kept[Any]]:
@@ -265,9 +253,8 @@ async def recent(
 
 
 def _happened(row: Any) -> Happened:
-    at = row["at"].astimezone(VIETNAM)
-    payload = json.loads(row["payload"])
-    return Happened(row["position"], row["kind"], row["id"], row["version"], at, row["actor"], row["type"], payload)
+    at, text = row["at"].astimezone(VIETNAM), row["payload"]
+    return Happened(row["position"], row["kind"], row["id"], row["version"], at, row["actor"], row["type"], text)
 
 
 async def search(connection: Database, text: str, limit: int = 100) -> list[Kept[Any]]:

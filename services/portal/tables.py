@@ -3,24 +3,30 @@
 import re
 from html import escape, unescape
 
-_TABLE = re.compile(r'<table class="list(?: board)?">.*?</table>', re.S)
+_TABLE = re.compile(r'<table class="list(?: board)?">')
 _HEADING = re.compile(r'<th scope="col"[^>]*>(.*?)</th>', re.S)
-_BODY = re.compile(r"<tbody>.*?</tbody>", re.S)
-_ROW = re.compile(r"<tr.*?</tr>", re.S)
-_CELL = re.compile(r"<(td|th)(?=[ >])")
+_CELL = re.compile(r"<t([dh])(?=[ >])")
 _MARK = re.compile(r"<[^>]+>")
 
 
 def labelled(html: str) -> str:
     """The page with `data-label` on the cells of its lists; the stylesheet shows it where columns do not fit."""
-    return _TABLE.sub(lambda found: _with_labels(found[0]), html)
+    parts: list[str] = []
+    done = 0
+    for found in _TABLE.finditer(html):
+        first = html.find("<tbody>", found.end(), html.index("</table>", found.end()))
+        if first >= 0:
+            last = html.index("</tbody>", first)
+            parts += html[done:first], _with_labels(html[found.end() : first], html[first:last])
+            done = last
+    return "".join((*parts, html[done:]))
 
 
-def _with_labels(table: str) -> str:
-    headings = [escape(unescape(_MARK.sub("", text)).strip()) for text in _HEADING.findall(table)]
+def _with_labels(head: str, body: str) -> str:
+    headings = [escape(unescape(_MARK.sub("", text)).strip()) for text in _HEADING.findall(head)]
 
-    def row(found: re.Match[str]) -> str:
+    def row(text: str) -> str:
         rest = iter(headings)
-        return _CELL.sub(lambda cell: f'<{cell[1]} data-label="{next(rest, "")}"', found[0])
+        return _CELL.sub(lambda cell: f'{cell[0]} data-label="{next(rest, "")}"', text)
 
-    return _BODY.sub(lambda body: _ROW.sub(row, body[0]), table)
+    return "<tr".join(map(row, body.split("<tr")))

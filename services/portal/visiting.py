@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -98,7 +99,7 @@ async def logged_in(request: Request, runtime: Runtime, connection: Any) -> tupl
     return None, None
 
 
-@dataclass(slots=True)
+@dataclass
 class Visit:
     """One request. `actor` is who is logged in; `form` what was sent."""
 
@@ -123,7 +124,7 @@ class Visit:
         assert self.actor_or_none is not None
         return self.actor_or_none
 
-    @property
+    @cached_property
     def on(self) -> date | None:
         """The past day that the page is asked for (`?on=2024-07-20`), where it can show one."""
         text = self.request.query_params.get("on", "") if self.is_dated else ""
@@ -133,19 +134,19 @@ class Visit:
             return None
         return day if day <= self.yesterday else None
 
-    @property
+    @cached_property
     def at(self) -> datetime | None:
         """The end of that day; none for a page of today."""
         if (on := self.on) is None:
             return None
         return datetime.combine(on + timedelta(days=1), time.min, VIETNAM) - timedelta(microseconds=1)
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The day that the page is about: the local one, or the past one that is asked for."""
         return self.on or local_day(self.now)
 
-    @property
+    @cached_property
     def yesterday(self) -> date:
         """The last day that is past."""
         return local_day(self.now) - timedelta(days=1)
@@ -218,8 +219,8 @@ class Page(APIRoute):
     async def _visit(self, request: Request, runtime: Runtime, connection: Database) -> Visit:
         desk: Desk = request.app.state.desk
         language = "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else "vi"
-        visit = Visit(request, desk, connection, await runtime.clock.now(connection), language)
-        visit.is_dated = self.is_dated
+        now = await runtime.clock.now(connection)
+        visit = Visit(request, desk, connection, now, language, is_dated=self.is_dated)
         visit.session, visit.actor_or_none = await logged_in(request, runtime, connection)
         request.state.visit = visit
         return visit

@@ -69,6 +69,10 @@ def board_of(
     by_unit = {each.thing.unit: each for each in reports if each.thing.corrects is None}
     answered = conference.answered()
     sees_all = sight.sees_tally(visit.actor, conference)
+    papers = Counter(paper.event.unit for paper in conference.papers)
+    proposed: dict[str, list[Kept[Proposal]]] = {}
+    for proposal in proposals:
+        proposed.setdefault(proposal.thing.unit, []).append(proposal)
     rows: list[Row] = []
     for each in conference.terms.expected:
         if not sees_all and each.unit != visit.actor.unit:
@@ -82,10 +86,10 @@ def board_of(
                 duty=each.duty.value,
                 is_open=sight.sees_words_of(visit.actor, conference, each.unit),
                 report=report if may_read else None,
-                papers=sum(paper.event.unit == each.unit for paper in conference.papers),
+                papers=papers[each.unit],
                 answers={code: said[-1] if said else None for code, said in answers.items()},
                 earlier={code: tuple(said[:-1]) for code, said in answers.items()},
-                proposals=tuple(p for p in proposals if p.thing.unit == each.unit and sight.sees(visit.actor, p)),
+                proposals=tuple(p for p in proposed.get(each.unit, ()) if sight.sees(visit.actor, p)),
                 is_overdue=report is not None and may_read and report.thing.is_overdue(today),
             )
         )

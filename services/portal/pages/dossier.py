@@ -1,6 +1,7 @@
 """Dossiers: what the units said, what the staff unit makes of it, what the leaders answered."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -30,7 +31,7 @@ _PAPERS = ("submission-paper", "opinions-report", "summary-table")
 FROZEN = ("signed", "cleared", "presented", "concluded")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stand:
     """What a dossier says: as it was signed last (`revision`), or as it stands now."""
 
@@ -40,12 +41,12 @@ class Stand:
     reports: dict[str, Kept[Report]]
     revision: Signed | None
 
-    @property
+    @cached_property
     def papers(self) -> dict[str, Any]:
         """The papers by their ids, as sources name them."""
         return {each.event.paper: each for each in self.conference.thing.papers}
 
-    @property
+    @cached_property
     def statements(self) -> dict[str, Any]:
         """The statements by their ids."""
         return {each.event.statement: each for each in self.conference.thing.statements}

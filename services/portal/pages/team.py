@@ -99,13 +99,14 @@ async def _evidence(visit: Visit, kept: Kept[Any], units: tuple[str, ...]) -> di
 @dated
 async def list_tasks(visit: Visiting) -> Response:
     """All tasks, or some of them (`?show=overdue`); those of the visitor's unit first."""
+    mine, today = visit.actor.unit, visit.today
     tasks = await visit.every(Task)
-    mine = visit.actor.unit
-    tasks.sort(key=lambda each: (mine != each.thing.lead_unit, mine not in each.thing.supporting_units))
+    far = {each.id: (mine != each.thing.lead_unit, mine not in each.thing.supporting_units) for each in tasks}
+    tasks.sort(key=lambda each: far[each.id])
     groups = {
         "": tasks,
-        "mine": [each for each in tasks if mine in (each.thing.lead_unit, *each.thing.supporting_units)],
-        "overdue": [each for each in tasks if each.thing.is_overdue(visit.today)],
+        "mine": [each for each in tasks if far[each.id] != (True, True)],
+        "overdue": [each for each in tasks if each.thing.is_overdue(today)],
         "escalated": [each for each in tasks if each.thing.is_escalated],
     }
     asked = visit.request.query_params.get("show", "")

@@ -101,8 +101,11 @@ _WAY = (
 )
 
 
+_STEPS = {kind: number for number, kind in enumerate(_WAY)}
+
+
 def _step(kind: str) -> int:
-    return _WAY.index(kind) if kind in _WAY else len(_WAY)
+    return _STEPS.get(kind, len(_STEPS))
 
 
 async def chain_of(visit: Visit, kept: Kept[Any]) -> tuple[list[Kept[Any]], list[Kept[Any]]]:
@@ -114,14 +117,14 @@ async def chain_of(visit: Visit, kept: Kept[Any]) -> tuple[list[Kept[Any]], list
         for each in [*named, *naming]
         if each.kind not in ("unit", "area") and each.id != kept.id
     }
-    seen_ones = [each for each in linked.values() if sight.sees(visit.actor, each)]
-    first = {each.id for each in named}
-
-    def is_before(each: Kept[Any]) -> bool:
-        mine, other = _step(kept.kind), _step(each.kind)
-        return other < mine or (other == mine and each.id in first)
-
-    return [each for each in seen_ones if is_before(each)], [each for each in seen_ones if not is_before(each)]
+    first, mine = {each.id for each in named}, _step(kept.kind)
+    above: list[Kept[Any]] = []
+    below: list[Kept[Any]] = []
+    for each in linked.values():
+        if sight.sees(visit.actor, each):
+            other = _step(each.kind)
+            (above if other < mine or (other == mine and each.id in first) else below).append(each)
+    return above, below
 
 
 async def material_of(visit: Visit, kept: Kept[Any], sha256: str | None = None) -> Material:

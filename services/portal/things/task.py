@@ -79,7 +79,7 @@ class Task(Thing):
     @property
     def supporting_units(self) -> tuple[str, ...]:
         """The units that support the lead unit."""
-        return tuple(each.unit for each in self.supporting)
+        return tuple([each.unit for each in self.supporting])
 
     def support_of(self, unit: str) -> Support | None:
         """The part of a supporting unit."""
