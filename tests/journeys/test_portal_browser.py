@@ -23,7 +23,7 @@ SHOTS = Path(__file__).parents[2] / "build" / "portal"
 WIDE = 1280
 LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SEASON = ("coverage", "readiness", "results", "spread", "comparison")
+SEASON = ("coverage", "readiness", "results", "spread", "comparison", "norms")
 LISTS = (
     "/conferences", "/reports", "/periods", "/proposals", "/dossiers", "/teams", "/tasks", "/festival",
     *(f"/festival/{name}" for name in SEASON), "/commendations", "/honours", "/classifications", "/units",

@@ -12,7 +12,7 @@ from shared.contracts.festival import EventDetails, FundingSource, Sector
 _OWN = (Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.CLERK, Role.DIRECTOR)
 _STAFF = (Role.STAFF, Role.STAFF_HEAD)
 _NOT_HELD = ("proposed", "scheduled", "preparing", "ready", "postponed")
-_CEREMONY, _FESTIVITY, _MONEY = "Phần lễ", "Phần hội", "Kinh phí, khánh tiết"
+_CEREMONY, _FESTIVITY, _MONEY, _RAIN = "Phần lễ", "Phần hội", "Kinh phí, khánh tiết", "Phương án mưa"
 # What an event needs at least, offered as a start: the unit strikes out and adds.
 USUAL = (
     "Kịch bản phần lễ, phần hội gọn, đúng thời lượng",
@@ -38,9 +38,11 @@ def detail_fields(details: EventDetails | None, material: Material) -> list[Fiel
     def figure(value: int | None) -> str:
         return "" if value is None else str(value)
 
+    rain = given.rain_plan if given else None
     places = list(material.places)
-    if given and given.place.area not in dict(places):
-        places.insert(0, (given.place.area, given.place.name))
+    for place in (rain and rain.place, given and given.place):
+        if place and place.area not in dict(places):
+            places.insert(0, (place.area, place.name))
     return [
         Field("title", "Tên điểm tổ chức", value=given.title if given else ""),
         Field("place.area", "Địa bàn", "choice", choices=places, value=given.place.area if given else ""),
@@ -62,7 +64,19 @@ def detail_fields(details: EventDetails | None, material: Material) -> list[Fiel
               value=figure(given.decoration_percent if given else None)),
         Field("delegate_gifts", "Số suất quà cho đại biểu", "number", group=_MONEY,
               value=figure(given.delegate_gifts if given else 0)),
+        Field("rain_plan.place.area", "Địa bàn dự phòng", "choice", required=False, choices=[("", "–"), *places],
+              group=_RAIN, value=rain.place.area if rain and rain.place else ""),
+        Field("rain_plan.place.name", "Địa điểm dự phòng", required=False, group=_RAIN,
+              value=rain.place.name if rain and rain.place else ""),
+        Field("rain_plan.on", "Ngày dự phòng", "date", required=False, group=_RAIN,
+              value=rain.on.isoformat() if rain and rain.on else ""),
+        Field("rain_plan.note", "Ai quyết định, trước mấy giờ, báo bằng cách nào", required=False, group=_RAIN,
+              value=rain.note if rain else "", hint="Cần có khi nêu địa điểm hoặc ngày dự phòng"),
     ]  # fmt: skip
+
+
+def _named(place: Body, material: Material) -> Body:
+    return {"name": dict(material.places).get(place.get("area", ""), ""), **place}
 
 
 def _lines(text: str) -> list[str]:
@@ -71,11 +85,13 @@ def _lines(text: str) -> list[str]:
 
 def proposal(body: Body, material: Material) -> Body:
     """The details as the service takes them; a place without a name of its own is called like its area."""
-    place = body.get("place", {})
     ceremony, festivity = body.get("ceremony", {}), body.get("festivity", {})
+    rain: Body = body.get("rain_plan", {})
+    if "place" in rain:
+        rain["place"] = _named(rain["place"], material)
     return {
         **body,
-        "place": {"name": dict(material.places).get(place.get("area", ""), ""), **place},
+        "place": _named(body.get("place", {}), material),
         "ceremony": ceremony | {"contents": _lines(ceremony.get("contents", ""))},
         "festivity": festivity | {"activities": _lines(festivity.get("activities", ""))},
     }
@@ -206,6 +222,13 @@ EVENT_ACTS = (
         "postpone", "Hoãn", "festival", "/events/{id}/postponement",
         lambda actor, kept: is_status(kept, "scheduled", "preparing", "ready") and _holds(actor, kept),
         fixed(reason()),
+    ),
+    Act(
+        "rain", "Chuyển sang phương án mưa", "festival", "/events/{id}/rain-plan",
+        lambda actor, kept: is_status(kept, "scheduled", "preparing", "ready") and _holds(actor, kept)
+        and kept.thing.details.rain_plan is not None and not kept.thing.is_moved,
+        fixed(reason()),
+        note="Việc đã chuẩn bị giữ nguyên; điểm đã sẵn sàng được kiểm tra lại theo ngày mới.",
     ),
     Act(
         "cancel", "Không tổ chức nữa", "festival", "/events/{id}/cancellation",

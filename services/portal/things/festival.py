@@ -100,6 +100,7 @@ class Occasion(UnitThing):
     level: str
     is_pilot_site: bool
     details: EventDetails
+    is_moved: bool = False
     scheduled_on: date | None = None
     held_on: date | None = None
     checklist: tuple[ChecklistItem, ...] = ()
@@ -218,7 +219,7 @@ def fold_event(occasion: Occasion | None, event: Event, at: At) -> Occasion | No
         return None
     match event:
         case FestivalEventScheduled():
-            return occasion.changed(status="scheduled", scheduled_on=event.scheduled_on)
+            return occasion.changed(status="scheduled", scheduled_on=event.scheduled_on, is_moved=False)
         case FestivalEventPreparationStarted():
             return occasion.changed(status="preparing", checklist=event.checklist)
         case FestivalEventAmended():
@@ -233,7 +234,9 @@ def fold_event(occasion: Occasion | None, event: Event, at: At) -> Occasion | No
             return occasion.changed(status="postponed", scheduled_on=None, reason=event.reason)
         case FestivalEventMoved():
             details = occasion.details.changed(place=event.place)
-            return occasion.changed(details=details, scheduled_on=event.scheduled_on, reason=event.reason)
+            return occasion.changed(
+                details=details, scheduled_on=event.scheduled_on, reason=event.reason, is_moved=True
+            )
         case FestivalEventCancelled():
             return occasion.changed(status="cancelled", cancelled=event, reason=event.reason)
         case FestivalResultSubmitted():

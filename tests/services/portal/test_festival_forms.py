@@ -1,5 +1,6 @@
 """A festival from its plan to verified results, through the pages alone, on a real festival service."""
 
+import re
 from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from shared.testing.issuer import Issuer
 from shared.testing.service import Running
 from tests.services.festival.samples import ADMIN, NORMS
 from tests.services.portal.behind import portal_before
-from tests.services.portal.conftest import STAFF, Portal
+from tests.services.portal.conftest import PORTAL, STAFF, Portal
 from tests.services.portal.visitor import Page, Visitor
 
 pytestmark = pytest.mark.servers
@@ -170,6 +171,50 @@ async def test_an_event_is_postponed_then_cancelled_with_what_it_cost(portal: Po
     )
     assert "Đã chi 3.600.000 đồng" in event.text and "Trao quà" in event.text
     assert "3.600.000" in (await staff.get("/festival/results?year=2024")).text
+
+
+async def test_rain_moves_an_event_to_what_its_plan_says_once(portal: Portal) -> None:
+    staff, officer = await portal.visitor(STAFF), await portal.visitor(OFFICER)
+    event = await event_of(officer, (await province(staff)).url.partition("?")[0])
+    event = await do(officer, event, "schedule", on="2024-08-14")
+    assert "Chưa có phương án mưa." in event.text and "Chuyển sang phương án mưa" not in event.text
+    rain = {"rain_plan__place__name": "Nhà văn hóa xã", "rain_plan__place__area": AREA, "rain_plan__on": "2024-08-16"}
+    refused = await officer.send(event, "/amend", **rain)
+    assert refused.status == 422, "without a word on who decides"
+    note = "Trưởng Công an xã quyết định trước 16 giờ (DỮ LIỆU MẪU)"
+    event = await do(officer, refused, "amend", rain_plan__note=note)
+    assert "Nhà văn hóa xã, ngày 16/08/2024" in event.text
+    event = await do(officer, event, "amend", budget="30.000.000")
+    assert "Nhà văn hóa xã, ngày 16/08/2024" in event.text, "another change leaves it"
+    event = await do(officer, event, "rain", reason="Mưa lớn (DỮ LIỆU MẪU)")
+    assert "đã chuyển sang phương án này" in event.text and "Ngày 16/08/2024" in event.text
+    assert "/rain" not in "".join(form.action for form in event.forms), "once"
+
+
+async def test_an_administrator_sets_norms_and_the_checklists_template_others_read_them(portal: Portal) -> None:
+    officer, admin = await portal.visitor(OFFICER), await portal.visitor(ADMIN)
+    read = await officer.get("/festival/norms")
+    assert any("Kinh phí (đồng) 50.000.000 cấp xã" in row for row in read.rows)
+    assert not any("/festival/norms/" in form.action for form in read.forms)
+    refused = await officer.http.post(
+        f"{PORTAL}/festival/norms/norms", data=read.form("/logout").values | {"kind": "speeches"}
+    )
+    assert refused.status_code == 422
+
+    page = await admin.get("/festival/norms")
+    norm = {"kind": "speeches", "value": "3", "level": "commune", "is_pilot_site": "pilot", "valid_from": "2024-03-01"}
+    wrong = await admin.send(page, "/festival/norms/norms", **norm)
+    assert wrong.status == 422 and wrong.form("/festival/norms/norms").values["value"] == "3"
+    done = await admin.send(wrong, "/festival/norms/norms", legal_basis__number="05/QĐ (DỮ LIỆU MẪU)", is_sample="on")
+    [row] = [row for row in done.rows if "Số bài phát biểu 3 " in row]
+    assert "cấp xã, chỉ điểm chỉ đạo 01/03/2024 05/QĐ (dữ liệu mẫu) (chưa đối chiếu) mẫu" in row
+    item = {"title": "Có phương án mưa bão", "code": "mua-bao", "group": "rain_plan", "valid_from": "2024-01-01"}
+    done = await admin.send(done, "/festival/norms/items", is_mandatory="on", **item)
+    [row] = [row for row in done.rows if "mua-bao" in row]
+    assert row.startswith("Có phương án mưa bão phải có mua-bao Phương án mưa mọi cấp 01/01/2024 –")
+    [number] = re.findall(r"mua-bao</code>.*?/festival/norms/items/(\d+)/removal", done.html)
+    done = await admin.send(done, f"/items/{number}/removal")
+    assert "Đã ghi nhận" in done.text and not any("mua-bao" in row for row in done.rows)
 
 
 async def test_a_sheet_of_residential_areas_is_verified_by_its_sample(portal: Portal) -> None:
