@@ -35,6 +35,8 @@ from shared.contracts.units import TaskVerified, TeamActivated
 from shared.messaging.errors import NotYet
 from shared.messaging.transaction import Transaction
 
+_ENDED = (ProposalStatus.REJECTED, ProposalStatus.WITHDRAWN, ProposalStatus.LAPSED)
+
 
 def dossier_id(conference: str) -> str:
     """The id of a conference's dossier."""
@@ -191,13 +193,14 @@ async def implement_proposal(received: Received[TeamActivated], tx: Transaction)
 async def implement_by_task(received: Received[TaskVerified], tx: Transaction) -> None:
     """The proposal that the verified task carried out is implemented, with the task's evidence.
 
-    Waits for the approval of a proposal that is not answered yet. One that was rejected or withdrawn stays so.
+    Waits for the approval of a proposal that is not answered yet. One that was rejected, withdrawn or has lapsed stays
+    so.
     """
     event = received.event
     if event.proposal is None or event.evidence is None:
         return
     proposal = (await proposals.load(tx.connection, event.proposal, locked=tx.locking)).state
-    if proposal is not None and proposal.status in (ProposalStatus.REJECTED, ProposalStatus.WITHDRAWN):
+    if proposal is not None and proposal.status in _ENDED:
         return
     if proposal is not None and proposal.status not in (ProposalStatus.APPROVED, ProposalStatus.IMPLEMENTED):
         answered_by = (dossiers.topic, proposal.dossier) if proposal.dossier else None

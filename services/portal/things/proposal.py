@@ -13,6 +13,8 @@ from shared.contracts.reports import (
     ProposalDeferred,
     ProposalImplemented,
     ProposalIncluded,
+    ProposalLapsed,
+    ProposalRehomed,
     ProposalRejected,
     ProposalSubmitted,
     ProposalSupplementRequested,
@@ -53,11 +55,17 @@ class Proposal(UnitThing):
     implemented_by: str | None = None
     implemented_on: date | None = None
     evidence: Evidence | None = None
+    lapse_reason: str | None = None
 
     @property
     def title(self) -> str:
         """Its last title."""
         return self.wordings[-1].event.title
+
+    @property
+    def proposer(self) -> str:
+        """The unit in whose words it is; a successor may answer for it now."""
+        return self.wordings[-1].event.unit
 
     @property
     def text(self) -> str:
@@ -78,7 +86,7 @@ class Proposal(UnitThing):
     @property
     def waits(self) -> tuple[Wait, ...]:
         """For the appraisal, or for the supplement."""
-        if self.status in ("withdrawn", "approved", "rejected", "implemented"):
+        if self.status in ("withdrawn", "approved", "rejected", "implemented", "lapsed"):
             return ()
         if self.supplement_reason is not None:
             return (Wait(act="proposal.supplement", roles=UNIT_HEADS, unit=self.unit),)
@@ -124,9 +132,10 @@ def fold(proposal: Proposal | None, event: Event, at: At) -> Proposal | None:
                 decision_number=reference.number if reference else None,
                 basis=event.basis,
                 reason=None,
+                unit=event.unit,
             )
         case ProposalRejected():
-            return proposal.changed(status="rejected", reason=event.reason, basis=event.basis)
+            return proposal.changed(status="rejected", reason=event.reason, basis=event.basis, unit=event.unit)
         case ProposalDeferred():
             return proposal.changed(status="deferred", reason=event.reason, basis=event.basis, until=event.until)
         case ProposalWithdrawn():
@@ -138,5 +147,9 @@ def fold(proposal: Proposal | None, event: Event, at: At) -> Proposal | None:
                 implemented_on=event.implemented_on,
                 evidence=event.evidence,
             )
+        case ProposalRehomed():
+            return proposal.changed(unit=event.unit)
+        case ProposalLapsed():
+            return proposal.changed(status="lapsed", lapse_reason=event.reason)
         case _:
             return proposal

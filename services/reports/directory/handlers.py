@@ -34,7 +34,7 @@ async def reorganise_unit(received: Received[UnitReorganised], tx: Transaction) 
 
 @reactions.on(UnitDissolved)
 async def dissolve_unit(received: Received[UnitDissolved], tx: Transaction) -> None:
-    """Note the day and the successors. On that day open reports go over to the only successor, or are cancelled."""
+    """Note the day and the successors. On that day what it leaves open goes over to the only successor, or ends."""
     await end_unit(tx.connection, received.subject, received.event)
 
 

@@ -1,5 +1,6 @@
 """The directory of units and areas as the units service published it: each description with its first day."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from shared.contracts.units import (
@@ -18,6 +19,25 @@ _STANDING = (
     " AND NOT EXISTS (SELECT FROM ceased_unit c WHERE c.unit = unit_directory.unit AND c.effective_on <= $1)"
 )
 _LATEST = " ORDER BY unit, valid_from DESC"
+
+
+@dataclass(frozen=True, slots=True)
+class Ceased:
+    """A unit that is no more. `effective_on`: the first day without it."""
+
+    unit: str
+    effective_on: date
+    successors: tuple[str, ...]
+
+    @property
+    def heir(self) -> str | None:
+        """Who takes over what it leaves open: its only successor."""
+        return self.successors[0] if len(self.successors) == 1 else None
+
+    @property
+    def reason(self) -> str:
+        """Why what it leaves open is closed where nobody takes over."""
+        return f"Đơn vị {self.unit} kết thúc hoạt động từ ngày {self.effective_on:%d/%m/%Y}."
 
 
 async def add_unit(connection: Database, unit: str, event: UnitRegistered) -> None:

@@ -44,7 +44,7 @@ def approve(command: ApproveProposal, state: Proposal) -> list[AnyProposalEvent]
     return [
         ProposalApproved(
             conference=state.conference,
-            unit=state.unit,
+            unit=state.unit_on(command.basis.signed_on),
             kind=state.kind,
             phase=command.phase,
             decision=command.decision,
@@ -60,7 +60,8 @@ def reject(command: RejectProposal, state: Proposal) -> list[AnyProposalEvent]:
     _by_the_service(command)
     if not _is_to_be_answered(command.dossier, ProposalStatus.REJECTED, state):
         return []
-    return [ProposalRejected(unit=state.unit, reason=command.reason, basis=command.basis)]
+    unit = state.unit_on(command.basis.signed_on)
+    return [ProposalRejected(unit=unit, reason=command.reason, basis=command.basis)]
 
 
 def defer(command: DeferProposal, state: Proposal) -> list[AnyProposalEvent]:
@@ -106,7 +107,7 @@ def implement(command: ImplementProposal, state: Proposal) -> list[AnyProposalEv
 def _is_to_be_answered(dossier: str, repeat: ProposalStatus | None, state: Proposal) -> bool:
     if state.status is repeat and state.dossier == dossier:
         return False
-    if state.status is not ProposalStatus.IN_DOSSIER or state.dossier != dossier:
+    if state.status not in (ProposalStatus.IN_DOSSIER, ProposalStatus.LAPSED) or state.dossier != dossier:
         raise Rejected("proposal-not-in-dossier", "Đề xuất không nằm trong hồ sơ này hoặc đã được trả lời.")
     return True
 

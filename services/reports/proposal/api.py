@@ -13,6 +13,7 @@ from services.reports.proposal.state import (
     Answer,
     Appraisal,
     AppraisalStatus,
+    Home,
     Proposal,
     ProposalStatus,
     Wording,
@@ -101,6 +102,8 @@ class ProposalView(Value):
     fallen_decision: str | None = Field(description="The decision that had approved it and was revoked or superseded")
     implemented_by: str | None = Field(description="The team or the task that implemented it")
     evidence: Evidence | None
+    homes: tuple[Home, ...] = Field(description="Units that answered for it until they were no more, oldest first")
+    lapse_reason: str | None = Field(description="Why nobody answers for it any more; null while it has not lapsed")
 
 
 def view(loaded: Loaded[Proposal]) -> ProposalView:

@@ -125,6 +125,21 @@ class ImplementProposal(Act):
     task: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RehomeProposal(Act):
+    """Hand the proposal of a unit that is no more over to its only successor."""
+
+    unit: str
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LapseProposal(Act):
+    """Close the open proposal of a unit that is no more and has no single successor."""
+
+    reason: str
+
+
 Command = (
     SubmitProposal
     | SupplementProposal
@@ -138,4 +153,6 @@ Command = (
     | DeferProposal
     | ReturnToDossier
     | ImplementProposal
+    | RehomeProposal
+    | LapseProposal
 )

@@ -2,7 +2,8 @@
 
 submitted → in-dossier → approved | rejected | deferred; withdrawn before it is in a dossier; deferred → submitted
 again; approved → implemented, or back in the dossier when its decision falls. Appraisal runs in parallel. The words
-are frozen from submission: only a requested supplement makes another revision.
+are frozen from submission: only a requested supplement makes another revision. When the unit is no more, its open
+proposal goes over to its only successor, or lapses; an answer that was signed before that day stays the unit's.
 """
 
 from typing import Final, assert_never
@@ -16,6 +17,8 @@ from services.reports.proposal.commands import (
     DeferProposal,
     ImplementProposal,
     IncludeProposal,
+    LapseProposal,
+    RehomeProposal,
     RejectProposal,
     RequestSupplement,
     ReturnToDossier,
@@ -24,7 +27,7 @@ from services.reports.proposal.commands import (
     SupplementProposal,
     WithdrawProposal,
 )
-from services.reports.proposal.state import AppraisalStatus, Proposal, ProposalStatus, evolve
+from services.reports.proposal.state import ANSWERED, AppraisalStatus, Proposal, ProposalStatus, evolve
 from shared.contracts.actor import Actor, Role, named
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.proposal import (
@@ -33,6 +36,8 @@ from shared.contracts.reports.proposal import (
     ProposalAppraised,
     ProposalIncluded,
     ProposalKind,
+    ProposalLapsed,
+    ProposalRehomed,
     ProposalSubmitted,
     ProposalSupplementRequested,
     ProposalWithdrawn,
@@ -78,6 +83,10 @@ def decide(command: Command, state: Proposal | None) -> list[AnyProposalEvent]:
             return answers.return_to_dossier(command, state)
         case ImplementProposal():
             return answers.implement(command, state)
+        case RehomeProposal():
+            return _rehome(command, state)
+        case LapseProposal():
+            return [ProposalLapsed(unit=state.unit, reason=command.reason)] if state.is_undecided else []
         case _:
             assert_never(command)
 
@@ -181,6 +190,14 @@ def _include(command: IncludeProposal, state: Proposal) -> list[AnyProposalEvent
     if not command.is_open:
         raise Rejected("dossier-not-open", "Hồ sơ đã ký hoặc đã kết luận, không nhận thêm đề xuất.")
     return [ProposalIncluded(dossier=command.dossier, is_late=command.is_late, fallen_decision=None)]
+
+
+def _rehome(command: RehomeProposal, state: Proposal) -> list[AnyProposalEvent]:
+    answered_on = state.answer.basis.signed_on if state.answer and state.status in ANSWERED else None
+    was_open = state.is_undecided or (answered_on is not None and command.effective_on <= answered_on)
+    if not was_open or state.unit == command.unit:
+        return []
+    return [ProposalRehomed(unit=command.unit, previous=state.unit, effective_on=command.effective_on)]
 
 
 def _by_the_head(actor: Actor, unit: str) -> None:

@@ -1,6 +1,6 @@
 """A proposal as it stands, folded from its events."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 
 from shared.contracts.base import Code, Evidence, SignedDocument, Value
@@ -15,6 +15,8 @@ from shared.contracts.reports.proposal import (
     ProposalImplemented,
     ProposalIncluded,
     ProposalKind,
+    ProposalLapsed,
+    ProposalRehomed,
     ProposalRejected,
     ProposalSubmitted,
     ProposalSupplementRequested,
@@ -32,6 +34,11 @@ class ProposalStatus(Code):
     DEFERRED = "deferred"
     WITHDRAWN = "withdrawn"
     IMPLEMENTED = "implemented"
+    LAPSED = "lapsed"
+
+
+UNDECIDED = (ProposalStatus.SUBMITTED, ProposalStatus.IN_DOSSIER, ProposalStatus.DEFERRED)
+ANSWERED = (ProposalStatus.APPROVED, ProposalStatus.REJECTED, ProposalStatus.IMPLEMENTED)
 
 
 class AppraisalStatus(Code):
@@ -70,8 +77,15 @@ class Answer(Value):
     decision: DecisionReference | None = None
 
 
+class Home(Value):
+    """A unit that answered for the proposal until it was no more. `until`: the first day without it."""
+
+    unit: str
+    until: date
+
+
 class Proposal(Value):
-    """A proposal of one unit to one conference."""
+    """A proposal of one unit to one conference. `unit`: who answers for it; `homes`: who did before, oldest first."""
 
     conference: str
     unit: str
@@ -88,11 +102,22 @@ class Proposal(Value):
     fallen_decision: str | None = None
     implemented_by: str | None = None
     evidence: Evidence | None = None
+    homes: tuple[Home, ...] = ()
+    lapse_reason: str | None = None
 
     @property
     def wording(self) -> Wording:
         """The words of the revision submitted last."""
         return self.wordings[-1]
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether the leaders are still to say yes or no."""
+        return self.status in UNDECIDED
+
+    def unit_on(self, day: date) -> str:
+        """The unit that answered for it on the day."""
+        return next((home.unit for home in self.homes if day < home.until), self.unit)
 
     @property
     def decision(self) -> str | None:
@@ -129,18 +154,31 @@ def evolve(state: Proposal | None, event: AnyProposalEvent) -> Proposal:
             answer = Answer(basis=event.basis, phase=event.phase, decision=event.decision)
             is_there = state.status is ProposalStatus.IMPLEMENTED
             status = ProposalStatus.IMPLEMENTED if is_there else ProposalStatus.APPROVED
-            return state.changed(status=status, answer=answer, fallen_decision=None)
+            return _given_to(event.unit, state).changed(status=status, answer=answer, fallen_decision=None)
         case ProposalRejected():
-            return state.changed(status=ProposalStatus.REJECTED, answer=Answer(basis=event.basis, reason=event.reason))
+            answer = Answer(basis=event.basis, reason=event.reason)
+            return _given_to(event.unit, state).changed(status=ProposalStatus.REJECTED, answer=answer)
         case ProposalDeferred():
-            return state.changed(status=ProposalStatus.DEFERRED, answer=Answer(basis=event.basis, reason=event.reason))
+            answer = Answer(basis=event.basis, reason=event.reason)
+            return state.changed(status=ProposalStatus.DEFERRED, answer=answer, lapse_reason=None)
         case ProposalWithdrawn():
             return state.changed(status=ProposalStatus.WITHDRAWN)
         case ProposalImplemented():
             by = event.by or event.task
             return state.changed(status=ProposalStatus.IMPLEMENTED, implemented_by=by, evidence=event.evidence)
+        case ProposalRehomed():
+            home = Home(unit=event.previous, until=event.effective_on)
+            return state.changed(unit=event.unit, homes=(*state.homes, home))
+        case ProposalLapsed():
+            return state.changed(status=ProposalStatus.LAPSED, lapse_reason=event.reason)
         case _:
             assert_never(event)
+
+
+def _given_to(unit: str, state: Proposal) -> Proposal:
+    """The proposal as it was while the unit answered for it: an answer of that time leaves nothing to hand over."""
+    units = [*(home.unit for home in state.homes), state.unit]
+    return state.changed(unit=unit, homes=state.homes[: units.index(unit)], lapse_reason=None)
 
 
 def _submitted(state: Proposal | None, event: ProposalSubmitted) -> Proposal:

@@ -1,9 +1,11 @@
 """Proposals in the database."""
 
 from collections.abc import Iterable
+from datetime import date
 
+from services.reports.directory.store import Ceased
 from services.reports.proposal.domain import decide, needs_decision
-from services.reports.proposal.state import Proposal, ProposalStatus, evolve
+from services.reports.proposal.state import ANSWERED, UNDECIDED, Proposal, ProposalStatus, evolve
 from shared.contracts.reports.proposal import ProposalKind
 from shared.messaging.aggregate import Aggregate, Database, Loaded
 
@@ -38,6 +40,19 @@ async def list_proposals(
         limit,
     )
     return proposals.listed(rows)
+
+
+async def orphaned(connection: Database, today: date) -> list[tuple[str, Ceased]]:
+    """Proposals of units that are no more: undecided ones, and those that were answered on or after the unit's end."""
+    rows = await connection.fetch(
+        "SELECT id, unit, effective_on, successors FROM proposal JOIN ceased_unit USING (unit)"
+        " WHERE effective_on <= $1 AND (status = ANY($2) OR (status = ANY($3) AND cardinality(successors) = 1"
+        " AND (state #>> '{answer,basis,signed_on}')::date >= effective_on)) ORDER BY position LIMIT 200",
+        today,
+        UNDECIDED,
+        ANSWERED,
+    )
+    return [(row["id"], Ceased(row["unit"], row["effective_on"], tuple(row["successors"]))) for row in rows]
 
 
 async def assignable(connection: Database, keys: Iterable[str | None]) -> frozenset[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
-from services.reports.directory.store import communes_of
+from services.reports.directory.store import Ceased, communes_of
 from services.reports.report.commands import Command
 from services.reports.report.domain import decide, evolve
 from services.reports.report.festival import festival_figures
@@ -27,10 +27,8 @@ class Orphan:
     """An open report whose unit is no more. `was_closed`: nobody waited for it any more when the unit ceased."""
 
     report: str
-    unit: str
     was_closed: bool
-    effective_on: date
-    successors: tuple[str, ...]
+    ceased: Ceased
 
 
 def report_id(conference: str, unit: str) -> str:
@@ -147,7 +145,8 @@ async def orphans(connection: Database, today: date) -> list[Orphan]:
         today,
     )
     return [
-        Orphan(row["id"], row["unit"], row["was_closed"], row["effective_on"], tuple(row["successors"])) for row in rows
+        Orphan(row["id"], row["was_closed"], Ceased(row["unit"], row["effective_on"], tuple(row["successors"])))
+        for row in rows
     ]
 
 

@@ -139,6 +139,28 @@ class ProposalImplemented(ProposalEvent):
     task: AggregateId | None = Field(default=None, description="The verified task that carried it out, if one did")
 
 
+class ProposalRehomed(ProposalEvent):
+    """The unit that proposed it is no more: its only successor answers for the open proposal from now on.
+
+    Its words stay those of the unit that submitted it. An answer whose document was signed before that day is given to
+    the unit of that day all the same: `proposal-approved` or `proposal-rejected` then name it again.
+    """
+
+    unit: UnitId = Field(description="The successor, who answers for it from now on")
+    previous: UnitId = Field(description="The unit that answered for it so far")
+    effective_on: date = Field(description="The first day without the previous unit")
+
+
+class ProposalLapsed(ProposalEvent):
+    """The unit that proposed it is no more and no single unit takes its place: the open proposal is closed.
+
+    The end of this proposal, unless an answer was given before: then that one follows and stands.
+    """
+
+    unit: UnitId
+    reason: Text = Field(description="Why nobody answers for it any more")
+
+
 AnyProposalEvent = (
     ProposalSubmitted
     | ProposalAppraisalStarted
@@ -150,4 +172,6 @@ AnyProposalEvent = (
     | ProposalDeferred
     | ProposalWithdrawn
     | ProposalImplemented
+    | ProposalRehomed
+    | ProposalLapsed
 )

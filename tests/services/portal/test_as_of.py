@@ -8,7 +8,13 @@ from services.portal import store
 from services.portal.things.report import Report
 from shared.contracts.base import LegalBasis
 from shared.contracts.festival import FestivalEventRehomed, FestivalPlanRehomed, Level
-from shared.contracts.reports import DirectivePurpose, DirectiveSourceKind, ReportRehomed
+from shared.contracts.reports import (
+    DirectivePurpose,
+    DirectiveSourceKind,
+    ProposalLapsed,
+    ProposalRehomed,
+    ReportRehomed,
+)
 from shared.contracts.units import (
     TaskAssigned,
     TaskReassigned,
@@ -94,6 +100,7 @@ async def reorganised(portal: Portal) -> None:
         ),
         (LOC_HA, UnitDissolved(effective_on=day, successors=(THACH_HA,), legal_basis=BASIS, reason="Sắp xếp.")),
         ("report-loc-ha", ReportRehomed(conference=CONFERENCE, unit=THACH_HA, previous=LOC_HA, effective_on=day)),
+        ("proposal-loc-ha", ProposalRehomed(unit=THACH_HA, previous=LOC_HA, effective_on=day)),
         (
             "team-loc-ha",
             TeamTransferred(unit=LOC_HA, to_unit=THACH_HA, effective_on=day, reason="Sắp xếp.", legal_basis=BASIS),
@@ -115,7 +122,7 @@ async def rows(visitor: Visitor, path: str) -> list[str]:
     return page.rows
 
 
-@pytest.mark.parametrize("path", ["/reports", "/teams", "/tasks", "/festival"])
+@pytest.mark.parametrize("path", ["/reports", "/proposals", "/teams", "/tasks", "/festival"])
 async def test_what_a_unit_had_before_it_was_merged_is_its_own_on_any_day_before(portal: Portal, path: str) -> None:
     await reorganised(portal)
     visitor = await portal.visitor(STAFF)
@@ -123,6 +130,18 @@ async def test_what_a_unit_had_before_it_was_merged_is_its_own_on_any_day_before
     assert len(before) == len(after) > 0
     assert sum("Lộc Hà" in row for row in before) == 1
     assert sum("Lộc Hà" in row for row in after) == (1 if path == "/teams" else 0)  # a team that went over stays told
+
+
+async def test_a_proposal_names_its_proposer_and_its_successor_or_why_it_was_closed(portal: Portal) -> None:
+    await reorganised(portal)
+    visitor = await portal.visitor(STAFF)
+    page = await visitor.get("/proposals/proposal-loc-ha")
+    assert "Đề xuất của Công an huyện Thạch Hà" in page.text
+    assert "Công an huyện Lộc Hà đơn vị kế thừa tiếp tục: Công an huyện Thạch Hà" in page.text
+    reason = "Công an huyện Thạch Hà kết thúc hoạt động từ ngày 01/03/2025."
+    await portal.running.hear(("proposal-loc-ha", ProposalLapsed(unit=THACH_HA, reason=reason)), at=ACT)
+    closed = await visitor.get("/proposals/proposal-loc-ha")
+    assert f"Khép lại, không còn đơn vị nào tiếp tục: {reason}" in closed.text
 
 
 async def test_before_a_thing_was_there_no_overview_shows_it(portal: Portal) -> None:

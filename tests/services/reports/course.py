@@ -227,9 +227,15 @@ class Course:
 
     async def concluded(self) -> "Course":
         """Cleared, presented, two sittings, an answer to every proposal."""
-        run = self.running
         if not self.dossier:
             await self.signed()
+        await self.conclude()
+        await self.running.settle()
+        return self
+
+    async def conclude(self) -> None:
+        """From the clearance to the conclusion; its event is not carried yet."""
+        run = self.running
         await run.act(f"{self.file}/clearance", CHAIR, {}, on=self.file)
         await self.until(at("2024-08-23", 16))
         await run.act(f"{self.file}/presentation", STAFF, {"presented_on": "2024-08-20"}, on=self.file)
@@ -246,8 +252,6 @@ class Course:
             }
             await run.act(f"{self.file}/sittings", who, sitting, on=self.file)
         await run.act(f"{self.file}/conclusion", CLERK, {"outcomes": self.outcomes()}, on=self.file)
-        await run.settle()
-        return self
 
     def draft(self, *names: str, **changes: Any) -> dict[str, Any]:
         """A draft decision for the named proposals."""

@@ -23,10 +23,12 @@ from shared.testing.issuer import Issuer
 from shared.testing.service import Running
 from tests.services.orders import Rewinding, Step, interleaved, rewindable
 from tests.services.reports.conftest import ANYBODY
-from tests.services.reports.offices import STAFF, STAFF_UNIT
+from tests.services.reports.course import Course
+from tests.services.reports.offices import CITY, MOUNTAIN, STAFF, STAFF_UNIT
 from tests.services.reports.period.test_api import OPENING, at
 
 NORTH, SOUTH, HEIR = "district_police-436", "district_police-439", "commune_police-18070"
+COAST = "district_police-441"
 BASIS = LegalBasis(number="1283/NQ-UBTVQH15", issued_on=date(2024, 11, 14), issuer=None, subject=None)
 YEAR = {"kind": "year", "starts_on": "2023-12-15", "ends_on": "2024-12-14"}
 CLOSED_AFTER, CLOSED_BEFORE = at("2025-01-10"), at("2024-12-30")
@@ -136,3 +138,58 @@ async def test_open_reports_end_the_same_in_any_order(world: tuple[Running, Rewi
         assert left == ["cancelled"] * 2, "nobody inherits what was closed while the unit stood"
     else:
         assert [(state["unit"], state["is_collection_closed"]) for state in left] == [(HEIR, True), (HEIR, True)]
+
+
+def handed_over(reports: Running, end_of_mountain: date) -> list[list[Step]]:
+    """The mountain district ceases into the coast, the coast into a new unit; the city falls to two. What was answered
+    meanwhile is heard at any time."""
+
+    async def hear(key: str, event: Event) -> None:
+        await reports.hear((key, event))
+
+    async def tick() -> None:
+        await reports.clock(at("2024-09-01"))
+
+    return [
+        [reports.settle] * 2,
+        [lambda: hear(MOUNTAIN, ended(end_of_mountain, COAST))],
+        [lambda: hear(COAST, unit()), lambda: hear(COAST, ended(date(2024, 8, 28), HEIR))],
+        [lambda: hear(CITY, ended(date(2024, 8, 25), COAST, HEIR))],
+        [tick] * 4,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("end_of_mountain", "answered"),
+    [(date(2024, 8, 20), COAST), (date(2024, 8, 23), COAST), (date(2024, 8, 24), MOUNTAIN)],
+)
+async def test_proposals_end_the_same_whatever_is_heard_first(
+    world: tuple[Running, Rewinding], end_of_mountain: date, answered: str
+) -> None:
+    reports, rewinding = world
+    ends: list[dict[str, Any]] = []
+    for seed in range(7):
+        await rewinding.rewind(reports)
+        course = await Course(reports).begin()
+        await course.signed()
+        await course.conclude()
+        steps = handed_over(reports, end_of_mountain)
+        for step in interleaved(Random(seed), *steps) if seed else [step for course in steps for step in course]:
+            await step()
+        await reports.applier.check_waiting(0)
+        await reports.clock(at("2024-09-01"))
+        assert await reports.held() == []
+        rows = await reports.pool.fetch("SELECT id, state FROM proposal")
+        names = {key: name for name, key in course.proposals.items()}
+        found = {names[row["id"]]: json.loads(row["state"]) for row in rows}
+        ends.append({name: without_ids(state) for name, state in found.items()})
+        assert ends[-1] == ends[0], f"seed {seed}"
+    left = ends[0]
+    assert left["city"] == "lapsed"
+    assert (left["mountain"]["status"], left["mountain"]["unit"]) == ("in_dossier", HEIR)
+    assert (left["other"]["status"], left["other"]["unit"]) == ("approved", answered)
+
+
+def without_ids(state: dict[str, Any]) -> Any:
+    """What is the same in every run of one course; of a proposal that nobody answers for any more, only that."""
+    return "lapsed" if state["status"] == "lapsed" else state | {"conference": "", "dossier": ""}

@@ -1,11 +1,15 @@
 """Proposals at each place of their way, brought there by commands."""
 
+from datetime import date
+
 from services.reports.proposal.commands import (
     AppraiseProposal,
     ApproveProposal,
     Command,
     DeferProposal,
     IncludeProposal,
+    LapseProposal,
+    RehomeProposal,
     RejectProposal,
     RequestSupplement,
     StartAppraisal,
@@ -74,6 +78,8 @@ REJECT = RejectProposal(
 DEFER = DeferProposal(
     at=at("2024-08-23"), actor=SYSTEM, dossier="dossier-1", reason="Chờ phương án nội bộ.", basis=BASIS
 )
+REHOME = RehomeProposal(at=at("2024-08-20"), actor=SYSTEM, unit=CITY, effective_on=date(2024, 8, 20))
+LAPSE = LapseProposal(at=at("2024-08-20"), actor=SYSTEM, reason="Đơn vị kết thúc hoạt động.")
 
 
 def nothing() -> Case:

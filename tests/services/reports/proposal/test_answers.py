@@ -5,29 +5,45 @@ from datetime import date
 
 import pytest
 
-from services.reports.proposal.commands import Command, ImplementProposal, ReturnToDossier
+from services.reports.proposal.commands import (
+    ApproveProposal,
+    Command,
+    DeferProposal,
+    ImplementProposal,
+    RejectProposal,
+    ReturnToDossier,
+    SubmitProposal,
+)
 from services.reports.proposal.state import AppraisalStatus, ProposalStatus
 from shared.contracts.actor import Actor
+from shared.contracts.base import SignedDocument
 from shared.contracts.reports.proposal import (
+    AnyProposalEvent,
     ProposalAppraisalStarted,
     ProposalApproved,
     ProposalDeferred,
     ProposalImplemented,
     ProposalIncluded,
     ProposalKind,
+    ProposalLapsed,
+    ProposalRehomed,
     ProposalRejected,
+    ProposalWithdrawn,
 )
 from tests.services.reports.offices import (
+    CITY,
     DIRECTOR,
     EVIDENCE,
     HEAD,
     MOUNTAIN,
+    OTHER_HEAD,
     PERSONNEL,
     ROADMAP,
     STAFF,
     SYSTEM,
     TEAM_NAME,
     at,
+    document,
     reference,
 )
 from tests.services.reports.proposal.examples import (
@@ -38,9 +54,13 @@ from tests.services.reports.proposal.examples import (
     DECREE,
     DEFER,
     INCLUDE,
+    LAPSE,
+    REHOME,
     REJECT,
     START,
     SUBMIT,
+    SUPPLEMENT,
+    WITHDRAW,
     after,
 )
 
@@ -214,3 +234,82 @@ class TestImplementation:
 
     def test_a_team_that_comes_up_after_its_decision_fell_changes_nothing(self):
         after(INCLUDE, APPROVE, FALL).when(BY_TEAM).then_nothing()
+
+
+AFTER_THE_END = document("53/TB-CAT-PV05", "2024-08-20")
+
+
+class TestReorganisation:
+    """The unit is no more from 20 August on; the city is its only successor."""
+
+    @pytest.mark.parametrize("way", [(), (INCLUDE,), (INCLUDE, DEFER)])
+    def test_an_open_proposal_goes_over_to_the_successor(self, way: tuple[Command, ...]):
+        state = (
+            after(*way).when(REHOME).then(ProposalRehomed(unit=CITY, previous=MOUNTAIN, effective_on=date(2024, 8, 20)))
+        )
+        assert (state.unit, state.status) == (CITY, after(*way).state.status)  # type: ignore[union-attr]
+        after(*way, REHOME).when(REHOME).then_nothing()
+
+    def test_the_successor_speaks_for_it_and_may_take_it_back(self):
+        after(START, ASK, REHOME).when(SUPPLEMENT).then_rejected("head-only")
+        assert after(START, ASK, REHOME).when(replace(SUPPLEMENT, actor=OTHER_HEAD)).state.unit == CITY  # type: ignore[union-attr]
+        after(REHOME).when(replace(WITHDRAW, actor=OTHER_HEAD)).then(
+            ProposalWithdrawn(unit=CITY, reason=WITHDRAW.reason)
+        )
+
+    @pytest.mark.parametrize("way", [(), (INCLUDE,), (INCLUDE, DEFER)])
+    def test_without_a_single_successor_it_lapses_with_a_reason(self, way: tuple[Command, ...]):
+        state = after(*way).when(LAPSE).then(ProposalLapsed(unit=MOUNTAIN, reason=LAPSE.reason))
+        assert (state.status, state.lapse_reason) == (ProposalStatus.LAPSED, LAPSE.reason)
+        after(*way, LAPSE).when(LAPSE).then_nothing()
+        after(*way, LAPSE).when(START).then_rejected("proposal-not-open")
+        after(*way, LAPSE).when(replace(INCLUDE, dossier="dossier-2")).then_rejected("proposal-not-open")
+
+    @pytest.mark.parametrize(
+        ("way", "submit"),
+        [((WITHDRAW,), SUBMIT), ((INCLUDE, REJECT), SUBMIT), ((INCLUDE, APPROVE_OTHER), OTHER)],
+    )
+    def test_what_is_withdrawn_or_was_answered_before_stays_the_units(
+        self, way: tuple[Command, ...], submit: SubmitProposal
+    ):
+        after(*way, submit=submit).when(replace(REHOME, effective_on=date(2024, 8, 24))).then_nothing()
+        after(*way, submit=submit).when(LAPSE).then_nothing()
+
+    @pytest.mark.parametrize("signed", [BASIS, AFTER_THE_END, document("51/TB-CAT-PV05", "2024-08-19")])
+    @pytest.mark.parametrize("answer", [REJECT, APPROVE_OTHER])
+    def test_an_answer_is_given_to_the_unit_of_its_day_whichever_is_heard_first(
+        self, answer: RejectProposal | ApproveProposal, signed: SignedDocument
+    ):
+        given_on = replace(answer, basis=signed)
+        first = after(INCLUDE, given_on, REHOME, submit=OTHER).state
+        assert first is not None
+        assert after(INCLUDE, REHOME, given_on, submit=OTHER).state == first
+        assert first.unit == (MOUNTAIN if signed.signed_on < date(2024, 8, 20) else CITY)
+
+    @pytest.mark.parametrize("way", [(REJECT,), (APPROVE_OTHER,), (APPROVE_OTHER, BY_TASK)])
+    def test_what_was_answered_after_the_end_goes_over_as_well(self, way: tuple[Command, ...]):
+        before = after(INCLUDE, *way, submit=OTHER)
+        before.when(REHOME).then(ProposalRehomed(unit=CITY, previous=MOUNTAIN, effective_on=date(2024, 8, 20)))
+        before.when(replace(REHOME, effective_on=date(2024, 8, 24))).then_nothing()
+
+    @pytest.mark.parametrize(
+        ("answer", "kind"),
+        [(REJECT, ProposalRejected), (APPROVE_OTHER, ProposalApproved), (DEFER, ProposalDeferred)],
+    )
+    def test_the_leaders_answer_what_has_lapsed(self, answer: Command, kind: type[AnyProposalEvent]):
+        assert after(INCLUDE, LAPSE, submit=OTHER).when(answer).then_a(kind).unit == MOUNTAIN  # type: ignore[union-attr]
+
+    @pytest.mark.parametrize("answer", [REJECT, APPROVE_OTHER, DEFER])
+    def test_an_answer_stands_although_the_proposal_had_lapsed(
+        self, answer: RejectProposal | ApproveProposal | DeferProposal
+    ):
+        first = after(INCLUDE, answer, LAPSE, submit=OTHER).state
+        assert after(INCLUDE, LAPSE, answer, LAPSE, submit=OTHER).state == first
+
+    def test_handed_over_twice_it_falls_to_the_unit_of_the_day(self):
+        again = replace(REHOME, unit="commune_police-18070", effective_on=date(2024, 8, 25))
+        for day, unit in ((19, MOUNTAIN), (20, CITY), (24, CITY), (25, "commune_police-18070")):
+            answer = replace(REJECT, basis=document("60/TB-CAT-PV05", f"2024-08-{day}"))
+            first = after(INCLUDE, REHOME, again, answer).state
+            assert first is not None and first.unit == unit
+            assert after(INCLUDE, REHOME, answer, again).state == first
