@@ -12,7 +12,7 @@ from shared.platform.problems import ProblemError
 async def synthesis_of(visit: Visit, kept: Kept[Dossier]) -> dict[str, Any]:
     """The hash to be signed, proposals that look alike. Empty for others, and while the service is away."""
     is_open = kept.thing.status in ("drafting", "internal-review")
-    if visit.on or not is_open or visit.actor.unit != kept.thing.opened.staff_unit:
+    if visit.on or not is_open or visit.actor.unit != kept.thing.staff_unit:
         return {}
     if not hasattr(visit.request.state, "synthesis"):
         visit.request.state.synthesis = await _ask(visit, kept.id)

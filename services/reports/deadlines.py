@@ -1,12 +1,19 @@
 """What the clock causes: reminders, overdue reports, what units that are no more leave open, effective decisions."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from services.reports.conference.commands import PassOpinionDuty, RehomeConference
+from services.reports.conference.heirs import owes
+from services.reports.conference.store import asking_the_ceased, conferences
 from services.reports.decision.commands import MakeEffective
 from services.reports.decision.store import decisions, effective_by
-from services.reports.directory.store import Ceased
+from services.reports.directory.store import Ceased, parent_of
+from services.reports.dossier.commands import RehomeDossier
+from services.reports.dossier.store import dossiers
+from services.reports.dossier.store import orphaned as orphaned_dossiers
 from services.reports.proposal.commands import LapseProposal, RehomeProposal
-from services.reports.proposal.store import orphaned, proposals
+from services.reports.proposal.store import orphaned as orphaned_proposals
+from services.reports.proposal.store import proposals
 from services.reports.report.commands import AnnounceDueSoon, AnnounceOverdue, CancelReport, RehomeReport
 from services.reports.report.store import Orphan, due_soon, orphans, overdue, reports
 from shared.contracts.calendar import local_day
@@ -42,7 +49,32 @@ async def reports_of_ceased_units(connection: Database, now: datetime) -> list[D
 @deadlines.add
 async def proposals_of_ceased_units(connection: Database, now: datetime) -> list[Due]:
     """Open proposals of a ceased unit: they pass to its only successor, or lapse."""
-    return [_hand_over(proposal, ceased) for proposal, ceased in await orphaned(connection, local_day(now))]
+    return [_hand_over(proposal, ceased) for proposal, ceased in await orphaned_proposals(connection, local_day(now))]
+
+
+@deadlines.add
+async def conferences_with_ceased_units(connection: Database, now: datetime) -> list[Due]:
+    """Answers that a ceased unit owes: they pass to its only successor, or fall away.
+
+    A conference that such a unit prepares goes to its only successor, or to the unit above.
+    """
+    due: list[Due] = []
+    for loaded, ceased in await asking_the_ceased(connection, local_day(now)):
+        conference = loaded.state
+        assert conference is not None
+        if owes(ceased.unit, conference):
+            due.append(_pass_duty(loaded.id, ceased))
+        if conference.terms.staff_unit == ceased.unit and (heir := await _responsible(connection, ceased)):
+            due.append(_prepare(loaded.id, heir, ceased.effective_on))
+    return due
+
+
+@deadlines.add
+async def dossiers_of_ceased_units(connection: Database, now: datetime) -> list[Due]:
+    """Dossiers of a ceased unit: they go to its only successor, or to the unit above."""
+    found = await orphaned_dossiers(connection, local_day(now))
+    heirs = [(key, await _responsible(connection, ceased), ceased.effective_on) for key, ceased in found]
+    return [_synthesise(key, heir, day) for key, heir, day in heirs if heir is not None]
 
 
 @deadlines.add
@@ -50,6 +82,23 @@ async def decisions_effective(connection: Database, now: datetime) -> list[Due]:
     """Issued decisions whose day of effect has come."""
     keys = await effective_by(connection, local_day(now))
     return [Due(decisions, key, lambda tx: MakeEffective(at=tx.at, actor=tx.actor)) for key in keys]
+
+
+async def _responsible(connection: Database, ceased: Ceased) -> str | None:
+    return ceased.heir or await parent_of(connection, ceased.unit, ceased.effective_on)
+
+
+def _pass_duty(conference: str, ceased: Ceased) -> Due:
+    heir, day, reason = ceased.heir, ceased.effective_on, ceased.reason
+    return Due(conferences, conference, lambda tx: PassOpinionDuty(tx.at, tx.actor, ceased.unit, heir, day, reason))
+
+
+def _prepare(conference: str, heir: str, day: date) -> Due:
+    return Due(conferences, conference, lambda tx: RehomeConference(tx.at, tx.actor, heir, day))
+
+
+def _synthesise(dossier: str, heir: str, day: date) -> Due:
+    return Due(dossiers, dossier, lambda tx: RehomeDossier(at=tx.at, actor=tx.actor, staff_unit=heir, effective_on=day))
 
 
 def _re_home(orphan: Orphan) -> Due:

@@ -66,7 +66,11 @@ CONFERENCE = Machine(
         status(conference_state.Status),
         flag("words", "open to all", "each its own", lambda state: state.are_words_open),
     ),
-    examples=("tests.services.reports.conference.people", "tests.services.reports.conference.test_answers"),
+    examples=(
+        "tests.services.reports.conference.people",
+        "tests.services.reports.conference.test_answers",
+        "tests.services.reports.conference.test_heirs",
+    ),
     more=(
         OpenWords(at=meetings.AUGUST_5, actor=meetings.CHAIR),
         replace(meetings.PLAN, terms=meetings.TERMS.changed(title="Khác")),
@@ -81,8 +85,14 @@ CONFERENCE = Machine(
         replace(answers.AGREE, arguments=(answers.FROM_STATEMENT,)),
         replace(answers.AGREE, arguments=(answers.FROM_PAPER,)),
     ),
-    tests=(f"{TESTS}/conference/test_domain.py", f"{TESTS}/conference/test_answers.py"),
-    blind=frozenset({"stance", "is_late", "arguments", "document", "questions", "expected"}),
+    tests=(
+        f"{TESTS}/conference/test_domain.py",
+        f"{TESTS}/conference/test_answers.py",
+        f"{TESTS}/conference/test_heirs.py",
+    ),
+    blind=frozenset(
+        {"stance", "is_late", "arguments", "document", "questions", "expected", "successions", "staff_unit"}
+    ),
     places={"district_police-436": OWN} | {k: v for k, v in PLACES.items() if k != "district_police-439"},
 )
 

@@ -12,7 +12,7 @@ _ANSWERS = tuple((code, code) for code in ("approve", "reject", "defer"))
 
 
 def _is_staff(actor: Actor, kept: Kept[Dossier], *roles: Role) -> bool:
-    return actor.unit == kept.thing.opened.staff_unit and actor.has(*(roles or (Role.STAFF, Role.STAFF_HEAD)))
+    return actor.unit == kept.thing.staff_unit and actor.has(*(roles or (Role.STAFF, Role.STAFF_HEAD)))
 
 
 def _records(actor: Actor, kept: Kept[Dossier]) -> bool:
@@ -24,11 +24,13 @@ def _for_chair(actor: Actor, kept: Kept[Dossier]) -> bool:
 
 
 def silent(kept: Kept[Dossier], material: Material) -> list[str]:
-    """The expected units from which nothing came."""
+    """The units from which an answer is still out."""
     answered = {each.thing.unit for each in material.reports if each.thing.revisions}
+    asked = {each.unit: None for each in kept.thing.opened.expected}
     if material.conference is not None:
         answered |= {answer.unit for answer in material.conference.thing.answers}
-    return [each.unit for each in kept.thing.opened.expected if each.unit not in answered]
+        asked = material.conference.thing.counting
+    return [unit for unit in asked if unit not in answered]
 
 
 def _closure(body: Body, actor: Actor, kept: Kept[Dossier], material: Material) -> Body:

@@ -74,7 +74,7 @@ def board_of(
     for proposal in proposals:
         proposed.setdefault(proposal.thing.unit, []).append(proposal)
     rows: list[Row] = []
-    for each in conference.terms.expected:
+    for each in conference.asked:
         if not sees_all and each.unit != visit.actor.unit:
             continue
         report = by_unit.get(each.unit)
@@ -110,7 +110,7 @@ def _tallies(conference: Conference) -> dict[str, dict[str, Counter[str]]]:
     answered = conference.answered()
     for question in conference.terms.questions:
         counts = found.setdefault(question.code, {"report": Counter(), "opinion": Counter()})
-        for each in conference.terms.expected:
+        for each in conference.voices(question.code):
             said = answered.get((each.unit, question.code))
             counts.setdefault(each.duty.value, Counter())[said[-1].stance if said else "not_answered"] += 1
     return found

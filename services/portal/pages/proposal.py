@@ -36,7 +36,7 @@ async def _asking(visit: Visit) -> list[Kept[Conference]]:
         kept
         for kept in await store.every(visit.connection, Conference)
         if kept.thing.status in ("convened", "postponed", "held", "concluded")
-        and any(each.unit == visit.actor.unit for each in kept.thing.terms.expected)
+        and any(each.unit == visit.actor.unit for each in kept.thing.asked)
     ]
 
 

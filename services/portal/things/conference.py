@@ -14,14 +14,18 @@ from shared.contracts.reports import (
     ConferenceHeld,
     ConferencePlanned,
     ConferencePostponed,
+    ConferenceRehomed,
     ConferenceTerms,
     ConferenceWordsOpened,
     DirectiveIssued,
+    ExpectedUnit,
     OpinionChanged,
+    OpinionDutyPassed,
     OpinionGiven,
     PaperSubmitted,
     StatementRecorded,
     UnitDuty,
+    heirs,
 )
 
 
@@ -61,6 +65,7 @@ class Conference(Thing):
     conclusion: ConclusionIssued | None = None
     directives: tuple[DirectiveIssued, ...] = ()
     reason: str | None = None
+    successions: tuple[OpinionDutyPassed, ...] = ()
 
     @property
     def title(self) -> str:
@@ -77,6 +82,28 @@ class Conference(Thing):
         """The questions and the number of the conclusion."""
         number = self.conclusion.document.number if self.conclusion else ""
         return " ".join([number, *(question.text for question in self.terms.questions)])
+
+    @property
+    def heirs(self) -> dict[str, str | None]:
+        """Who owes in place of each unit that is no more; None where nobody does."""
+        return {each.previous: each.unit for each in self.successions}
+
+    def voices(self, question: str) -> tuple[ExpectedUnit, ...]:
+        """The units that count for the question: those that were asked, and heirs of what was owed."""
+        answered = {answer.unit for answer in self.answers if answer.question == question}
+        return heirs.voices(self.terms.expected, self.heirs, answered)
+
+    @property
+    def counting(self) -> dict[str, None]:
+        """The units that count for any question, in the order of the asking."""
+        found = {voice.unit for question in self.terms.questions for voice in self.voices(question.code)}
+        return {each.unit: None for each in heirs.among(self.terms.expected, self.heirs, found)}
+
+    @property
+    def asked(self) -> tuple[ExpectedUnit, ...]:
+        """Who counts for a question or has said anything, in the order of the asking."""
+        said = {each.unit for each in self.answers} | {each.event.unit for each in (*self.papers, *self.statements)}
+        return heirs.among(self.terms.expected, self.heirs, said.union(self.counting))
 
     def present(self, unit: str, question: str) -> Answer | None:
         """The answer of a unit to a question that counts."""
@@ -112,8 +139,8 @@ class Conference(Thing):
                 detail=question.code,
                 due_before=self.terms.report_due_before if each.duty == UnitDuty.REPORT else self.terms.held_on,
             )
-            for each in self.terms.expected
             for question in self.terms.questions
+            for each in self.voices(question.code)
             if (each.unit, question.code) not in answered
         ]
         return (*answering, Wait(act="conference.hold", roles=STAFF, unit=self.terms.staff_unit))
@@ -154,6 +181,10 @@ def fold(conference: Conference | None, event: Event, at: At) -> Conference | No
             return conference.changed(are_words_open=True)
         case ConclusionIssued():
             return conference.changed(status="concluded", conclusion=event)
+        case OpinionDutyPassed():
+            return conference.changed(successions=(*conference.successions, event))
+        case ConferenceRehomed():
+            return conference.changed(terms=conference.terms.changed(staff_unit=event.staff_unit))
         case DirectiveIssued():
             return conference.changed(directives=(*conference.directives, event))
         case _:

@@ -13,6 +13,7 @@ from shared.contracts.reports import (
     DossierDraft,
     DossierOpened,
     DossierPresented,
+    DossierRehomed,
     DossierReturned,
     DossierReviewRequested,
     DossierRevisionRequested,
@@ -46,6 +47,7 @@ class Dossier(Thing):
 
     kind: ClassVar[str] = "dossier"
     opened: DossierOpened
+    heir: str | None = None
     closed_at: datetime | None = None
     non_responding: tuple[str, ...] = ()
     draft: DossierDraft | None = None
@@ -65,7 +67,12 @@ class Dossier(Thing):
     @property
     def owner(self) -> str | None:
         """The unit that synthesises."""
-        return self.opened.staff_unit
+        return self.staff_unit
+
+    @property
+    def staff_unit(self) -> str:
+        """The unit that is responsible: the first one, or its heir."""
+        return self.heir or self.opened.staff_unit
 
     @property
     def parents(self) -> tuple[str, ...]:
@@ -83,7 +90,7 @@ class Dossier(Thing):
     @property
     def waits(self) -> tuple[Wait, ...]:
         """For the next step."""
-        staff, due = self.opened.staff_unit, self.opened.due_before
+        staff, due = self.staff_unit, self.opened.due_before
         match self.status:
             case "collecting" | "drafting":
                 return (Wait(act=f"dossier.{self.status}", roles=STAFF, unit=staff, due_before=due),)
@@ -125,6 +132,8 @@ def fold(dossier: Dossier | None, event: Event, at: At) -> Dossier | None:
         case DossierReturned():
             back = SentBack(at=at.at, by=at.by, event=event)
             return dossier.changed(status="drafting", returns=(*dossier.returns, back), cleared=None, sittings=())
+        case DossierRehomed():
+            return dossier.changed(heir=event.staff_unit)
         case DossierPresented():
             return dossier.changed(status="presented", presented_on=event.presented_on)
         case SittingRecorded():

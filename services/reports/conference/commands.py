@@ -128,6 +128,28 @@ class IssueConclusion:
     assignable: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class PassOpinionDuty:
+    """Hand on what a unit that is no more still owes. `unit`: its only successor, if it has one."""
+
+    at: datetime
+    actor: Actor
+    previous: str
+    unit: str | None
+    effective_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RehomeConference:
+    """Let another unit prepare the conference: the one that did is no more."""
+
+    at: datetime
+    actor: Actor
+    staff_unit: str
+    effective_on: date
+
+
 Command = (
     PlanConference
     | ConveneConference
@@ -139,4 +161,6 @@ Command = (
     | HoldConference
     | OpenWords
     | IssueConclusion
+    | PassOpinionDuty
+    | RehomeConference
 )

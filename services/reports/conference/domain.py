@@ -1,6 +1,7 @@
 """The rules of the evaluation conference.
 
 planned → convened → held → concluded; before it is held it may be postponed (and then convened again) or cancelled.
+When a unit that it asks or that prepares it is no more, what is still open is its heir's.
 """
 
 from collections import Counter
@@ -15,13 +16,16 @@ from services.reports.conference.commands import (
     HoldConference,
     IssueConclusion,
     OpenWords,
+    PassOpinionDuty,
     PlanConference,
     PostponeConference,
     RecordStatement,
+    RehomeConference,
     SubmitPaper,
 )
 from services.reports.conference.conclusion import conclude
 from services.reports.conference.guards import must_be, must_be_known
+from services.reports.conference.heirs import pass_duty, rehome
 from services.reports.conference.roles import (
     must_prepare,
     must_record,
@@ -71,6 +75,10 @@ def decide(command: Command, state: Conference | None) -> list[AnyConferenceEven
             return _open_words(command, state)
         case IssueConclusion():
             return conclude(command, state)
+        case PassOpinionDuty():
+            return pass_duty(command, state)
+        case RehomeConference():
+            return rehome(command, state)
         case _:
             assert_never(command)
 

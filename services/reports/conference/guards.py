@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from services.reports.conference.heirs import entitled
 from services.reports.conference.state import LABELS, Conference, Status
 from shared.contracts.refusals import Rejected
 
@@ -42,6 +43,6 @@ def must_be_asked(question: str, state: Conference) -> None:
 
 
 def must_be_expected(unit: str, state: Conference) -> None:
-    """Refuse a unit that the conference does not ask."""
-    if all(e.unit != unit for e in state.terms.expected):
+    """Refuse a unit that the conference does not ask, neither itself nor as an heir."""
+    if unit not in entitled(state):
         raise Rejected("unit-not-expected", f"Đơn vị {unit} không có trong danh sách được hỏi của hội nghị.")

@@ -1,5 +1,6 @@
 """A conference as it stands, and how each event changes it."""
 
+from datetime import date
 from typing import TypeVar, assert_never
 
 from shared.contracts.base import AggregateId, Code, Line, Sha256, SignedDocument, Text, UnitId, Value
@@ -13,9 +14,11 @@ from shared.contracts.reports.conference import (
     ConferenceHeld,
     ConferencePlanned,
     ConferencePostponed,
+    ConferenceRehomed,
     ConferenceTerms,
     ConferenceWordsOpened,
     OpinionChanged,
+    OpinionDutyPassed,
     OpinionGiven,
     PaperSubmitted,
     StatementRecorded,
@@ -96,6 +99,15 @@ class Conclusion(Value):
     directives: tuple[Directive, ...]
 
 
+class Succession(Value):
+    """A unit that is no more and owed an answer. `unit`: who owes it in its place, if anybody does."""
+
+    previous: UnitId
+    unit: UnitId | None
+    effective_on: date
+    reason: Line
+
+
 class Conference(Value):
     """The state of a conference."""
 
@@ -108,6 +120,7 @@ class Conference(Value):
     attending: tuple[UnitId, ...] = ()
     are_words_open: bool = False
     conclusion: Conclusion | None = None
+    successions: tuple[Succession, ...] = ()
 
     @property
     def is_held(self) -> bool:
@@ -117,6 +130,11 @@ class Conference(Value):
     def opinion(self, unit: str, question: str) -> Opinion | None:
         """The unit's opinion on the question, if it gave one."""
         return next((o for o in self.opinions if (o.unit, o.question) == (unit, question)), None)
+
+    @property
+    def heirs(self) -> dict[str, str | None]:
+        """Who owes in place of each unit that is no more; None where nobody does."""
+        return {each.previous: each.unit for each in self.successions}
 
     def owing(self, duty: UnitDuty) -> tuple[UnitId, ...]:
         """The expected units of a duty."""
@@ -163,5 +181,10 @@ def evolve(state: Conference | None, event: AnyConferenceEvent) -> Conference:
             return state.changed(status=Status.CONCLUDED, conclusion=_part(Conclusion, event))
         case DirectiveIssued():
             return state
+        case OpinionDutyPassed():
+            passed = (*state.successions, _part(Succession, event))
+            return state.changed(successions=tuple(sorted(passed, key=lambda each: each.previous)))
+        case ConferenceRehomed():
+            return state.changed(terms=state.terms.changed(staff_unit=event.staff_unit))
         case _:
             assert_never(event)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from services.reports.conference.heirs import voices
 from services.reports.conference.roles import sees_all
 from services.reports.conference.state import Conference
 from shared.contracts.actor import Actor
@@ -20,7 +21,7 @@ def tallies(state: Conference) -> list[Tally]:
 
 
 def _tally(state: Conference, question: str, duty: UnitDuty) -> Tally:
-    units = state.owing(duty)
+    units = [voice.unit for voice in voices(state, question) if voice.duty == duty]
     opinions = [opinion for unit in units if (opinion := state.opinion(unit, question))]
     count = Counter(opinion.present.stance for opinion in opinions)
     return Tally(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from shared.contracts.units import (
     AreaRegistered,
@@ -38,6 +39,11 @@ class Ceased:
     def reason(self) -> str:
         """Why what it leaves open is closed where nobody takes over."""
         return f"Đơn vị {self.unit} kết thúc hoạt động từ ngày {self.effective_on:%d/%m/%Y}."
+
+
+def ceased_unit(row: Any) -> Ceased:
+    """The unit of a row of `ceased_unit`."""
+    return Ceased(row["unit"], row["effective_on"], tuple(row["successors"]))
 
 
 async def add_unit(connection: Database, unit: str, event: UnitRegistered) -> None:

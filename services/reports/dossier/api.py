@@ -6,6 +6,7 @@ from fastapi import Query
 from fastapi.responses import Response
 
 from services.reports.bodies import CitedReason, MaybeCited
+from services.reports.conference.heirs import asked
 from services.reports.dossier import commands
 from services.reports.dossier.bodies import (
     Closure,
@@ -103,11 +104,14 @@ async def close_collection(dossier_id: str, body: Closure, tx: HttpTransaction) 
     Later answers are still taken in, and marked late. The conference's proposals are included.
     """
     material = await _material(dossier_id, tx)
-    state = material.conference.state
+    conference = material.conference.state
+    assert conference is not None
+    answered = answering(conference, material.report_states.values())
     command = commands.CloseCollection(
         at=tx.at,
         actor=tx.actor,
-        answered=answering(state, material.report_states.values()) if state else frozenset(),
+        asked=frozenset(each.unit for each in asked(conference, answered)),
+        answered=answered,
         non_responding=body.non_responding,
     )
     return view(await tx.execute(dossiers, dossier_id, command))

@@ -48,8 +48,9 @@ class OpenDossier(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseCollection(Act):
-    """Close collection. `answered`: the units that have sent a report or given an opinion so far."""
+    """Close collection. `asked`: who is asked today; `answered`: who has sent a report or given an opinion so far."""
 
+    asked: frozenset[str]
     answered: frozenset[str]
     non_responding: tuple[str, ...]
 
@@ -125,6 +126,14 @@ class ConcludeDossier(Act):
     included: dict[str, Included]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RehomeDossier(Act):
+    """Make another unit responsible: the one that synthesises is no more."""
+
+    staff_unit: str
+    effective_on: date
+
+
 Command = (
     OpenDossier
     | CloseCollection
@@ -136,4 +145,5 @@ Command = (
     | PresentDossier
     | RecordSitting
     | ConcludeDossier
+    | RehomeDossier
 )

@@ -15,6 +15,7 @@ from services.reports.dossier.commands import (
     OpenDossier,
     PresentDossier,
     RecordSitting,
+    RehomeDossier,
     RequestReview,
     RequestRevision,
     ReturnDossier,
@@ -29,6 +30,7 @@ from shared.contracts.reports.dossier import (
     CollectionClosed,
     DossierOpened,
     DossierPresented,
+    DossierRehomed,
     DossierReviewRequested,
     DossierRevisionRequested,
     DossierSigned,
@@ -62,6 +64,8 @@ def decide(command: Command, state: Dossier | None) -> list[AnyDossierEvent]:
             return leaders.record_sitting(command, state)
         case ConcludeDossier():
             return leaders.conclude(command, state)
+        case RehomeDossier():
+            return _rehome(command, state)
         case _:
             assert_never(command)
 
@@ -92,12 +96,11 @@ def _close_collection(command: CloseCollection, state: Dossier) -> list[AnyDossi
         if named == frozenset(state.non_responding):
             return []
         raise Rejected("collection-closed", "Đã đóng thu nhận; danh sách đơn vị không trả lời không sửa được nữa.")
-    expected = {each.unit for each in state.expected}
-    if strangers := sorted(named - expected):
+    if strangers := sorted(named - command.asked):
         raise _units("unit-not-expected", "Không thuộc thành phần được hỏi", strangers)
     if answered := sorted(named & command.answered):
         raise _units("unit-has-answered", "Đã trả lời, không thể ghi là không trả lời", answered)
-    if silent := sorted(expected - command.answered - named):
+    if silent := sorted(command.asked - command.answered - named):
         raise _units("unit-not-answered", "Chưa trả lời và chưa được ghi là không trả lời", silent)
     return [CollectionClosed(conference=state.conference, non_responding=tuple(sorted(named)), closed_at=command.at)]
 
@@ -148,6 +151,12 @@ def _sign(command: SignDossier, state: Dossier) -> list[AnyDossierEvent]:
             sources=command.sources,
         )
     ]
+
+
+def _rehome(command: RehomeDossier, state: Dossier) -> list[AnyDossierEvent]:
+    if state.status is DossierStatus.CONCLUDED or state.staff_unit == command.staff_unit:
+        return []
+    return [DossierRehomed(staff_unit=command.staff_unit, previous=state.staff_unit, effective_on=command.effective_on)]
 
 
 def _present(command: PresentDossier, state: Dossier) -> list[AnyDossierEvent]:

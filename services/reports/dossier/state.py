@@ -13,6 +13,7 @@ from shared.contracts.reports.dossier import (
     DossierDraft,
     DossierOpened,
     DossierPresented,
+    DossierRehomed,
     DossierReturned,
     DossierReviewRequested,
     DossierRevisionRequested,
@@ -146,6 +147,8 @@ def evolve(state: Dossier | None, event: AnyDossierEvent) -> Dossier:
                 presented_on=None,
                 sittings=(),
             )
+        case DossierRehomed():
+            return state.changed(staff_unit=event.staff_unit)
         case DossierPresented():
             return state.changed(status=DossierStatus.PRESENTED, presented_on=event.presented_on)
         case SittingRecorded():

@@ -5,6 +5,7 @@ from datetime import date
 
 from services.reports.conference.state import Conference
 from services.reports.conference.store import conferences
+from services.reports.directory.store import Ceased, ceased_unit
 from services.reports.dossier.domain import decide
 from services.reports.dossier.snapshot import Snapshot
 from services.reports.dossier.state import Dossier, DossierStatus, evolve
@@ -97,6 +98,16 @@ async def list_dossiers(
         limit,
     )
     return dossiers.listed(rows)
+
+
+async def orphaned(connection: Database, today: date) -> list[tuple[str, Ceased]]:
+    """Dossiers that are not concluded and whose responsible unit is no more."""
+    rows = await connection.fetch(
+        "SELECT id, unit, effective_on, successors FROM dossier JOIN ceased_unit ON unit = state ->> 'staff_unit'"
+        " WHERE effective_on <= $1 AND status <> 'concluded' ORDER BY position",
+        today,
+    )
+    return [(row["id"], ceased_unit(row)) for row in rows]
 
 
 async def dossier_of(connection: Database, conference: str) -> Loaded[Dossier] | None:

@@ -6,6 +6,7 @@ events of different aggregates, or of different units, came does not show in it.
 
 from collections.abc import Iterable, Mapping
 
+from services.reports.conference.heirs import asked
 from services.reports.conference.state import Answer, Conference
 from services.reports.conference.tally import tallies
 from services.reports.dossier.snapshot import (
@@ -54,7 +55,10 @@ def synthesise(
         tallies=tuple(tallies(conference)),
         units=tuple(
             _unit(expected, dossier, conference, reports)
-            for expected in sorted(dossier.expected, key=lambda each: (_DUTY_ORDER[each.duty], each.unit))
+            for expected in sorted(
+                asked(conference, said(conference, reports.values())),
+                key=lambda each: (_DUTY_ORDER[each.duty], each.unit),
+            )
         ),
         proposals=tuple(
             _proposal(proposal, state, dossier)
@@ -81,6 +85,12 @@ def answering(conference: Conference, reports: Iterable[Report]) -> frozenset[st
     return frozenset(opinion.unit for opinion in conference.opinions) | frozenset(
         report.unit for report in reports if report.revisions
     )
+
+
+def said(conference: Conference, reports: Iterable[Report]) -> frozenset[str]:
+    """The units from which anything came."""
+    words = frozenset(each.unit for each in (*conference.papers, *conference.statements))
+    return answering(conference, reports) | words
 
 
 def _unit(expected: ExpectedUnit, dossier: Dossier, conference: Conference, reports: Mapping[str, Report]) -> UnitLine:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from fastapi import Query
 from pydantic import ConfigDict, Field
 
+from services.reports.conference.heirs import entitled
 from services.reports.conference.state import Status as ConferenceStatus
 from services.reports.conference.store import conferences
 from services.reports.dossier.store import dossier_of, dossiers
@@ -165,7 +166,7 @@ async def submit_proposal(body: Submission, tx: HttpTransaction) -> ProposalView
         title=body.title,
         text=body.text,
         conditions=body.conditions,
-        expected=frozenset(each.unit for each in conference.terms.expected),
+        expected=entitled(conference),
         is_open=is_asking and (dossier is None or (dossier.state is not None and dossier.state.takes_in)),
     )
     return view(await tx.execute(proposals, tx.new_id(), command))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from services.reports.directory.store import Ceased
+from services.reports.directory.store import Ceased, ceased_unit
 from services.reports.proposal.domain import decide, needs_decision
 from services.reports.proposal.state import ANSWERED, UNDECIDED, Proposal, ProposalStatus, evolve
 from shared.contracts.reports.proposal import ProposalKind
@@ -52,7 +52,7 @@ async def orphaned(connection: Database, today: date) -> list[tuple[str, Ceased]
         UNDECIDED,
         ANSWERED,
     )
-    return [(row["id"], Ceased(row["unit"], row["effective_on"], tuple(row["successors"]))) for row in rows]
+    return [(row["id"], ceased_unit(row)) for row in rows]
 
 
 async def assignable(connection: Database, keys: Iterable[str | None]) -> frozenset[str]:

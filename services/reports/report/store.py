@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
-from services.reports.directory.store import Ceased, communes_of
+from services.reports.directory.store import Ceased, ceased_unit, communes_of
 from services.reports.report.commands import Command
 from services.reports.report.domain import decide, evolve
 from services.reports.report.festival import festival_figures
@@ -144,10 +144,7 @@ async def orphans(connection: Database, today: date) -> list[Orphan]:
         f" WHERE {_OPEN} AND effective_on <= $1 ORDER BY position LIMIT 200",
         today,
     )
-    return [
-        Orphan(row["id"], row["was_closed"], Ceased(row["unit"], row["effective_on"], tuple(row["successors"])))
-        for row in rows
-    ]
+    return [Orphan(row["id"], row["was_closed"], ceased_unit(row)) for row in rows]
 
 
 async def set_days_of_notice(connection: Database, days: int) -> None:

@@ -169,6 +169,27 @@ class ConclusionIssued(ConferenceEvent):
     silence_rule: SilenceRule
 
 
+class OpinionDutyPassed(ConferenceEvent):
+    """A unit that the conference asks is no more, and has not answered every question.
+
+    What it said stays what it was. What it still owes is its heir's from now on, who counts in its place, unless the
+    heir is asked itself; where there is no heir, it is owed by nobody and counts no more.
+    """
+
+    previous: UnitId = Field(description="The unit that is no more")
+    unit: UnitId | None = Field(description="Its only successor; null where no single unit takes its place")
+    effective_on: date = Field(description="The first day without the previous unit")
+    reason: Line = Field(description="Why the duty passed or fell away")
+
+
+class ConferenceRehomed(ConferenceEvent):
+    """The unit that prepares the conference is no more: another one prepares it and synthesises from now on."""
+
+    staff_unit: UnitId = Field(description="Its only successor, or the unit above it")
+    previous: UnitId = Field(description="The unit that prepared it so far")
+    effective_on: date = Field(description="The first day without the previous unit")
+
+
 AnyConferenceEvent = (
     ConferencePlanned
     | ConferenceConvened
@@ -182,4 +203,6 @@ AnyConferenceEvent = (
     | ConferenceWordsOpened
     | ConclusionIssued
     | DirectiveIssued
+    | OpinionDutyPassed
+    | ConferenceRehomed
 )

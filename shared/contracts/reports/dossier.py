@@ -201,6 +201,14 @@ class DossierConcluded(DossierEvent):
     document: SignedDocument
 
 
+class DossierRehomed(DossierEvent):
+    """The unit that synthesises is no more: another one is responsible for the dossier from now on."""
+
+    staff_unit: UnitId = Field(description="Its only successor, or the unit above it")
+    previous: UnitId = Field(description="The unit that was responsible so far")
+    effective_on: date = Field(description="The first day without the previous unit")
+
+
 AnyDossierEvent = (
     DossierOpened
     | CollectionClosed
@@ -212,4 +220,5 @@ AnyDossierEvent = (
     | DossierPresented
     | SittingRecorded
     | DossierConcluded
+    | DossierRehomed
 )

@@ -11,6 +11,7 @@ from shared.contracts.festival import FestivalEventRehomed, FestivalPlanRehomed,
 from shared.contracts.reports import (
     DirectivePurpose,
     DirectiveSourceKind,
+    OpinionDutyPassed,
     ProposalLapsed,
     ProposalRehomed,
     ReportRehomed,
@@ -27,6 +28,7 @@ from shared.contracts.units import (
 )
 from tests.services.portal.conftest import STAFF, Portal
 from tests.services.portal.events import (
+    CAN_LOC,
     CONFERENCE,
     REFERENCE,
     ROADMAP,
@@ -142,6 +144,25 @@ async def test_a_proposal_names_its_proposer_and_its_successor_or_why_it_was_clo
     await portal.running.hear(("proposal-loc-ha", ProposalLapsed(unit=THACH_HA, reason=reason)), at=ACT)
     closed = await visitor.get("/proposals/proposal-loc-ha")
     assert f"Khép lại, không còn đơn vị nào tiếp tục: {reason}" in closed.text
+
+
+async def test_the_board_asks_the_heir_from_its_first_day_on_and_says_why(portal: Portal) -> None:
+    await reorganised(portal)
+    await portal.running.hear(
+        (CAN_LOC, unit_registered(CAN_LOC, "Công an huyện Can Lộc", "district_police")), at=BEFORE
+    )
+    reason = "Công an huyện Can Lộc kết thúc hoạt động từ ngày 01/01/2025."
+    passed = OpinionDutyPassed(previous=CAN_LOC, unit=THACH_HA, effective_on=ACT.date(), reason=reason)
+    await portal.running.hear((CONFERENCE, passed), at=ACT)
+    visitor = await portal.visitor(STAFF)
+    before = await visitor.get(f"/conferences/{CONFERENCE}?on=2024-12-31")
+    after = await visitor.get(f"/conferences/{CONFERENCE}")
+    assert f'id="row-{CAN_LOC}"' in before.html and f'id="row-{THACH_HA}"' not in before.html
+    assert f'id="row-{CAN_LOC}"' not in after.html and f'id="row-{THACH_HA}"' in after.html
+    assert f"{reason} Ý kiến còn nợ do Công an huyện Thạch Hà (mới) trả lời." in after.text
+    fallen = OpinionDutyPassed(previous=THACH_HA, unit=None, effective_on=date(2025, 3, 1), reason="Sắp xếp.")
+    await portal.running.hear((CONFERENCE, fallen), at=datetime(2025, 3, 1, 3, tzinfo=UTC))
+    assert "Ý kiến còn nợ không phải trả lời nữa." in (await visitor.get(f"/conferences/{CONFERENCE}")).text
 
 
 async def test_before_a_thing_was_there_no_overview_shows_it(portal: Portal) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.reports.app import service
+from shared.contracts.actor import Role
 from shared.contracts.base import Event, LegalBasis
 from shared.contracts.units import (
     AreaDissolved,
@@ -23,8 +24,8 @@ from shared.testing.issuer import Issuer
 from shared.testing.service import Running
 from tests.services.orders import Rewinding, Step, interleaved, rewindable
 from tests.services.reports.conftest import ANYBODY
-from tests.services.reports.course import Course
-from tests.services.reports.offices import CITY, MOUNTAIN, STAFF, STAFF_UNIT
+from tests.services.reports.course import DEPARTMENT, Course
+from tests.services.reports.offices import CITY, MOUNTAIN, SILENT, STAFF, STAFF_UNIT, office
 from tests.services.reports.period.test_api import OPENING, at
 
 NORTH, SOUTH, HEIR = "district_police-436", "district_police-439", "commune_police-18070"
@@ -188,6 +189,65 @@ async def test_proposals_end_the_same_whatever_is_heard_first(
     assert left["city"] == "lapsed"
     assert (left["mountain"]["status"], left["mountain"]["unit"]) == ("in_dossier", HEIR)
     assert (left["other"]["status"], left["other"]["unit"]) == ("approved", answered)
+
+
+SECOND_STAFF = "department-PV06"
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+async def test_what_is_owed_to_a_conference_ends_with_the_same_units(
+    world: tuple[Running, Rewinding], is_closed: bool
+) -> None:
+    """The dossier is open, its closing is heard or not: the silent district goes to a new unit, one that answered to
+    another, a department to nobody, and the staff unit to another one."""
+    reports, rewinding = world
+    ends: list[Any] = []
+    for seed in range(9):
+        await rewinding.rewind(reports)
+        course = await Course(reports).begin()
+        await course.answered()
+        if is_closed:
+            await course.close()
+        await reports.hear((SECOND_STAFF, unit()), (HEIR, unit()))
+
+        async def tick() -> None:
+            await reports.clock(at("2024-09-01"))
+
+        def hear(key: str, *successors: str) -> list[Step]:
+            return [lambda: reports.hear((key, ended(date(2024, 8, 20), *successors)))]
+
+        courses = [
+            [reports.settle] * 2, hear(SILENT, COAST), hear(COAST, HEIR), hear(MOUNTAIN, HEIR), hear(DEPARTMENT),
+            hear(STAFF_UNIT, SECOND_STAFF), [tick] * 5,
+        ]  # fmt: skip
+        for step in interleaved(Random(seed), *courses) if seed else [step for course in courses for step in course]:
+            await step()
+        await reports.applier.check_waiting(0)
+        await tick()
+        assert await reports.held() == []
+        after = office(SECOND_STAFF, Role.STAFF)
+        meeting = await reports.get(course.meeting, after)
+        synthesis = await reports.get(f"{course.file}/synthesis", after)
+        dossier = await reports.get(course.file, after)
+        ends.append(
+            {
+                "prepared by": (meeting["staff_unit"], dossier["staff_unit"]),
+                "counted": meeting["tallies"],
+                "shown": [(line["unit"], line["has_answered"]) for line in synthesis["snapshot"]["units"]],
+                "proposals": sorted((each["unit"], each["kind"]) for each in synthesis["snapshot"]["proposals"]),
+            }
+        )
+        assert ends[-1] == ends[0], f"seed {seed}"
+        if not is_closed:
+            await reports.act(f"{course.file}/collection-closure", after, {"non_responding": [HEIR]}, on=course.file)
+    end = ends[0]
+    assert end["prepared by"] == (SECOND_STAFF, SECOND_STAFF)
+    districts, departments = end["counted"]
+    assert (districts["expected"], districts["agree"], districts["not_answered"]) == (3, 1, 1)
+    assert departments["expected"] == 1, "a department that answered counts, whoever takes its place"
+    assert end["shown"] == [(HEIR, False), (CITY, True), (MOUNTAIN, True), (DEPARTMENT, True)]
+    if is_closed:
+        assert end["proposals"] == [(HEIR, "other"), (HEIR, "team"), (CITY, "team")]
 
 
 def without_ids(state: dict[str, Any]) -> Any:

@@ -75,6 +75,7 @@ OPEN = OpenDossier(
 CLOSE = CloseCollection(
     at=at("2024-08-12", 17),
     actor=STAFF,
+    asked=frozenset({CITY, MOUNTAIN, SILENT, DEPARTMENT}),
     answered=frozenset({CITY, MOUNTAIN, DEPARTMENT}),
     non_responding=(SILENT,),
 )

@@ -5,14 +5,15 @@ from datetime import date
 
 import pytest
 
-from services.reports.dossier.commands import RequestRevision
+from services.reports.dossier.commands import Command, RehomeDossier, RequestRevision
 from services.reports.dossier.state import DossierStatus
-from shared.contracts.actor import Actor
+from shared.contracts.actor import Actor, Role
 from shared.contracts.reports.dossier import (
     CollectionClosed,
     DossierDraft,
     DossierOpened,
     DossierPresented,
+    DossierRehomed,
     DossierReviewRequested,
     DossierRevisionRequested,
     DossierSigned,
@@ -22,12 +23,15 @@ from tests.services.reports.dossier.examples import (
     CITY_APPROVED,
     CLEAR,
     CLOSE,
+    CONCLUDE,
     DEPARTMENT,
+    DIRECTORATE,
     DRAFT,
     HASH,
     MOUNTAIN_REJECTED,
     OPEN,
     OTHER_APPROVED,
+    PARTY,
     PRESENT,
     REVIEW,
     SEND_BACK,
@@ -45,9 +49,13 @@ from tests.services.reports.offices import (
     SILENT,
     STAFF,
     STAFF_HEAD,
+    SYSTEM,
     at,
+    office,
 )
 
+REHOME = RehomeDossier(at=at("2024-08-12"), actor=SYSTEM, staff_unit="department-PV06", effective_on=date(2024, 8, 12))
+TO_THE_LEADERS = (CLOSE, REVIEW, SIGN, CLEAR, PRESENT)
 REVISE = RequestRevision(at=at("2024-08-13", 15), actor=STAFF_HEAD, remarks="Nêu rõ từng giai đoạn.")
 
 
@@ -174,6 +182,35 @@ class TestSignature:
             case.state is not None and case.state.takes_in
             for case in (after(), after(CLOSE, REVIEW), after(CLOSE, REVIEW, SIGN))
         ] == [True, True, False]
+
+
+class TestReorganisation:
+    @pytest.mark.parametrize(
+        "way",
+        [TO_THE_LEADERS[:steps] for steps in range(len(TO_THE_LEADERS) + 1)],
+    )
+    def test_it_goes_to_the_heir_of_the_unit_that_synthesises(self, way: tuple[Command, ...]):
+        state = (
+            after(*way)
+            .when(REHOME)
+            .then(
+                DossierRehomed(staff_unit="department-PV06", previous=OPEN.staff_unit, effective_on=date(2024, 8, 12))
+            )
+        )
+        assert state.status == after(*way, REHOME, REHOME).state.status  # type: ignore[union-attr]
+        after(*way, REHOME).when(REHOME).then_nothing()
+
+    def test_the_heir_works_on_it_and_the_former_unit_no_more(self):
+        after(REHOME).when(CLOSE).then_rejected("staff-only")
+        after(REHOME).when(replace(CLOSE, actor=office("department-PV06", Role.STAFF))).then_a(CollectionClosed)
+
+    def test_a_concluded_one_stays_where_it_is(self):
+        after(*TO_THE_LEADERS, PARTY, DIRECTORATE, CONCLUDE).when(REHOME).then_nothing()
+
+    def test_who_is_asked_today_is_named_silent_and_not_who_is_no_more(self):
+        today = replace(CLOSE, asked=CLOSE.asked - {SILENT} | {"commune_police-18070"})
+        after().when(today).then_rejected("unit-not-expected")
+        after().when(replace(today, non_responding=("commune_police-18070",))).then_a(CollectionClosed)
 
 
 class TestPresentation:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import date
 from typing import Any
 
 from hypothesis import given as for_all
@@ -11,6 +12,7 @@ from services.reports.frozen import sha256_of
 from shared.contracts.reports import (
     AnyConferenceEvent,
     OpinionChanged,
+    OpinionDutyPassed,
     OpinionGiven,
     SourceKind,
     Stance,
@@ -47,6 +49,20 @@ class TestMatrix:
         silent = UNITS[SILENT]
         assert (silent.has_answered, silent.is_non_responding, silent.is_late) == (False, True, False)
         assert (silent.opinions[0].stance, silent.opinions[0].history, silent.reports) == (None, (), ())
+
+    def test_a_unit_that_is_no_more_leaves_its_row_to_its_heir_only_when_it_was_silent(self):
+        heir = "commune_police-18070"
+        passed = [
+            OpinionDutyPassed(previous=unit, unit=to, effective_on=date(2024, 8, 8), reason="Sắp xếp.")
+            for unit, to in ((SILENT, heir), (MOUNTAIN, heir), (DEPARTMENT, None))
+        ]
+        snapshot = Published().saying(*CITY_WORDS, *MOUNTAIN_WORDS, *passed).snapshot()
+        assert [(line.unit, line.duty) for line in snapshot.units] == [
+            (heir, UnitDuty.REPORT), (CITY, UnitDuty.REPORT), (MOUNTAIN, UnitDuty.REPORT)
+        ]  # fmt: skip
+        districts = snapshot.tallies[0]
+        assert (districts.expected, districts.agree, districts.agree_with_conditions) == (3, 1, 1)
+        assert snapshot.tallies[1].expected == 0
 
     def test_a_change_of_stance_keeps_what_was_said_before(self):
         changed = UNITS[MOUNTAIN].opinions[0]
