@@ -129,7 +129,7 @@ def fold(team: Team | None, event: Event, at: At) -> Team | None:
                 held_because=None,
             )
         case TeamEstablished():
-            status = "authorised" if team.ended_on is None else team.status
+            status = "authorised" if team.status == "planned" else team.status
             return team.changed(status=status, decision=event.decision, established_on=event.established_on)
         case PersonnelConfirmed():
             return team.changed(is_personnel_sufficient=event.is_sufficient)

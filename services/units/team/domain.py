@@ -108,15 +108,14 @@ def _replan(command: PlanTeam, team: Team) -> list[AnyTeamEvent]:
 
 def _establish(command: EstablishTeam, team: Team) -> list[AnyTeamEvent]:
     require_role(command.actor, "ghi nhận thành lập Đội", Role.SYSTEM)
-    if command.decision in team.former_decisions:
+    rests_on_it = command.decision in (team.decision.id, *team.former_decisions)
+    if team.ended_on is not None and (not rests_on_it or team.ended_on <= command.effective_on):
         return []
-    if team.ended_on is not None and (team.decision.id != command.decision or team.ended_on <= command.effective_on):
-        return []
-    if team.decision.id != command.decision:
+    if not rests_on_it:
         raise Rejected(
             "another-decision", f"Đội được lập theo quyết định {team.decision.number}, không theo văn bản này."
         )
-    if team.established_on is not None:
+    if team.established_on is not None and team.established_on <= command.effective_on:
         return []
     return [
         TeamEstablished(

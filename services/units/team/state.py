@@ -132,7 +132,7 @@ def evolve(team: Team | None, event: AnyTeamEvent) -> Team:
                 ),
             )
         case TeamEstablished():
-            status = team.status if team.status in ENDED else Status.AUTHORISED
+            status = Status.AUTHORISED if team.status is Status.PLANNED else team.status
             return team.changed(status=status, established_on=event.established_on)
         case PersonnelConfirmed():
             return team.changed(personnel=PersonnelWord(is_sufficient=event.is_sufficient, note=event.note))

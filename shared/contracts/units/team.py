@@ -80,11 +80,12 @@ class TeamEstablished(TeamEvent):
     """The decision has effect: the team is established (thành lập) and may be built.
 
     Caused by `decision-effective`. `milestone-completed` follows. Where the team has ended already, because the end of
-    its unit was known first, this says only that it stood from `established_on` to its end.
+    its unit was known first, this says only that it stood from `established_on` to its end. Happens again, with an
+    earlier day, when a decision on which the team rested before is heard of later than the one that replaced it.
     """
 
     proposal: str = Field(description="id of the approved proposal")
-    decision: DecisionReference = Field(description="the decision that establishes it")
+    decision: DecisionReference = Field(description="the decision that it rests on")
     established_on: date = Field(description="first day of effect")
 
 

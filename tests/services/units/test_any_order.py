@@ -21,7 +21,8 @@ from tests.services.units.team.samples import DECISION
 
 LOC_HA, THACH_HA, CITY = "district_police-448", "district_police-445", "district_police-436"
 MARCH = at("2025-03-01", 7)
-SECOND = DECISION.changed(id="decision-2", number="88/QĐ-CAT-PX01")
+LATER = date(2024, 12, 1)
+SECOND = DECISION.changed(id="decision-2", number="88/QĐ-CAT-PX01", effective_on=LATER)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,7 @@ def courses(units: Running) -> list[list[Step]]:
             events.superseded(SECOND, "proposal-1", "proposal-2", "proposal-3"),
             topic="reports.decision.v1",
         ),
-        heard("decision-2", events.effective("proposal-2"), topic="reports.decision.v1"),
+        heard("decision-2", events.effective("proposal-2").changed(effective_on=LATER), topic="reports.decision.v1"),
         heard("conference-1", supported, led, topic="reports.conference.v1"),
         heard("festival-1", events.verified(LOC_HA, "area-18568", 200)),
         [lambda: units.clock(MARCH)] * 6,
@@ -101,10 +102,10 @@ async def expected(world: tuple[Running, Rewinding]) -> dict[str, Any]:
 
 async def test_the_reference_ends_as_the_law_has_it(expected: dict[str, Any]) -> None:
     teams = [state for key, state in expected.items() if key.startswith("team/")]
-    assert sorted((team["status"], team["established_on"] is not None) for team in teams) == [
-        ("dissolved", True),
-        ("dissolved", True),
-        ("transferred", True),
+    assert sorted((team["status"], team["established_on"]) for team in teams) == [
+        ("dissolved", "2024-09-15"),
+        ("dissolved", "2024-09-15"),
+        ("transferred", "2024-09-15"),
     ]
     tasks = [state for key, state in expected.items() if key.startswith("task/")]
     assert sorted(task if task == "cancelled" else task["lead_unit"] for task in tasks) == [

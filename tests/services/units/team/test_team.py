@@ -8,7 +8,7 @@ import pytest
 
 from services.units.team.commands import Command
 from services.units.team.domain import decide, evolve
-from services.units.team.state import Status
+from services.units.team.state import Status, Team
 from shared.contracts.actor import Role
 from shared.contracts.units import (
     AnyTeamEvent,
@@ -47,6 +47,8 @@ from tests.services.units.team.samples import (
     complete,
 )
 
+LATER = DECISION.changed(id="decision-2", number="88/QĐ-CAT-PX01", effective_on=date(2024, 12, 1))
+ESTABLISH_LATER = replace(ESTABLISH, decision="decision-2", effective_on=date(2024, 12, 1))
 HELD = TeamHeld(unit=UNIT, reason="Chờ sắp xếp lại địa bàn.")
 NEW_DECISION = DECISION.changed(id="decision-2", number="88/QĐ-CAT-PX01")
 DISSOLVED = TeamDissolved(unit=UNIT, effective_on=date(2025, 3, 1), reason="Kết thúc.", legal_basis=BASIS)
@@ -64,6 +66,13 @@ COURSES: list[Sequence[AnyTeamEvent]] = [
     READY,
     (*LAUNCHED, ACTIVATED),
 ]
+
+
+def after(*commands: Command) -> Team | None:
+    case = given(decide, evolve)
+    for command in commands:
+        case = case.and_when(command)
+    return case.state
 
 
 def test_an_approved_proposal_makes_a_planned_team_with_its_roadmap() -> None:
@@ -142,6 +151,29 @@ def test_the_decision_that_planned_it_establishes_it() -> None:
 
 def test_establishing_it_again_changes_nothing() -> None:
     given(decide, evolve, PLANNED, ESTABLISHED).when(ESTABLISH).then_nothing()
+
+
+def test_crossed_decisions_and_approvals_establish_it_on_the_first_decision_s_day() -> None:
+    """The second approval is heard before the first decision has effect here: approvals travel on another topic."""
+    replanned = replace(PLAN, decision=LATER)
+    in_order = after(PLAN, ESTABLISH, replanned, ESTABLISH_LATER)
+    assert in_order is not None and in_order.established_on == date(2024, 9, 15)
+    for crossed in ((PLAN, replanned, ESTABLISH, ESTABLISH_LATER), (PLAN, replanned, ESTABLISH_LATER, ESTABLISH)):
+        assert after(*crossed) == in_order
+
+
+@pytest.mark.parametrize("course", COURSES[1:], ids=len)
+def test_the_first_decision_s_day_corrects_the_later_one_s_and_nothing_else(course: Sequence[AnyTeamEvent]) -> None:
+    late = ESTABLISHED.changed(established_on=date(2024, 12, 1))
+    team = given(decide, evolve, *(late if each == ESTABLISHED else each for each in course))
+    corrected = team.when(ESTABLISH).then(ESTABLISHED)
+    assert team.state is not None
+    assert corrected == team.state.changed(established_on=date(2024, 9, 15))
+
+
+def test_a_fallen_decision_that_comes_last_still_establishes_a_team_that_has_ended() -> None:
+    in_order = after(PLAN, ESTABLISH, replace(PLAN, decision=LATER), ESTABLISH_LATER, DISSOLVE)
+    assert after(PLAN, DISSOLVE, replace(PLAN, decision=LATER), ESTABLISH_LATER, ESTABLISH) == in_order
 
 
 def test_another_decision_does_not_establish_it() -> None:
