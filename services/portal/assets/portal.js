@@ -35,6 +35,44 @@ const fill = (form, values) => {
     if (field && field.type !== "checkbox" && field.value !== value) { field.value = value; field.classList?.add("restored"); }
   }
 };
+// A draft is saved to the service too while typing pauses. Once another person has saved it, no more: who saves then chooses.
+const PAUSE = 1500;
+const saveQuietly = (form, keep, forget) => {
+  let timer = 0, going = null, typed = 0, isOver = false;
+  const say = (name, text) => {
+    const place = document.getElementById(`quiet-${name}`);
+    place.hidden = false;
+    if (text) { place.textContent = text; }
+  };
+  const send = async () => {
+    const until = typed, body = new FormData(form);
+    body.delete("pasted");
+    body.set("do", "quiet");
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(body), redirect: "manual" }).catch(() => null);
+    if (answer?.status === 409) { isOver = true; say("stale"); }
+    if (!answer?.ok) { return; }
+    const { version, base } = await answer.json();
+    for (const each of document.getElementsByName("version")) { each.value = version; }
+    form.elements.base.value = base;
+    form.dataset.version = version;
+    if (typed === until) { forget(); } else { keep(); }
+    say("saved", `${document.getElementById("quiet-saved").dataset.words} ${new Date().toLocaleTimeString(document.documentElement.lang)}`);
+  };
+  const pause = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => { going = (going || Promise.resolve()).then(() => !isOver && send()); }, PAUSE);
+  };
+  form.addEventListener("input", () => { typed += 1; if (document.getElementById("older").hidden) { pause(); } });
+  form.addEventListener("submit", (event) => { // what is on its way is waited for: the form must name its version
+    clearTimeout(timer);
+    isOver = true;
+    if (!going) { return; }
+    event.preventDefault();
+    const before = going;
+    going = null;
+    before.then(() => setTimeout(() => form.requestSubmit(event.submitter))); // not while this event is being told
+  });
+};
 const asked = new URLSearchParams(location.search);
 const done = asked.get("done");
 if (done && document.body.dataset.who) {
@@ -46,6 +84,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   const place = "phongtrao:" + form.dataset.keep;
   const { version, saved, fresh } = form.dataset;
   const keep = () => {
+    const version = form.dataset.version;
     const values = {};
     for (const [name, value] of new FormData(form)) {
       if (!OWN.includes(name) && typeof value === "string") { values[name] = value; }
@@ -76,6 +115,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     });
   } else if (fresh === undefined) { localStorage.removeItem(place); } else { keep(); }
   form.addEventListener("input", keep);
+  if (form.dataset.quiet !== undefined) { saveQuietly(form, keep, () => localStorage.removeItem(place)); }
 }
 // Without a network nothing is sent: the page stays, and says so.
 const offline = document.getElementById("offline");

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 
 from services.portal.calling import Refusal, call, hand_over
 from services.portal.merging import Merged, mark, merged
@@ -72,18 +72,30 @@ async def revision_sheet(key: str, revision: int, visit: Visiting) -> Response:
 
 @router.post("/reports/{key}/draft")
 async def write_draft(key: str, visit: Visiting) -> Response:
-    """Save what was typed or pasted; with the button «gửi», send it too. The number is the unit's own."""
+    """Save what was typed or pasted; with the button «gửi», send it too. The number is the unit's own.
+
+    An open page saves quietly while typing pauses, and is told what it is to name from then on.
+    """
     await seen(visit, Report, key)
+    is_quiet = visit.form.get("do") == "quiet"
     pasted = _read_pasted(visit.form.get("pasted", ""))
     visit.form |= {f"i.{code}": value for code, value in pasted.items()}
     saved = await call(
         visit, "reports", "PUT", f"/reports/{key}/draft", _content(visit.form), version=_version(visit.form)
     )
+    if is_quiet:
+        return _told_quietly(saved)
     if isinstance(saved, Refusal):
         return await _refused(visit, key, saved)
     if visit.form.get("do") != "submit":
         return visit.go(f"/reports/{key}/draft?saved=1")
     return await _submit(visit, key, saved["version"])
+
+
+def _told_quietly(saved: Any | Refusal) -> Response:
+    if isinstance(saved, Refusal):
+        return JSONResponse({}, 409 if _is_stale(saved) else 422)
+    return JSONResponse({"version": str(saved["version"]), "base": mark(_shown(saved))})
 
 
 @router.post("/reports/{key}/draft/sheet")
