@@ -16,6 +16,7 @@ from shared.platform.process import collect_less_often
 from tests.benchmarks import accepting, applying, draining, end_to_end, footprint
 from tests.benchmarks.deadline_day import run as deadline_day
 from tests.benchmarks.deadline_day.figures import figures as in_tables
+from tests.benchmarks.debezium import run as debezium
 from tests.benchmarks.figures import Figures, Report
 from tests.benchmarks.page import show, write_part
 from tests.benchmarks.portal import pages
@@ -42,6 +43,9 @@ SCENARIOS: dict[str, Scenario] = {
         draining.Sizes(repetitions=5, open_rows=1_000_000, growth=(10_000, 100_000, 1_000_000, 5_000_000)),
         draining.Sizes(repetitions=2, open_rows=100_000, growth=(10_000, 100_000)),
         "rows in the outbox",
+    ),
+    "debezium": Scenario(
+        debezium.run, debezium.figures, debezium.Sizes(), debezium.Sizes(repetitions=1, rows=5_000, seconds=2)
     ),
     "applying": Scenario(applying.run, applying.figures, applying.Sizes(), applying.Sizes(repetitions=1)),
     "end-to-end": Scenario(

@@ -1,7 +1,7 @@
 """Servers and a database with messaging's tables, for what is measured inside this process."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -49,9 +49,11 @@ class Ground:
 
 
 @asynccontextmanager
-async def messaging_ground(report: Callable[[str], None]) -> AsyncGenerator[Ground]:
-    """PostgreSQL and Kafka with an empty outbox."""
-    with standing(report) as stand:
+async def messaging_ground(
+    report: Callable[[str], None], postgres: Mapping[str, str] | None = None
+) -> AsyncGenerator[Ground]:
+    """PostgreSQL and Kafka with an empty outbox. `postgres` are settings that the server needs beside its own."""
+    with standing(report, postgres) as stand:
         await stand.prepare_database()
         await ensure_roles(stand.admin_url, ServiceRoles(SCHEMA, PASSWORD, PASSWORD))
         port = stand.home.port("postgres")

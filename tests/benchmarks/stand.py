@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from subprocess import Popen
@@ -142,8 +142,11 @@ def cpu(running: Running) -> float:
 
 
 @contextmanager
-def standing(report: Callable[[str], None]) -> Generator[Stand]:
-    """PostgreSQL, Kafka and the issuer of tokens; all that runs in the folder is ended and removed."""
+def standing(report: Callable[[str], None], postgres: Mapping[str, str] | None = None) -> Generator[Stand]:
+    """PostgreSQL (with these settings beside its own), Kafka and the issuer of tokens.
+
+    All that runs in the folder is ended and removed.
+    """
     folder = Path(tempfile.mkdtemp(prefix="phongtrao-bench-")).resolve()
     folder.chmod(0o711)  # PostgreSQL's account passes through
     home = Home.at(folder, free_port_base())
@@ -151,7 +154,8 @@ def standing(report: Callable[[str], None]) -> Generator[Stand]:
         ending.callback(shutil.rmtree, folder, ignore_errors=True)
         ending.callback(home.delete_database)
         home.remember()
-        servers = [home.postgres().prepare(), home.kafka().prepare(report)]
+        database = dataclasses.replace(home.postgres(), settings=postgres or {})
+        servers = [database.prepare(), home.kafka().prepare(report)]
         programs = [*servers, issuer(home)]
         for program in programs:
             ending.callback(program.stop)

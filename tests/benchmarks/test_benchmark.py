@@ -9,6 +9,7 @@ import pytest
 from shared.contracts.envelope import event_id
 from shared.contracts.units import UnitRegistered, UnitReorganised
 from tests.benchmarks import accepting, applying, draining, end_to_end
+from tests.benchmarks.debezium import run as debezium
 from tests.benchmarks.figures import TARGETS, Figures, Sheet, against, machine, quantile, within
 from tests.benchmarks.footprint import VERSIONS, rows
 from tests.benchmarks.page import markdown, write_part
@@ -80,3 +81,23 @@ async def test_consumer_and_relay_are_measured_on_the_same_events() -> None:
     drained = await draining.run(draining.Sizes(1, rows=3000, open_rows=4000, growth=(3000, 5000)), lambda _: None)
     assert set(drained.growth) == {3000, 5000}
     assert [len(sheet.rows) for sheet in draining.figures(drained).sheets] == [4, 5, 2]
+
+
+def test_a_way_is_compared_as_theirs_for_one_of_ours() -> None:
+    results = debezium.Results(debezium.Sizes())
+    for name, rate, way in (
+        (debezium.OURS, 900.0, 5.0),
+        (debezium.ROUTER, 300.0, 40.0),
+        (debezium.QUICK_ROUTER, 600.0, 10.0),
+    ):
+        results.rates[name].append(rate)
+        results.latencies[name].append([way])
+    first, second = debezium.figures(results).sheets
+    assert [row[1:] for row in first.rows] == [
+        ("3.00x", "≥ 2x", "met"), ("8.00x", "≥ 5x", "met"), ("1.50x", "≥ 2x", "**not met**"), ("2.00x", "≥ 5x", "**not met**"),
+    ]  # fmt: skip
+    assert second.rows[0] == (debezium.OURS, "900", "5.0", "5.0")
+
+
+def test_the_router_that_the_relay_is_compared_with_is_locked() -> None:
+    assert re.fullmatch(r"\d+\.\d+\.\d+", debezium.version())

@@ -1,0 +1,1 @@
+"""The relay beside the outbox router that most would take instead."""
