@@ -94,8 +94,11 @@ def test_a_way_is_compared_as_theirs_for_one_of_ours() -> None:
         results.latencies[name].append([way])
     first, second = debezium.figures(results).sheets
     assert [row[1:] for row in first.rows] == [
-        ("3.00x", "≥ 2x", "met"), ("8.00x", "≥ 5x", "met"), ("1.50x", "≥ 2x", "**not met**"), ("2.00x", "≥ 5x", "**not met**"),
-    ]  # fmt: skip
+        ("3.00x", "≥ 2x", "met"),
+        ("8.00x", "≥ 5x", "met"),
+        ("1.50x", "≥ 2x", "**not met**"),
+        ("2.00x", "≥ 5x", "**not met**"),
+    ]
     assert second.rows[0] == (debezium.OURS, "900", "5.0", "5.0")
 
 
