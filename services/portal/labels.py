@@ -1,6 +1,6 @@
 """What codes are called on pages, in Vietnamese and English; how paths and short names are made."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -45,6 +45,7 @@ def path_of(kind: str, key: str) -> str:
     return f"/{_PATHS[kind]}/{key}" if kind in _PATHS else f"/things/{kind}/{key}"
 
 
+@lru_cache(4096)
 def short(name: str) -> str:
     """A unit's name for narrow places: «TX Kỳ Anh», «Kỳ Anh» (huyện) and «TP Hà Tĩnh» stay apart."""
     for long, brief in (

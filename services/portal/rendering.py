@@ -52,13 +52,18 @@ def last_day(due_before: date | None) -> str:
 
 def prose(text: str | None) -> Markup:
     """Text in paragraphs; the mark of sample data set apart."""
-    parts = [part for part in line(text).split("\n") if part.strip()]
-    return Markup("<p>") + Markup("</p><p>").join(parts) + Markup("</p>") if parts else Markup("")
+    if not text or not text.strip():
+        return Markup("")
+    safe = line(text)
+    if "\n" in safe:
+        safe = Markup("</p><p>").join(part for part in safe.split("\n") if part.strip())
+    return Markup("<p>") + safe + Markup("</p>")
 
 
 def line(text: str | None) -> Markup:
     """One line; the mark of sample data set apart."""
-    return escape(text or "").replace(SAMPLE, Markup('<span class="sample">(dữ liệu mẫu)</span>'))
+    safe = escape(text or "")
+    return safe.replace(SAMPLE, Markup('<span class="sample">(dữ liệu mẫu)</span>')) if SAMPLE in safe else safe
 
 
 @lru_cache(4096)
@@ -170,17 +175,17 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
         thing = kept.thing
         match kept.kind:
             case "report":
-                return escape(f"{label('kind', 'report')} {thing.title or ''} · {short(thing.unit)}")
+                return escape(f"{label('kind', 'report')} {thing.title or ''} · {short(thing.unit)}".strip())
             case "team":
-                return escape(f"{thing.title} · {short(thing.unit)}")
+                return escape(f"{thing.title} · {short(thing.unit)}".strip())
             case "proposal":
-                return cut(thing.text, 90) + f" · {short(thing.unit)}"
+                return cut(thing.text.lstrip(), 90) + f" · {short(thing.unit)}".rstrip()
             case "task":
-                return cut(thing.text, 110)
+                return cut(thing.text.strip(), 110)
             case "dossier":
-                return escape(f"{label('kind', 'dossier')} {thing.title}")
+                return escape(f"{label('kind', 'dossier')} {thing.title}".strip())
             case _:
-                return line(thing.title or kept.id)
+                return line((thing.title or kept.id).strip())
 
     return labelled(
         _environment()

@@ -1,5 +1,6 @@
 """Who sees what: the rules of `shared.contracts.readers`, applied to what the portal keeps."""
 
+from functools import lru_cache
 from typing import Any
 
 from services.portal.store import Happened, Kept, Waiting
@@ -24,6 +25,7 @@ WORDS = ("opinion-given", "opinion-changed", "paper-submitted", "statement-recor
 _OPEN = frozenset({"unit", "area", "conference", "team", "task", "plan", "event", "spread", "honour", "authority"})
 
 
+@lru_cache(1024)
 def roles_of(actor: Actor) -> frozenset[str]:
     """The roles that count where the actor holds them."""
     return frozenset(role.value for role in actor.roles if role not in PROVINCIAL_ROLES or actor.is_provincial)

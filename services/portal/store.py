@@ -279,6 +279,8 @@ async def _as_they_were(connection: Database, rows: Sequence[Any], moment: datet
     """What has changed since is folded again, from its events up to the moment; all else is what it was."""
     then = await _things_of(connection, [row for row in rows if row["changed_at"] <= moment])
     later = [row for row in rows if row["changed_at"] > moment]
+    if not later:
+        return sorted(then, key=_order)
     events = await connection.fetch(
         "SELECT h.* FROM happened h JOIN unnest($1::text[], $2::text[]) AS wanted(kind, id) USING (kind, id)"
         " WHERE h.at <= $3 ORDER BY h.kind, h.id, h.version",
@@ -296,7 +298,11 @@ async def _as_they_were(connection: Database, rows: Sequence[Any], moment: datet
         if (after := folded(before.thing if before else None, kind_of(row["topic"]), received)) is not None:
             at = row["at"].astimezone(VIETNAM)
             found[place] = Kept(*place, row["version"], after, before.first_at if before else at, at)
-    return sorted([*then, *found.values()], key=lambda kept: (kept.first_at, kept.id))
+    return sorted([*then, *found.values()], key=_order)
+
+
+def _order(kept: Kept[Any]) -> tuple[datetime, str]:
+    return kept.first_at, kept.id
 
 
 def _envelope(row: Any) -> Envelope:

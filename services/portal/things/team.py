@@ -72,6 +72,11 @@ class Team(UnitThing):
         return (self.proposal, self.decision.id)
 
     @property
+    def reached(self) -> int:
+        """How many milestones were completed."""
+        return sum(each.completed_on is not None for each in self.milestones)
+
+    @property
     def words(self) -> str:
         """The number of its decision."""
         return self.decision.number
