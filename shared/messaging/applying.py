@@ -80,6 +80,7 @@ class Applier:
         self._on_commit = on_commit
         self._circuit = Circuit()
         self._stopping = asyncio.Event()
+        self._at: int | None = None
 
     def stop(self) -> None:
         """Give up whatever waits for another try."""
@@ -88,25 +89,25 @@ class Applier:
     async def apply(self, records: Sequence[Record], still_ours: Callable[[Record], bool] = lambda _: True) -> None:
         """Return when all of the records were applied, dropped or held, and committed. Tries as long as it takes.
 
-        Optimistic: one transaction without savepoints. When an event fails, each half goes for itself, down to the one
-        that fails. Records that are not `still_ours` by then are left to whoever owns their partition now.
+        Optimistic: one transaction without savepoints. When an event fails, it goes for itself, between what stands
+        before and behind it. Records that are not `still_ours` by then are left to whoever owns their partition now.
         """
         if self._stopping.is_set():
             raise Stopped
-        await self._release(await self._apply([read(record) for record in records], still_ours))
-
-    async def _apply(self, messages: Sequence[Message], still_ours: Callable[[Record], bool]) -> list[Place]:
-        """Returns the keys that have moved on."""
-        ours = [message for message in messages if still_ours(message.record)]
-        if len(ours) <= 1:
-            return [place for message in ours for place in await self._apply_one(message, still_ours)]
-        try:
-            return await self._transact(ours, locking=False)
-        except Exception as error:
-            RETRIES.labels(self._consumer, kind_of(error)).inc()
-            logger.info("%s: a batch of %d goes in halves: %s", self._consumer, len(ours), described(error))
-        half = len(ours) // 2
-        return [*await self._apply(ours[:half], still_ours), *await self._apply(ours[half:], still_ours)]
+        moved: list[Place] = []
+        parts: list[Sequence[Message]] = [[read(record) for record in records]]
+        while parts:
+            ours = [message for message in parts.pop() if still_ours(message.record)]
+            if len(ours) == 1:
+                moved += await self._apply_one(ours[0], still_ours)
+            elif ours:
+                try:
+                    moved += await self._transact(ours, locking=False)
+                except Exception as error:
+                    RETRIES.labels(self._consumer, kind_of(error)).inc()
+                    logger.info("%s: a batch of %d is taken apart: %s", self._consumer, len(ours), described(error))
+                    parts += reversed(_taken_apart(ours, self._at))
+        await self._release(moved)
 
     async def check_waiting(self, seconds: float = 5.0) -> None:
         """Try the keys that wait for something and were not tried for some time. One that fails holds up no other."""
@@ -125,6 +126,7 @@ class Applier:
 
     async def _transact(self, messages: Sequence[Message], *, locking: bool) -> list[Place]:
         """The effects of the messages in one transaction. Returns the keys that have moved on."""
+        self._at = None
         async with borrowed(self._pool) as connection:
             async with connection.transaction():
                 done = await self._effects(connection, messages, locking)
@@ -148,7 +150,7 @@ class Applier:
         # A statement of its own, behind the lock: a replay either waits for this transaction or has unparked its key.
         parked = await parked_keys(connection, self._consumer, reaching)
         run = Run(connection, self._consumer, locking=locking)
-        for message in messages:
+        for self._at, message in enumerate(messages):
             place, version = message.place, message.version
             if place is None or version is None:
                 raise Unreadable(message.fault or "header ce_sequence is not a version")
@@ -173,6 +175,7 @@ class Applier:
             else:
                 await hold(connection, self._consumer, message, QUEUED)
                 done.queued.append(message)
+        self._at = None
         await run.finish()
         changed = {
             place: version
@@ -276,6 +279,18 @@ class Applier:
         for message in done.skipped:
             SKIPPED.labels(self._consumer, message.record.topic, message.type).inc()
         HELD.labels(self._consumer, QUEUED.kind).inc(len(done.queued))
+
+
+def _taken_apart(messages: Sequence[Message], at: int | None) -> list[Sequence[Message]]:
+    """What is before the message at which the transaction failed, that one, and what is behind it.
+
+    Halves where no message was at work: a projection's events are handed over together, and a commit can fail. They
+    may also be handed over when a later message comes: then the failing one is among those before it.
+    """
+    if at is None:
+        half = len(messages) // 2
+        return [messages[:half], messages[half:]]
+    return [messages[:at], messages[at : at + 1], messages[at + 1 :]]
 
 
 def _circuit_open(message: Message, error: Exception) -> Halted:

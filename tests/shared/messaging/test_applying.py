@@ -1,6 +1,7 @@
 """Each event is applied exactly once in effect, or held; never both, never neither."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -189,7 +190,22 @@ async def test_a_bad_event_is_found_in_few_transactions(world: World) -> None:
     await world.apply(*(record(str(n), 1) for n in range(128)))
     assert [int(key) for key, _ in await world.effects()] == [n for n in range(128) if n != 40]
     assert await world.parked() == ["40"]
-    assert await world.pool.fetchval("SELECT count(DISTINCT xmin::text) FROM effect") == 7
+    assert await world.pool.fetchval("SELECT count(DISTINCT xmin::text) FROM effect") == 2, "before it, and behind it"
+
+
+async def test_no_good_event_is_tried_more_than_twice_because_of_bad_ones(world: World) -> None:
+    bad = range(0, 128, 16)
+
+    async def behaviour(received: Received[Any], tx: Transaction) -> None:
+        if int(received.subject) in bad:
+            raise Rejected("no", "Không.")
+
+    world.behaviour = behaviour
+    await world.apply(*(record(str(n), 1) for n in range(128)))
+    assert [int(key) for key, _ in await world.effects()] == [n for n in range(128) if n not in bad]
+    assert await world.parked() == sorted(str(key) for key in bad)
+    tries = Counter(int(key) for key, _ in world.calls)
+    assert max(tries[n] for n in range(128) if n not in bad) == 2
 
 
 @pytest.mark.parametrize(
