@@ -280,7 +280,7 @@ async def _as_they_were(connection: Database, rows: Sequence[Any], moment: datet
     then = await _things_of(connection, [row for row in rows if row["changed_at"] <= moment])
     later = [row for row in rows if row["changed_at"] > moment]
     if not later:
-        return sorted(then, key=_order)
+        return then
     events = await connection.fetch(
         "SELECT h.* FROM happened h JOIN unnest($1::text[], $2::text[]) AS wanted(kind, id) USING (kind, id)"
         " WHERE h.at <= $3 ORDER BY h.kind, h.id, h.version",
@@ -298,11 +298,8 @@ async def _as_they_were(connection: Database, rows: Sequence[Any], moment: datet
         if (after := folded(before.thing if before else None, kind_of(row["topic"]), received)) is not None:
             at = row["at"].astimezone(VIETNAM)
             found[place] = Kept(*place, row["version"], after, before.first_at if before else at, at)
-    return sorted([*then, *found.values()], key=_order)
-
-
-def _order(kept: Kept[Any]) -> tuple[datetime, str]:
-    return kept.first_at, kept.id
+    found |= {(kept.kind, kept.id): kept for kept in then}
+    return [found[place] for row in rows if (place := (row["kind"], row["id"])) in found]
 
 
 def _envelope(row: Any) -> Envelope:

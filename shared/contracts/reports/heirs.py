@@ -22,7 +22,7 @@ def voices(expected: Sequence[ExpectedUnit], heirs: Heirs, answered: Collection[
             if unit is None or (unit in own and unit != each.unit):
                 break
             if unit in answered or unit not in heirs:
-                found.setdefault(unit, each.changed(unit=unit))
+                found.setdefault(unit, each if unit == each.unit else each.changed(unit=unit))
                 break
     return tuple(found.values())
 
@@ -34,7 +34,7 @@ def among(expected: Sequence[ExpectedUnit], heirs: Heirs, units: Collection[str]
     for each in expected:
         for unit in _line(each.unit, heirs):
             if unit is not None and unit in units and (unit == each.unit or unit not in own):
-                found.setdefault(unit, each.changed(unit=unit))
+                found.setdefault(unit, each if unit == each.unit else each.changed(unit=unit))
     return tuple(found.values())
 
 
