@@ -22,6 +22,7 @@ from shared.platform.broker import kafka_of
 from shared.platform.clock import SimulatedClock, SystemClock, development_clock
 from shared.platform.database import explain, open_pool
 from shared.platform.deadlines import Ticker
+from shared.platform.guard import Exceptions, let_pass
 from shared.platform.idempotency import Claims
 from shared.platform.keys import IssuerKeys
 from shared.platform.operator import operator_routes
@@ -92,6 +93,8 @@ def create_app(
     `health` is where relay and consumer say what is wrong with them.
     """
     health = health or Health()
+    if settings.guard_list is not None:
+        let_pass(Exceptions.read(settings.guard_list))
     revisions = Revisions(service.name, service.revisions)
 
     @asynccontextmanager

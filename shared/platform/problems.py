@@ -53,12 +53,13 @@ DESCRIPTIONS = {
 class FieldError(BaseModel):
     """One place in the input that is not valid: a path such as `body.indicators.G01`, or a cell (`Chỉ tiêu!D12`).
 
-    `rule` is a stable code of what it breaks, where it has one.
+    `rule` is a stable code of what it breaks, `legal_basis` what the rule stands on, each where there is one.
     """
 
     field: str
     message: str
     rule: str | None = None
+    legal_basis: str | None = None
 
 
 class Problem(BaseModel):
@@ -162,7 +163,15 @@ def _invalid(error: RequestValidationError) -> ProblemError:
     found = error.errors()
     if any(each["type"] == "json_invalid" for each in found):
         return ProblemError(400, detail="Nội dung gửi lên không phải là JSON hợp lệ.")
-    errors = [FieldError(field=".".join(str(part) for part in e["loc"]), message=field_message(e)) for e in found]
+    errors = [
+        FieldError(
+            field=".".join(str(part) for part in e["loc"]),
+            message=field_message(e),
+            rule=e["type"].replace("_", "-"),
+            legal_basis=e.get("ctx", {}).get("legal_basis"),
+        )
+        for e in found
+    ]
     return ProblemError(422, errors=errors, detail="Có trường không hợp lệ: " + "; ".join(e.field for e in errors[:5]))
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, FilePath, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "PHONGTRAO_"
@@ -90,6 +90,11 @@ class Settings(BaseSettings):
         None,
         description="Where `/docs` loads swagger-ui from; no `/docs` without it",
         examples=["http://127.0.0.1:8080/swagger-ui"],
+    )
+    guard_list: FilePath | None = Field(
+        None,
+        description="Published numbers and mailboxes that free text may hold, in the form of `guard.yaml`",
+        examples=["/etc/phongtrao/guard.yaml"],
     )
     log_level: str = Field(
         "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level that is logged", examples=["INFO"]

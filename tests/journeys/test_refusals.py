@@ -77,6 +77,10 @@ async def test_a_wrong_input_is_answered_by_a_clear_problem(bench: Bench, case: 
     assert case.mentions in problem.detail
     if case.status == 401:
         assert response.headers["www-authenticate"].startswith("Bearer")
+    for error in problem.errors if case.code == "invalid-input" else ():
+        assert error.rule and re.fullmatch("[a-z-]+", error.rule)
+        if error.rule in ("personal-data", "secrecy-mark"):
+            assert error.legal_basis and "Hãy bỏ" in error.message
     if case.code == "invalid-input":
         assert all(place in problem.detail for place in case.places)
 

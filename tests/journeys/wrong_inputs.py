@@ -70,6 +70,7 @@ CASES = (
     postponed("a telephone number", "Liên hệ 0912 345 678 để biết thêm."),
     postponed("an e-mail address", "Gửi về can.bo@example.vn trước thứ Sáu."),
     postponed("a citizen's identity number", "Ông A, CCCD 042 090 001 234, vắng mặt."),
+    postponed("a vehicle's plate, in full-width characters", "Xe ３８Ａ－１２３．４５ bị hỏng."),
     postponed("a secrecy mark", "TỐI MẬT: phương án bảo vệ."),
     postponed("nothing but spaces", "   "),
     postponed("a NUL character", "Mưa\0lớn", code="nul-character"),

@@ -3,13 +3,14 @@
 import re
 import time
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from shared.platform.guard import FreeLine, FreeText, personal_data_in, secrecy_mark_in
+from shared.platform.guard import Exceptions, FreeLine, FreeText, let_pass, personal_data_in, secrecy_mark_in
 
 LINE: TypeAdapter[str] = TypeAdapter(FreeLine)
 TEXT: TypeAdapter[str] = TypeAdapter(FreeText)
@@ -33,6 +34,8 @@ ALLOWED = [
     "02 mô hình; 03 tập thể; 015 hộ",
     "Kinh phí 375700000 đồng, xã hội hóa 112400000 VND.",
     "40623afa-f95a-4faa-9482-123456789012",
+    "Kế hoạch số 38A/KH-UBND, 15A-2024, đường 12B, Quốc lộ 15A dài 1234 m",
+    "lời mời MẬT THƯ",
 ]
 PERSONAL = [
     "0912345678",
@@ -61,8 +64,32 @@ PERSONAL = [
     "a @ b.vn",
     "912345678 đồng chí trực ban",
     "tài khoản 183456789 nộp 100 đồng",
+    "0912–345–678",
+    "0912 . 345 . 678",
+    "0912_345_678",
+    "0912·345·678",
+    "\u0660\u0669\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668",
+    "042–085–001–234",
+    "38A-123.45",
+    "xe 38A 12345",
+    "38A12345",
+    "38-F1 234.56",
+    "38AB 123.45",
+    "38A-1234",
+    "３８Ａ－１２３．４５",
 ]
-MARKED = ["MẬT", "TỐI MẬT", "TUYỆT MẬT", "Tài liệu: MẬT.", "Độ mật: Tối mật", "(Mật)", "[TUYỆT  MẬT]", "TỐI\nMẬT"]
+MARKED = [
+    "MẬT",
+    "TỐI MẬT",
+    "TUYỆT MẬT",
+    "Tài liệu: MẬT.",
+    "Độ mật: Tối mật",
+    "(Mật)",
+    "[TUYỆT  MẬT]",
+    "TỐI\nMẬT",
+    "TỐI-MẬT",
+    "ＭẬＴ",
+]
 
 
 @pytest.mark.parametrize("text", ALLOWED)
@@ -83,6 +110,46 @@ def test_a_secrecy_mark_is_refused_also_when_it_is_decomposed(text: str) -> None
         with pytest.raises(ValidationError) as refusal:
             TEXT.validate_python(unicodedata.normalize(form, text))  # type: ignore[arg-type]
         assert [each["type"] for each in refusal.value.errors()] == ["secrecy_mark"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Gọi ０９12 345 678 nhé", "ký tự 5"),
+        ("một\n hai 042085001234", "dòng 2, ký tự 6"),
+        ("xe 38A-123.45", "ký tự 4"),
+    ],
+)
+def test_the_error_says_where_on_which_basis_and_what_to_do(text: str, place: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        TEXT.validate_python(text)
+    (error,) = refusal.value.errors()
+    assert f"(từ {place})" in error["msg"] and "Hãy bỏ thông tin này" in error["msg"]
+    assert error.get("ctx", {})["legal_basis"] == "Luật Bảo vệ dữ liệu cá nhân"
+
+
+def test_an_installation_lets_its_own_published_numbers_and_mailboxes_pass(tmp_path: Path) -> None:
+    file = tmp_path / "guard.yaml"
+    file.write_text('numbers: ["02393855113"]\naddresses: ["hop-thu@congan.example.vn"]\n', encoding="utf-8")
+    published = "Trực ban: 0239.3855.113, (0239) 3 855 113; hop-thu@congan.example.vn"
+    assert personal_data_in(published) is not None
+    try:
+        let_pass(Exceptions.read(file))
+        assert personal_data_in(published) is None
+        assert personal_data_in(f"{published}; 0912 345 678") == "số điện thoại"
+        assert personal_data_in("CMND 113 456 789; 0239 3855 1134") is not None
+        assert personal_data_in("a.hop-thu@congan.example.vn") is not None
+    finally:
+        let_pass(Exceptions())
+    assert personal_data_in(published) is not None
+
+
+@pytest.mark.parametrize("text", ["numbers: [abc]", "other: []", "- 1", "{"])
+def test_a_list_of_another_form_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "guard.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError):
+        Exceptions.read(file)
 
 
 def test_text_is_normalised_and_stripped() -> None:

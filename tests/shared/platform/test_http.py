@@ -101,7 +101,7 @@ async def test_a_forbidden_command_is_a_403(app: FastAPI, issuer: FastAPI) -> No
         ({"text": ""}, "body.text", "Phải có ít nhất 1 ký tự."),
         ({"text": "a", "more": 1}, "body.more", "Trường không được phép."),
         ({"text": "a", "number": "x"}, "body.number", "Phải là số nguyên."),
-        ({"text": "gọi 0912 345 678"}, "body.text", "Có số điện thoại; không nhập dữ liệu cá nhân"),
+        ({"text": "gọi 0912 345 678"}, "body.text", "Có số điện thoại (từ ký tự 5); không nhập dữ liệu cá nhân"),
     ],
 )
 async def test_an_invalid_field_is_named_in_vietnamese(
