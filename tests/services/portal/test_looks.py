@@ -3,7 +3,7 @@
 At 1280 and 390 pixels, light and dark; screenshots in `build/portal`.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
@@ -18,7 +18,7 @@ from tests.services.reports.offices import HEAD, OFFICER
 
 pytestmark = [pytest.mark.servers, needs_browser]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SIZES = ((1280, "light"), (390, "dark"))
+SIZES: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1280, "light"), (390, "dark"))
 
 
 async def faults(page: Page) -> set[str]:
