@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from fastapi.responses import JSONResponse, Response
@@ -177,8 +178,17 @@ async def _page(visit: Visit, key: str, told: Told) -> Response:
         saved=visit.request.query_params.get("saved", "") if visit.request.method == "GET" else "",
         is_head=visit.actor.has(Role.HEAD, Role.DEPUTY),
         has_previous=any(each["previous"] is not None for each in draft["rows"]),
+        origins=_origins(draft),
         key=secrets.token_urlsafe(16),
     )
+
+
+def _origins(draft: dict[str, Any]) -> list[tuple[str, date, date]]:
+    """The reports that figures were worked out from, where it is more than the unit's last one: each once."""
+    found = {
+        (each["unit"], each["starts_on"], each["ends_on"]): None for row in draft["rows"] for each in row["origins"]
+    }
+    return [(unit, date.fromisoformat(first), date.fromisoformat(last)) for unit, first, last in found]
 
 
 async def _submit(visit: Visit, key: str, draft_version: int) -> Response:

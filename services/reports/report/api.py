@@ -203,7 +203,7 @@ async def submit_report(report_id: str, body: Submission, tx: HttpTransaction) -
         draft.content.indicators,
         draft.content.narrative,
         draft.content.explanations,
-        await figures_on_record(tx.connection, loaded.state),
+        await figures_on_record(tx.connection, report_id, loaded.state),
         await cite(tx.connection, of_report(report_id)),
     )
     after = await tx.execute(reports, report_id, command)
@@ -226,7 +226,7 @@ async def start_review(report_id: str, tx: HttpTransaction) -> ReportView:
     state = (await reports.load(tx.connection, report_id)).state
     if state is None:
         raise ProblemError(404, detail=f"Không tìm thấy «{report_id}».")
-    record = await figures_on_record(tx.connection, state)
+    record = await figures_on_record(tx.connection, report_id, state)
     command = commands.StartReview(tx.at, tx.actor, form_of(state.form), record)
     return view(await tx.execute(reports, report_id, command), tx.at)
 

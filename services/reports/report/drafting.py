@@ -5,7 +5,7 @@ from services.reports.report.form import Form, Record
 from services.reports.report.forms import form_of
 from services.reports.report.guards import must_be, must_write
 from services.reports.report.state import WITH_UNIT, Report
-from services.reports.report.store import figures_on_record, reports
+from services.reports.report.store import OnRecord, figures_on_record, reports
 from services.reports.report.views import DraftView, draft_view
 from shared.contracts.actor import Role
 from shared.contracts.refusals import Rejected
@@ -24,14 +24,14 @@ async def report_of(connection: Database, report_id: str) -> Report:
     return state
 
 
-async def readable_draft(report_id: str, query: Reading) -> tuple[Report, StoredDraft, Record]:
+async def readable_draft(report_id: str, query: Reading) -> tuple[Report, StoredDraft, OnRecord]:
     """The draft as its unit sees it, with the figures on record. Its version becomes the answer's `ETag`."""
     state = await report_of(query.connection, report_id)
     must_write(query.actor, state, *WRITERS)
     stored = await load_draft(query.connection, report_id)
     if stored.version:
         found(Loaded(report_id, stored.version, stored.content))
-    return state, stored, await figures_on_record(query.connection, state)
+    return state, stored, await figures_on_record(query.connection, report_id, state)
 
 
 def content_of(form: Form, report: Report, stored: StoredDraft, record: Record) -> Draft:
@@ -57,4 +57,4 @@ async def replace_draft(report_id: str, state: Report, form: Form, content: Draf
         raise ProblemError(412)
     stored = await load_draft(tx.connection, report_id)
     tx.exchange.etag = f'"{stored.version}"'
-    return draft_view(report_id, state, stored, form, await figures_on_record(tx.connection, state))
+    return draft_view(report_id, state, stored, form, await figures_on_record(tx.connection, report_id, state))

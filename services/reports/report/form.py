@@ -17,11 +17,13 @@ from shared.contracts.reports.report import Finding, Severity
 LARGEST = 10**15
 Record = Mapping[str, int | str]
 """Figures that the service knows without being told: `previous.C04` is the unit's own in the period that ended before,
-`latest.D01` the latest accepted up to the end of this one, `within.E02` the latest of a period inside this one;
+`latest.D01` the latest accepted up to the end of this one, `within.E02` the latest of a period inside this one,
+`inside.B01` what the shorter periods come to that make up this one. Units that went over to the unit are added.
 `festival.…` is what was verified of the unit's festival in the period; `communes` counts those of its area.
 """
 KnownFigure = Annotated[
-    str, StringConstraints(pattern=r"^((previous|latest|within)\.[A-Z]\d\d[a-c]?|festival\.[a-zA-Z0-9_]+|communes)$")
+    str,
+    StringConstraints(pattern=r"^((previous|latest|within|inside)\.[A-Z]\d\d[a-c]?|festival\.[a-zA-Z0-9_]+|communes)$"),
 ]
 
 
@@ -34,12 +36,23 @@ class RowKind(Code):
     CATEGORY = "category"
 
 
+class Adding(Code):
+    """What several values of a row come to; `same` is a value only where all agree, `none` never is one."""
+
+    SUM = "sum"
+    FIRST = "first"
+    LAST = "last"
+    SAME = "same"
+    NONE = "none"
+
+
 class Row(Value):
     """One value that is asked. `only_*` name the periods in which it is asked at all.
 
     A mandatory row that is empty is a contradiction (`mandatory`), any other that is asked a warning (`not-filled`).
     `prefill` is the figure on record with which a new draft begins; `on_record` one that is a part of it only, shown
-    beside the row and not filled in.
+    beside the row and not filled in. `over_units` and `over_periods` say how it adds up where its kind does not tell:
+    numbers add up over units, only a flow adds up over periods, of all others the last value counts.
     """
 
     code: RowCode
@@ -55,6 +68,18 @@ class Row(Value):
     mandatory_when_positive: RowCode | None = None
     prefill: KnownFigure | None = None
     on_record: KnownFigure | None = None
+    over_units: Adding | None = None
+    over_periods: Adding | None = None
+
+    @property
+    def adds_over_units(self) -> Adding:
+        """What the values of several units come to."""
+        return self.over_units or (Adding.SAME if self.kind is RowKind.CATEGORY else Adding.SUM)
+
+    @property
+    def adds_over_periods(self) -> Adding:
+        """What the values of periods that follow each other come to in the period that they make up."""
+        return self.over_periods or (Adding.SUM if self.kind is RowKind.FLOW else Adding.LAST)
 
     def is_asked(self, period: ReportingPeriod) -> bool:
         """Whether a report of this period has this row."""

@@ -92,7 +92,7 @@ async def get_revision_sheet(
         raise ProblemError(404, detail=f"Báo cáo chưa có lần gửi thứ {revision}.")
     sent = state.revisions[revision - 1]
     content = Draft(indicators=sent.indicators, narrative=sent.narrative, explanations=sent.explanations)
-    record = await figures_on_record(query.connection, state)
+    record = await figures_on_record(query.connection, report_id, state)
     name = f"{state.unit}-{state.period.ends_on}-r{revision}"
     unit = await _name(query.connection, state)
     return await _sheet(form_of(state.form), report_id, state, unit, content, record, file, name)

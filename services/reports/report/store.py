@@ -1,6 +1,7 @@
 """Reports in the database."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
@@ -9,9 +10,10 @@ from services.reports.directory.store import Ceased, ceased_unit, communes_of
 from services.reports.report.commands import Command
 from services.reports.report.domain import decide, evolve
 from services.reports.report.festival import festival_figures
-from services.reports.report.form import Record
+from services.reports.report.forms import form_of
+from services.reports.report.inheriting import Earlier, Origin, Predecessor, Sheet
 from services.reports.report.state import WITH_UNIT, Report
-from shared.contracts.reports.common import Indicators
+from shared.contracts.reports.common import ReportingPeriod
 from shared.messaging.aggregate import Aggregate, Database, Loaded
 
 reports: Aggregate[Report, Command] = Aggregate(
@@ -75,7 +77,14 @@ async def revisions_of(connection: Database, conference: str, unit: str) -> dict
 _ENDS_ON = "state #>> '{period,ends_on}'"
 _ACCEPTED = "FROM report WHERE unit = $1 AND state #>> '{form,code}' = $2 AND status IN ('accepted', 'consolidated')"
 _LATEST = f"ORDER BY {_ENDS_ON} DESC, position DESC LIMIT 1"
-_FIGURES = f"SELECT state #> '{{revisions,-1,indicators}}' {_ACCEPTED}"
+_LINE = (
+    "WITH RECURSIVE line AS ("
+    " SELECT unit, $1::text AS heir, effective_on, cardinality(successors) = 1 AS is_whole FROM ceased_unit"
+    " WHERE $1 = ANY(successors)"
+    " UNION SELECT c.unit, line.unit, c.effective_on, cardinality(c.successors) = 1 FROM ceased_unit c"
+    " JOIN line ON line.unit = ANY(c.successors) AND line.is_whole)"
+    " SELECT unit, heir, effective_on, is_whole FROM line ORDER BY effective_on, unit"
+)
 
 
 async def report_before(connection: Database, report: Report) -> str | None:
@@ -89,28 +98,56 @@ async def report_before(connection: Database, report: Report) -> str | None:
     )
 
 
-async def figures_on_record(connection: Database, report: Report) -> Record:
+class OnRecord(dict[str, int | str]):
+    """The figures on record, with the reports that those of each source come from."""
+
+    def __init__(self, figures: Mapping[str, int | str | None], origins: dict[str, tuple[Origin, ...]]) -> None:
+        super().__init__({name: value for name, value in figures.items() if value is not None})
+        self.origins = origins
+
+
+async def figures_on_record(connection: Database, key: str, report: Report) -> OnRecord:
     """What the service knows without being told: the checks compare with it, the draft is prefilled from it."""
-    period = report.period
-    found = await connection.fetchrow(
-        f"SELECT ({_FIGURES} AND {_ENDS_ON} < $3 {_LATEST}) AS previous,"
-        f" ({_FIGURES} AND {_ENDS_ON} <= $4 AND NOT state -> 'period' @> $5 {_LATEST}) AS latest,"
-        f" ({_FIGURES} AND {_ENDS_ON} <= $4 AND state #>> '{{period,starts_on}}' >= $3"
-        f" AND NOT state -> 'period' @> $5 {_LATEST}) AS within",
-        report.unit,
-        report.form.code,
-        period.starts_on.isoformat(),
-        period.ends_on.isoformat(),
-        period.model_dump_json(),
-    )
-    assert found is not None
-    earlier: dict[str, Indicators] = {source: json.loads(figures or "{}") for source, figures in found.items()}
+    found = (await _earlier(connection, key, report)).figures(report.period, form_of(report.form))
     known = {
-        "communes": await communes_of(connection, report.unit, period.ends_on),
-        **{f"{source}.{code}": value for source, figures in earlier.items() for code, value in figures.items()},
-        **await festival_figures(connection, report.unit, period),
+        "communes": await communes_of(connection, report.unit, report.period.ends_on),
+        **found.figures,
+        **await festival_figures(connection, report.unit, report.period),
     }
-    return {name: value for name, value in known.items() if value is not None}
+    return OnRecord(known, found.origins)
+
+
+async def _earlier(connection: Database, key: str, report: Report) -> Earlier:
+    """The accepted reports of the unit that was asked, and of all units that have gone over to it."""
+    rows = await connection.fetch(_LINE, report.unit)
+    line = [Predecessor(row["unit"], row["heir"], row["effective_on"], row["is_whole"]) for row in rows]
+    units: set[str] = {report.unit, *(each.unit for each in line)}
+    asked = {
+        report_id(row["conference"], unit): unit
+        for row in await connection.fetch("SELECT DISTINCT conference FROM report WHERE unit = ANY($1)", list(units))
+        for unit in units
+    }
+    sheets = await connection.fetch(
+        "SELECT id, unit, state ->> 'corrects' AS corrects, state -> 'period' AS period,"
+        " state #> '{revisions,-1,indicators}' AS indicators FROM report WHERE unit = ANY($1)"
+        f" AND state #>> '{{form,code}}' = $2 AND status IN ('accepted', 'consolidated') AND {_ENDS_ON} <= $3"
+        f" ORDER BY {_ENDS_ON}, position",
+        list(units),
+        report.form.code,
+        report.period.ends_on.isoformat(),
+    )
+    return Earlier(
+        unit=asked.get(report.corrects or key) or report.unit,
+        sheets=[
+            Sheet(
+                unit=asked.get(row["corrects"] or row["id"], str(row["unit"])),
+                period=ReportingPeriod.model_validate_json(row["period"]),
+                indicators=json.loads(row["indicators"] or "{}"),
+            )
+            for row in sheets
+        ],
+        predecessors=[each for each in line if each.effective_on <= report.period.ends_on],
+    )
 
 
 async def due_soon(connection: Database, today: date) -> tuple[int, list[str]]:

@@ -7,9 +7,11 @@ from pydantic import Field
 
 from services.reports.report.compare import Difference
 from services.reports.report.draft import Draft, StoredDraft, prefilled
-from services.reports.report.form import Form, Record, Row, Section
+from services.reports.report.form import Form, Row, Section
+from services.reports.report.inheriting import Origin
 from services.reports.report.periods import RowChange
 from services.reports.report.state import Report, Return, Revision, Status
+from services.reports.report.store import OnRecord
 from shared.contracts.base import UnitId, Value
 from shared.contracts.calendar import local_day
 from shared.contracts.reports.common import FormReference, ReportingPeriod
@@ -72,7 +74,12 @@ class DraftRow(Value):
     on_record: int | str | None = Field(
         description="What the service knows: earlier reports, or what was verified of the festival"
     )
-    previous: int | str | None = Field(description="The unit's own figure in the period before, if it was accepted")
+    previous: int | str | None = Field(
+        description="The figure of the period before, if it was accepted, with those of units that have gone over since"
+    )
+    origins: tuple[Origin, ...] = Field(
+        description="The reports that `on_record` was worked out from, where it is more than one of the unit's own"
+    )
     explanation: str | None
 
 
@@ -123,7 +130,7 @@ def _common(loaded: Loaded[Report], at: datetime) -> dict[str, Any]:
     return fields | {"id": loaded.id, "version": loaded.version, "is_overdue": is_overdue}
 
 
-def draft_view(key: str, report: Report, stored: StoredDraft, form: Form, record: Record) -> DraftView:
+def draft_view(key: str, report: Report, stored: StoredDraft, form: Form, record: OnRecord) -> DraftView:
     """The draft in its form."""
     content: Draft = stored.content if stored.version else prefilled(form, report, record)
     return DraftView(
@@ -138,6 +145,7 @@ def draft_view(key: str, report: Report, stored: StoredDraft, form: Form, record
                 value=content.indicators.get(row.code),
                 on_record=row.known(record),
                 previous=record.get(f"previous.{row.code}"),
+                origins=_origins(row, report, record),
                 explanation=content.explanations.get(row.code),
             )
             for row in form.rows
@@ -146,3 +154,9 @@ def draft_view(key: str, report: Report, stored: StoredDraft, form: Form, record
         findings=form.findings(content.indicators, content.explanations, report.period, record),
         remarks=report.returns[-1].remarks if report.returns and report.is_with_unit else (),
     )
+
+
+def _origins(row: Row, report: Report, record: OnRecord) -> tuple[Origin, ...]:
+    source = (row.prefill or row.on_record or "").partition(".")[0]
+    found = record.origins.get(source, ()) if row.known(record) is not None else ()
+    return () if [each.unit for each in found] == [report.unit] else found

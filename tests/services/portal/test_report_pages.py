@@ -1,16 +1,21 @@
 """A unit's report through the pages, on a real reports service: sheet, files, two people, revisions, return."""
 
 import io
+from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 from openpyxl import load_workbook
 
-from shared.contracts.actor import Actor
+from services.reports.report.store import report_id
+from shared.contracts.actor import Actor, Role
+from shared.contracts.base import LegalBasis
+from shared.contracts.units import UnitDissolved
 from tests.services.portal.conftest import House
 from tests.services.portal.visitor import Page, Visitor, page_of
-from tests.services.reports.offices import HEAD, OFFICER, OTHER_HEAD, STAFF, STAFF_HEAD
+from tests.services.reports.offices import HEAD, MOUNTAIN, OFFICER, OTHER_HEAD, SILENT, STAFF, STAFF_HEAD, office
+from tests.services.reports.report.test_api import accepted, asked, submitted
 
 pytestmark = pytest.mark.servers
 
@@ -203,3 +208,21 @@ async def test_what_is_attached_goes_with_the_revision(house: House, monkeypatch
     assert (await staff.http.get(f"http://portal.test{link}")).content == PDF
     sheet = await staff.http.get(f"http://portal.test{path}/revisions/1/sheet")
     assert sheet.status_code == 200 and sheet.content.startswith(b"PK")
+
+
+async def test_figures_that_were_worked_out_from_several_reports_say_so(house: House) -> None:
+    run, head_of = house.reports, {MOUNTAIN: HEAD, SILENT: office(SILENT, Role.HEAD)}
+    before = {"kind": "half_year", "starts_on": "2023-06-15", "ends_on": "2023-12-14"}
+    paths = await asked(run, MOUNTAIN, SILENT, period=before)
+    for unit, head in head_of.items():
+        await submitted(run, paths[unit], head)
+        await accepted(run, paths[unit])
+    basis = LegalBasis(number="1283/NQ-UBTVQH15", issued_on=None, issuer=None, subject=None)
+    end = UnitDissolved(effective_on=date(2024, 6, 1), successors=(MOUNTAIN,), legal_basis=basis, reason="Sắp xếp.")
+    await run.hear((SILENT, end))
+    await house.carry()
+    key = report_id(house.course.conference, MOUNTAIN)
+    page = await (await house.visitor(OFFICER)).get(f"/reports/{key}/draft")
+    assert page.form("/draft").values["i.C01"] == "84", "both units' models"
+    assert "tính từ 2 báo cáo" in page.text
+    assert f"Tên {SILENT}, 15/06/2023 – 14/12/2023" in page.text

@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -14,8 +15,21 @@ from shared.contracts.reports.common import FormReference
 def all_forms() -> tuple[Form, ...]:
     """Every version of every form, by code and version."""
     files = sorted(Path(__file__).parent.glob("*.yaml"))
-    forms = [Form.model_validate(yaml.safe_load(file.read_text(encoding="utf-8"))) for file in files]
+    written = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in files]
+    forms = [Form.model_validate(_whole(each, written)) for each in written]
     return tuple(sorted(forms, key=lambda form: (form.reference.code, form.reference.version)))
+
+
+def _whole(form: dict[str, Any], written: list[dict[str, Any]]) -> dict[str, Any]:
+    """A version that is `based_on` another says only what it changes, row by row."""
+    if "based_on" not in form:
+        return form
+    base = next(_whole(each, written) for each in written if each["reference"] == form["based_on"])
+    changes: dict[str, Any] = form["rows"]
+    if strangers := changes.keys() - {row["code"] for row in base["rows"]}:
+        raise ValueError(f"{form['reference']} changes rows that its base does not have: {sorted(strangers)}")
+    rows = [row | changes.get(row["code"], {}) for row in base["rows"]]
+    return base | {"reference": form["reference"], "rows": rows}
 
 
 def form_of(reference: FormReference) -> Form:
