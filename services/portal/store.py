@@ -80,6 +80,7 @@ _STATES = (
     f"SELECT kind, id, version, first_at, changed_at, state, {_MARK}"
     " FROM thing JOIN unnest($1::text[], $2::text[]) AS wanted(kind, id) USING (kind, id)"
 )
+_EVENT = "position, topic, kind, id, version, at, actor, type, payload"
 _EVER_WITHIN = "(kind, id) IN (SELECT kind, id FROM happened WHERE scopes && $1)"
 _parsed = Parsed()
 
@@ -229,7 +230,7 @@ async def waiting(connection: Database) -> list[Waiting]:
 async def history(connection: Database, kind: str, key: str, *, at: datetime | None = None) -> list[Happened]:
     """Everything that happened to a thing (up to a moment), the last first."""
     rows = await connection.fetch(
-        "SELECT * FROM happened WHERE kind = $1 AND id = $2 AND ($3::timestamptz IS NULL OR at <= $3)"
+        f"SELECT {_EVENT} FROM happened WHERE kind = $1 AND id = $2 AND ($3::timestamptz IS NULL OR at <= $3)"
         " ORDER BY version DESC",
         kind,
         key,
@@ -243,7 +244,7 @@ async def recent(
 ) -> list[Happened]:
     """What happened last, within a scope (a thing or a unit) or everywhere, the last first."""
     rows = await connection.fetch(
-        "SELECT * FROM happened WHERE ($1::text IS NULL OR scopes @> ARRAY[$1])"
+        f"SELECT {_EVENT} FROM happened WHERE ($1::text IS NULL OR scopes @> ARRAY[$1])"
         " AND ($2::timestamptz IS NULL OR at > $2) ORDER BY at DESC, topic, id, version DESC LIMIT $3",
         scope,
         since,
@@ -282,8 +283,8 @@ async def _as_they_were(connection: Database, rows: Sequence[Any], moment: datet
     if not later:
         return then
     events = await connection.fetch(
-        "SELECT h.* FROM happened h JOIN unnest($1::text[], $2::text[]) AS wanted(kind, id) USING (kind, id)"
-        " WHERE h.at <= $3 ORDER BY h.kind, h.id, h.version",
+        f"SELECT {_EVENT} FROM happened JOIN unnest($1::text[], $2::text[]) AS wanted(kind, id) USING (kind, id)"
+        " WHERE at <= $3 ORDER BY kind, id, version",
         [row["kind"] for row in later],
         [row["id"] for row in later],
         moment,
