@@ -4,6 +4,7 @@ from services.reports.classification import api as classification
 from services.reports.commendation import api as commendation
 from services.reports.commendation_form import api as commendation_form
 from services.reports.conference import api as conference
+from services.reports.deadline_rule import api as deadline_rule
 from services.reports.deadlines import deadlines
 from services.reports.decision import api as decision
 from services.reports.document import api as document
@@ -41,6 +42,7 @@ service = Service(
         commendation.router,
         commendation_form.router,
         holiday.router,
+        deadline_rule.router,
         register.router,
         issuing.router,
         document.router,

@@ -129,7 +129,7 @@ async def _opening(visit: Visit) -> Creation:
                 hint="Mã đơn vị, cách nhau bằng dấu phẩy; bỏ trống nếu hỏi tất cả",
             ),
         ],
-        note="Mỗi đơn vị phải gửi báo cáo ngay từ khi mở kỳ; đơn vị thấy trên trang việc của mình.",
+        note="Mỗi đơn vị phải gửi báo cáo ngay từ khi mở kỳ; hạn của cấp dưới sớm hơn theo quy định của loại kỳ.",
     )  # fmt: skip
 
 

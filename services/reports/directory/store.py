@@ -160,6 +160,19 @@ async def kinds_of(connection: Database, units: list[str], day: date) -> dict[st
     return {row["unit"]: row["kind"] for row in rows}
 
 
+async def kinds_above(connection: Database, units: list[str], day: date) -> dict[str, list[str]]:
+    """The kind of each of the units and of every unit above it on the day."""
+    rows = await connection.fetch(
+        f"WITH RECURSIVE standing AS ({_STANDING}{_LATEST}),"
+        " line AS (SELECT unit AS lowest, unit, kind, parent FROM standing WHERE unit = ANY($2)"
+        " UNION SELECT l.lowest, s.unit, s.kind, s.parent FROM standing s JOIN line l ON s.unit = l.parent)"
+        " SELECT lowest, array_agg(kind ORDER BY kind) AS kinds FROM line GROUP BY lowest",
+        day,
+        units,
+    )
+    return {row["lowest"]: row["kinds"] for row in rows}
+
+
 async def unit_names(connection: Database, units: list[str], day: date) -> dict[str, str]:
     """The full name of each unit on the day; the last name of one that is no more."""
     rows = await connection.fetch(

@@ -5,7 +5,8 @@ from uuid import uuid5
 from fastapi import Query
 from fastapi.responses import Response
 
-from services.reports.directory.store import kinds_of, standing_units
+from services.reports.deadline_rule.store import deadline_rule
+from services.reports.directory.store import kinds_above, kinds_of, standing_units
 from services.reports.holiday.store import holidays_after
 from services.reports.period import commands
 from services.reports.period.bodies import (
@@ -17,7 +18,7 @@ from services.reports.period.bodies import (
     Signature,
     view,
 )
-from services.reports.period.cascade import earlier_days
+from services.reports.period.cascade import before_the_top, earlier_days
 from services.reports.period.figures import Figures
 from services.reports.period.state import PeriodSummary, PeriodSummaryStatus
 from services.reports.period.store import (
@@ -102,7 +103,8 @@ async def get_signed_figures(summary_id: str, query: ReadTransaction) -> Respons
 async def open_period_summary(body: Opening, tx: HttpTransaction) -> PeriodSummaryView:
     """The staff unit opens the reporting of a period: each unit named owes a report from now on.
 
-    `earlier_by_kind` brings the due dates of lower levels forward: a commune's report goes into its district's.
+    Lower levels are due earlier, since a commune's report goes into its district's: by the standing rule of the kind of
+    period, or by `earlier_by_kind`.
     One for each staff unit, period and form (ad hoc and thematic ones also by title): opened again it stays as it is.
     """
     form = form_of(body.form)
@@ -116,7 +118,6 @@ async def open_period_summary(body: Opening, tx: HttpTransaction) -> PeriodSumma
     if report_due is None or due is None:
         missing = "report_due_before" if report_due is None else "due_before"
         raise Rejected("due-date-missing", "Cần nêu hạn là một ngày, hoặc số ngày làm việc.", {missing: "thiếu"})
-    kinds = await kinds_of(tx.connection, list(body.expected), body.period.ends_on) if body.earlier_by_kind else {}
     command = commands.OpenPeriodSummary(
         at=tx.at,
         actor=tx.actor,
@@ -130,9 +131,18 @@ async def open_period_summary(body: Opening, tx: HttpTransaction) -> PeriodSumma
         cutoffs=body.cutoffs,
         standing=await standing_units(tx.connection, body.period.ends_on),
         groups=form.groups,
-        earlier=earlier_days(report_due, kinds, body.earlier_by_kind, days_off),
+        earlier=earlier_days(report_due, await _days_earlier(body, tx), days_off),
     )
     return view(await tx.execute(summaries, _key(body), command, commutative=True))
+
+
+async def _days_earlier(body: Opening, tx: HttpTransaction) -> dict[str, int]:
+    units, day = list(body.expected), body.period.ends_on
+    if body.earlier_by_kind is None:
+        rule = await deadline_rule(tx.connection, body.period.kind)
+        return before_the_top(await kinds_above(tx.connection, units, day), rule) if rule else {}
+    kinds = await kinds_of(tx.connection, units, day) if body.earlier_by_kind else {}
+    return {unit: body.earlier_by_kind.get(kind, 0) for unit, kind in kinds.items()}
 
 
 @router.post("/period-summaries/{summary_id}/collection-closure")

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from services.reports.bodies import MOST_UNITS
+from services.reports.bodies import MOST_UNITS, UnitKind
 from services.reports.period.figures import Figures
 from services.reports.period.state import PeriodSummary, PeriodSummaryStatus
 from shared.contracts.base import Sha256, SignedDocument, UnitId, Value
@@ -28,9 +28,6 @@ _OPENING: JsonDict = {
 _DOCUMENT: JsonDict = {"number": "310/BC-PV05", "signed_on": "2024-06-24", "signer_office": "TRƯỞNG PHÒNG"}
 
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
-
-
 class Opening(Request):
     """The reporting of a period is opened. Each due date is given as a day or as working days."""
 
@@ -49,10 +46,11 @@ class Opening(Request):
     working_days: int | None = Field(
         None, ge=1, le=60, description="Whole working days for the summary after the units' last day"
     )
-    earlier_by_kind: dict[Slug, Annotated[int, Field(ge=1, le=60)]] = Field(
-        default_factory=dict[str, int],
+    earlier_by_kind: dict[UnitKind, Annotated[int, Field(ge=1, le=60)]] | None = Field(
+        None,
         max_length=20,
-        description="Working days by which units of a kind are due before the others",
+        description="Working days by which units of a kind are due before the others; empty: all on the same day."
+        " Without it the standing rule of the kind of period applies (`/deadline-rules`)",
         examples=[{"commune_police": 2}],
     )
     cutoffs: dict[str, date] = Field(

@@ -1,20 +1,22 @@
 """Due dates go down level by level: a commune's lies before the district's, that before the province's. Pure."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, timedelta
 
 from shared.contracts.calendar import before_working_days
 
 
-def earlier_days(
-    due_before: date, kinds: Mapping[str, str], earlier_by_kind: Mapping[str, int], holidays: Set[date]
-) -> dict[str, date]:
-    """The exclusive due date of each unit whose kind is due so many whole working days earlier."""
-    return {
-        unit: _earlier(due_before, days, holidays)
-        for unit, kind in sorted(kinds.items())
-        if (days := earlier_by_kind.get(kind, 0))
-    }
+def before_the_top(lines: Mapping[str, Sequence[str]], days_before_above: Mapping[str, int]) -> dict[str, int]:
+    """For each unit the working days by which it is due before the top of its line.
+
+    `lines`: the kind of each unit and of all above it; every level adds its own days before the one above.
+    """
+    return {unit: sum(days_before_above.get(kind, 0) for kind in line) for unit, line in lines.items()}
+
+
+def earlier_days(due_before: date, days: Mapping[str, int], holidays: Set[date]) -> dict[str, date]:
+    """The exclusive due date of each unit that is due so many whole working days earlier."""
+    return {unit: _earlier(due_before, count, holidays) for unit, count in sorted(days.items()) if count}
 
 
 def _earlier(due_before: date, days: int, holidays: Set[date]) -> date:

@@ -177,6 +177,45 @@ async def test_a_unit_sees_its_own_periods_and_no_totals(ready: Running) -> None
     assert await ready.refused("/period-summaries", stranger, OPENING) == (403, "staff-only")
 
 
+RULES = "/deadline-rules/nine_months"
+
+
+async def test_lower_levels_follow_the_standing_rule_unless_the_period_says_otherwise(ready: Running) -> None:
+    under_the_city, under_the_province = "commune_police-1", "commune_police-2"
+    for unit, parent in ((under_the_city, CITY), (under_the_province, "provincial_police-42")):
+        registered = UnitRegistered(
+            name=unit, kind="commune_police", parent=parent, area=None, symbol=None, valid_from=None, legal_basis=None,
+            offices=(),
+        )  # fmt: skip
+        await ready.hear((unit, registered), at=at("2024-01-02"))
+    rule = {"days_before_above": {"district_police": 1, "commune_police": 2}}
+    assert await ready.refused(RULES, STAFF, rule, method="PUT") == (403, "admin-only")
+    await ready.act(RULES, ADMIN, rule, method="PUT")
+    assert {"period_kind": "nine_months", **rule} in await ready.get("/deadline-rules")
+
+    period = {"kind": "nine_months", "starts_on": "2024-03-01", "ends_on": "2024-11-30"}
+    asked = {
+        "period": period,
+        "expected": [CITY, under_the_city, under_the_province],
+        "report_due_before": "2024-12-21",
+    }
+    asked |= {"due_before": "2024-12-28"}
+    path, reports = await opened(ready, **asked)
+    due = {unit: (await ready.get(f"/reports/{report}", STAFF))["due_before"] for unit, report in reports.items()}
+    assert due == {CITY: "2024-12-20", under_the_province: "2024-12-19", under_the_city: "2024-12-18"}
+    assert (await ready.get(path, STAFF))["earlier"] == due
+
+    for first, own, earlier in (
+        ("2024-03-02", {}, {}),
+        ("2024-03-03", {"district_police": 3}, {CITY: "2024-12-18"}),
+    ):
+        path, _ = await opened(ready, **asked | {"period": period | {"starts_on": first}}, earlier_by_kind=own)
+        assert (await ready.get(path, STAFF))["earlier"] == earlier, own
+
+    await ready.act(RULES, ADMIN, {"days_before_above": {}}, method="PUT")
+    assert (await ready.get(path, STAFF))["earlier"] == {CITY: "2024-12-18"}, "what was opened keeps its days"
+
+
 async def test_a_lower_level_s_reports_are_due_earlier(ready: Running) -> None:
     period = {"kind": "month", "starts_on": "2024-06-01", "ends_on": "2024-06-30"}
     path, reports = await opened(ready, period=period, report_working_days=5, earlier_by_kind={"district_police": 2})

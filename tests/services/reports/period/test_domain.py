@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.reports.period.cascade import earlier_days
+from services.reports.period.cascade import before_the_top, earlier_days
 from services.reports.period.commands import Command
 from services.reports.period.state import PeriodSummaryStatus
 from shared.contracts.readers import reads_period
@@ -169,10 +169,20 @@ def test_a_lower_level_is_due_earlier_but_never_within_the_period() -> None:
 
 
 def test_working_days_are_taken_from_what_is_left() -> None:
-    kinds = {CITY: "district_police", MOUNTAIN: "commune_police"}
     monday = date(2024, 6, 24)
-    assert earlier_days(monday, kinds, {"commune_police": 2}, frozenset()) == {MOUNTAIN: date(2024, 6, 21)}
-    both = earlier_days(date(2024, 6, 20), kinds, {"commune_police": 2, "district_police": 1}, frozenset())
+    assert earlier_days(monday, {CITY: 0, MOUNTAIN: 2}, frozenset()) == {MOUNTAIN: date(2024, 6, 21)}
+    both = earlier_days(date(2024, 6, 20), {MOUNTAIN: 2, CITY: 1}, frozenset())
     assert both == {CITY: date(2024, 6, 19), MOUNTAIN: date(2024, 6, 18)}
     holiday = frozenset({date(2024, 6, 18)})
-    assert earlier_days(date(2024, 6, 20), kinds, {"commune_police": 1}, holiday) == {MOUNTAIN: date(2024, 6, 18)}
+    assert earlier_days(date(2024, 6, 20), {MOUNTAIN: 1}, holiday) == {MOUNTAIN: date(2024, 6, 18)}
+
+
+def test_each_level_adds_its_days_before_the_one_above() -> None:
+    rule = {"district_police": 2, "commune_police": 3}
+    lines = {
+        CITY: ["district_police", "provincial_police"],
+        "commune_police-1": ["commune_police", "district_police", "provincial_police"],
+        "commune_police-2": ["commune_police", "provincial_police"],
+        "department-PX01": ["department", "provincial_police"],
+    }
+    assert before_the_top(lines, rule) == {CITY: 2, "commune_police-1": 5, "commune_police-2": 3, "department-PX01": 0}

@@ -1,0 +1,1 @@
+"""By how many working days each level is due before the one above it: rows that an administrator sets."""
