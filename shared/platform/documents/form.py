@@ -157,7 +157,8 @@ def _paragraph(line: DocxParagraph, block: Paragraph, size: int) -> None:
         add(line, block.text, points, bold=True, coloured=block.emphasis is Emphasis.GRAND)
         return
     is_centred = block.emphasis in (Emphasis.CENTRED, Emphasis.BESIDE)
-    line.alignment = CENTRE if is_centred else JUSTIFY
+    # A note holds a digest that no line can break: justified, the words before it would stand far apart.
+    line.alignment = CENTRE if is_centred else LEFT if block.emphasis is Emphasis.NOTE else JUSTIFY
     layout.spaced(line, after=6 if size >= 13 else 3)
     if not is_centred:
         line.paragraph_format.first_line_indent = Mm(12.7 if size >= 13 else 0)

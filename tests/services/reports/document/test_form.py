@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 
 from services.reports.document.submission_paper import submission_paper
@@ -55,6 +56,13 @@ def test_all_text_is_times_new_roman_in_sizes_that_the_decree_knows(name: str) -
     is_certificate = name == "certificate"
     assert sizes <= {11, 12, 13, 14} | ({16, 26, 54} if is_certificate else set())
     assert ("<w:color " in xml, "<w:pgBorders " in xml) == (is_certificate, is_certificate)
+
+
+@each_paper
+def test_a_digest_does_not_tear_the_words_before_it_apart(name: str) -> None:
+    notes = [each for each in opened(PAPERS[name]).paragraphs if "SHA-256" in each.text]
+    assert all(each.alignment == WD_ALIGN_PARAGRAPH.LEFT for each in notes)
+    assert bool(notes) == (name in ("opinions-report", "summary-table", "submission-paper", "period-summary"))
 
 
 @pytest.mark.parametrize("name", NUMBERED)
