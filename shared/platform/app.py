@@ -17,6 +17,7 @@ from shared.messaging.failures import DATABASE_ERRORS
 from shared.messaging.health import Health
 from shared.messaging.rows import Rows
 from shared.platform import telemetry
+from shared.platform.attachments.bucket import bucket_of
 from shared.platform.auth import JwtAuthenticator
 from shared.platform.broker import kafka_of
 from shared.platform.clock import SimulatedClock, SystemClock, development_clock
@@ -66,6 +67,7 @@ async def open_runtime(
                 authenticator,
                 committed,
                 service.checks_authority,
+                bucket_of(client, settings),
             )
         finally:
             await close_pool(pool)

@@ -30,7 +30,9 @@ from shared.messaging.aggregate import Aggregate, Cause, Database, VersionConfli
 from shared.messaging.audit import CarriedOut, Origin, Refusal, line, note
 from shared.messaging.failures import DATABASE_ERRORS
 from shared.messaging.transaction import Transaction
+from shared.platform.attachments.store import sweep
 from shared.platform.idempotency import forget_old_keys
+from shared.platform.problems import ProblemError
 from shared.platform.runtime import Runtime
 from shared.platform.telemetry import current_traceparent
 
@@ -94,8 +96,10 @@ class Ticker:
                 await self.look()
                 if clock() >= forget_at:
                     await forget_old_keys(self._runtime.pool)
+                    if self._runtime.bucket is not None:
+                        await sweep(self._runtime.pool, self._runtime.bucket)
                     forget_at = clock() + FORGET_SECONDS
-            except DATABASE_ERRORS as error:
+            except (*DATABASE_ERRORS, ProblemError) as error:
                 _log.warning("deadlines_delayed", reason=f"{type(error).__name__}: {error}")
             await asyncio.sleep(self._seconds)
 

@@ -13,6 +13,7 @@ from shared.contracts.actor import Actor
 from shared.messaging.aggregate import Database
 from shared.messaging.audit import AuditLog
 from shared.messaging.rows import Rows
+from shared.platform.attachments.bucket import Bucket
 from shared.platform.idempotency import Claims
 
 
@@ -36,6 +37,7 @@ class Authenticator(Protocol):
 class Runtime:
     """One running service. `committed` is called after every commit that saved events: it wakes the relay.
 
+    `bucket` is where files go, if not into the database.
     `stopping` is set when the process is told to end: an answer that would never end by itself ends then.
     """
 
@@ -48,6 +50,7 @@ class Runtime:
     authenticator: Authenticator
     committed: Callable[[], None]
     checks_authority: bool = False
+    bucket: Bucket | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
 

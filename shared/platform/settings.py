@@ -91,6 +91,16 @@ class Settings(BaseSettings):
         description="Where `/docs` loads swagger-ui from; no `/docs` without it",
         examples=["http://127.0.0.1:8080/swagger-ui"],
     )
+    file_store_url: HttpUrl | None = Field(
+        None,
+        description="Bucket of an S3-compatible store for files; without it they are large objects of the database",
+        examples=["https://files.example/phongtrao"],
+    )
+    file_store_key: str | None = Field(None, description="Access key of that store", examples=["phongtrao"])
+    file_store_password: SecretStr | None = Field(
+        None, description="The secret to that key", examples=["a long secret"]
+    )
+    file_store_region: str = Field("us-east-1", description="Its region", examples=["us-east-1"])
     guard_list: FilePath | None = Field(
         None,
         description="Published numbers and mailboxes that free text may hold, in the form of `guard.yaml`",
@@ -111,6 +121,12 @@ class Settings(BaseSettings):
             )
         if (self.kafka_username is None) != (self.kafka_password is None):
             raise ValueError(f"{PREFIX}KAFKA_USERNAME and {PREFIX}KAFKA_PASSWORD belong together: set both or none")
+        store = (self.file_store_url, self.file_store_key, self.file_store_password)
+        if None in store and any(each is not None for each in store):
+            raise ValueError(
+                f"{PREFIX}FILE_STORE_URL, {PREFIX}FILE_STORE_KEY and {PREFIX}FILE_STORE_PASSWORD belong together:"
+                " set all or none"
+            )
         return self
 
     @property

@@ -1,7 +1,7 @@
 """JSON routes of the files that belong to a report. A submission names all that are there; from then on they stay."""
 
 from fastapi import Request as HttpRequest
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response
 
 from services.reports.report.drafting import WRITERS, report_of
 from services.reports.report.guards import may_read, must_be, must_write
@@ -37,13 +37,11 @@ async def list_report_files(report_id: str, query: ReadTransaction) -> list[Atta
     return [attachment_view(each) for each in await attachments_of(query.connection, of_report(report_id))]
 
 
-@router.get("/reports/{report_id}/attachments/{attachment_id}", response_class=StreamingResponse, responses=FILE)
-async def get_report_file(
-    report_id: str, attachment_id: str, request: HttpRequest, query: ReadTransaction
-) -> StreamingResponse:
+@router.get("/reports/{report_id}/attachments/{attachment_id}", response_class=Response, responses=FILE)
+async def get_report_file(report_id: str, attachment_id: str, request: HttpRequest, query: ReadTransaction) -> Response:
     """One file of a report, to be saved; `ETag` is its SHA-256."""
     await _see(report_id, query)
-    return hand_out(request, await attachment(query.connection, of_report(report_id), attachment_id))
+    return await hand_out(request, await attachment(query.connection, of_report(report_id), attachment_id))
 
 
 @router.post("/reports/{report_id}/attachments", status_code=201, openapi_extra=UPLOAD)

@@ -1,7 +1,7 @@
 """JSON routes of the evidence of tasks and of milestones."""
 
 from fastapi import Request as HttpRequest
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response
 
 from services.units.rules import require_role, require_unit
 from services.units.task.guards import leads, supports
@@ -49,13 +49,11 @@ async def list_task_files(task_id: str, query: ReadTransaction) -> list[Attachme
     return [attachment_view(each) for each in await attachments_of(query.connection, of_task(task_id))]
 
 
-@router.get("/tasks/{task_id}/attachments/{attachment_id}", response_class=StreamingResponse, responses=FILE)
-async def get_task_file(
-    task_id: str, attachment_id: str, request: HttpRequest, query: ReadTransaction
-) -> StreamingResponse:
+@router.get("/tasks/{task_id}/attachments/{attachment_id}", response_class=Response, responses=FILE)
+async def get_task_file(task_id: str, attachment_id: str, request: HttpRequest, query: ReadTransaction) -> Response:
     """One file of a task, to be saved; `ETag` is its SHA-256."""
     await _see_task(query.connection, task_id, query.actor)
-    return hand_out(request, await attachment(query.connection, of_task(task_id), attachment_id))
+    return await hand_out(request, await attachment(query.connection, of_task(task_id), attachment_id))
 
 
 @router.post("/tasks/{task_id}/attachments", status_code=201, openapi_extra=UPLOAD)
@@ -85,15 +83,15 @@ async def list_milestone_files(team_id: str, code: MilestoneCode, query: ReadTra
 
 @router.get(
     "/teams/{team_id}/milestones/{code}/attachments/{attachment_id}",
-    response_class=StreamingResponse,
+    response_class=Response,
     responses=FILE,
 )
 async def get_milestone_file(
     team_id: str, code: MilestoneCode, attachment_id: str, request: HttpRequest, query: ReadTransaction
-) -> StreamingResponse:
+) -> Response:
     """One file of a milestone, to be saved; `ETag` is its SHA-256."""
     await _see_team(query.connection, team_id, query.actor)
-    return hand_out(request, await attachment(query.connection, of_milestone(team_id, code), attachment_id))
+    return await hand_out(request, await attachment(query.connection, of_milestone(team_id, code), attachment_id))
 
 
 @router.post("/teams/{team_id}/milestones/{code}/attachments", status_code=201, openapi_extra=UPLOAD)

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import Query
 from fastapi import Request as HttpRequest
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 from pydantic import Field
 
 from shared.contracts.base import Attachment, Value
 from shared.platform.attachments.kinds import ACCEPTED, LARGEST, checked_kind
-from shared.platform.attachments.store import Kept, Subject, add, content_of
+from shared.platform.attachments.store import Kept, Subject, add, content_of, object_of
 from shared.platform.exchange import CommandTransaction
 from shared.platform.files import SAFE_HEADERS, saved_as
 from shared.platform.guard import FreeLine
@@ -51,12 +51,12 @@ async def take_file(request: HttpRequest, subject: Subject, name: str, tx: Comma
     """Keep the request's body as a file of the subject. Its kind is told by its content; the header is not believed."""
     content = await request.body()
     kind = checked_kind(name, content)
-    kept = await add(tx.connection, subject, name, kind, content, tx.actor.title, tx.at)
+    kept = await add(tx.connection, subject, name, kind, content, tx.actor.title, tx.at, runtime_of(request).bucket)
     tx.created(f"{request.url.path.rstrip('/')}/{kept.file.id}")
     return attachment_view(kept)
 
 
-def hand_out(request: HttpRequest, kept: Kept) -> StreamingResponse:
+async def hand_out(request: HttpRequest, kept: Kept) -> Response:
     """The file, to be saved: no browser may open it in the service's name, or guess another kind."""
     file = kept.file
     headers = {
@@ -65,6 +65,8 @@ def hand_out(request: HttpRequest, kept: Kept) -> StreamingResponse:
         "ETag": f'"{file.sha256}"',
         **SAFE_HEADERS,
     }
+    if kept.object is not None:
+        return Response(await object_of(runtime_of(request).bucket, kept), 200, headers, file.media_type)
     return StreamingResponse(content_of(runtime_of(request).pool, kept), headers=headers, media_type=file.media_type)
 
 

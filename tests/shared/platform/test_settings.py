@@ -66,6 +66,11 @@ def test_in_production_the_keys_come_over_https(environment: pytest.MonkeyPatch,
             ["come over https only"],
         ),
         ({"KAFKA_USERNAME": "samples"}, ["PHONGTRAO_KAFKA_USERNAME and PHONGTRAO_KAFKA_PASSWORD belong together"]),
+        (
+            {"FILE_STORE_URL": "https://files.test/b", "FILE_STORE_KEY": "k"},
+            ["PHONGTRAO_FILE_STORE_PASSWORD", "set all"],
+        ),
+        ({"GUARD_LIST": "/nowhere/guard.yaml"}, ["PHONGTRAO_GUARD_LIST", "Example: PHONGTRAO_GUARD_LIST="]),
         ({"ISSUER": None, "AUDIENCE": ""}, ["PHONGTRAO_ISSUER", "PHONGTRAO_AUDIENCE"]),
     ],
 )

@@ -1,0 +1,11 @@
+"""Contents of attachments may be in a bucket."""
+
+from shared.platform.attachments.store import BUCKET
+from shared.platform.migrations import run
+
+revision, down_revision = "0008", "0007"
+
+
+def upgrade() -> None:
+    """The object's key beside the large object."""
+    run(BUCKET)
