@@ -3,7 +3,7 @@
 from shared.platform.attachments.store import BUCKET
 from shared.platform.migrations import run
 
-revision, down_revision = "0011", "0010"
+revision, down_revision = "0012", "0011"
 
 
 def upgrade() -> None:
