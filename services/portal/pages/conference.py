@@ -141,6 +141,7 @@ async def show(visit: Visit, key: str, trouble: Trouble | None = None) -> Respon
         visit, kept, "conference.html", trouble, board=board, stances=STANCES,
         is_single=are_single(board.blocks), by_unit={row.unit: row for row in board.rows},
         base=visit.desk.settings.base, sees_tally=sight.sees_tally(visit.actor, kept.thing),
+        may_plan=may_plan(visit.actor),
     )  # fmt: skip
 
 

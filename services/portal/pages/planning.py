@@ -9,14 +9,14 @@ from fastapi.responses import Response
 from services.portal import store
 from services.portal.calling import Refusal, call
 from services.portal.pages.acting import reached
-from services.portal.pages.thing import Trouble
+from services.portal.pages.thing import Trouble, seen
 from services.portal.store import Kept
 from services.portal.text import vietnamese_order
 from services.portal.things.conference import Conference
 from services.portal.things.unit import Unit
 from services.portal.visiting import PageRouter, Visit, Visiting
 from shared.contracts.actor import Actor, Role
-from shared.contracts.reports import PeriodKind
+from shared.contracts.reports import ConferenceTerms, PeriodKind, SilenceRule
 from shared.platform.problems import ProblemError
 
 router = PageRouter()
@@ -32,7 +32,7 @@ def may_plan(actor: Actor) -> bool:
 
 @router.get("/conferences/new")
 async def planning_page(visit: Visiting) -> Response:
-    """The form of a new conference."""
+    """The form of a new conference; `?from=` another one, whose terms fill it in."""
     return await _page(visit, None)
 
 
@@ -53,13 +53,18 @@ async def _page(visit: Visit, trouble: Trouble | None) -> Response:
     standing = await _standing(visit)
     groups = _groups(visit, standing)
     ticked = {value for name, value in visit.fields if name == "expected"}
-    if trouble is None:  # at first all units below the province are asked for a report
+    before = visit.request.query_params.get("from")
+    terms = (await seen(visit, Conference, before)).thing.terms if before and trouble is None else None
+    if terms is not None:
+        ticked = {each.unit for each in terms.expected}
+    elif trouble is None:  # at first all units below the province are asked for a report
         ticked = {kept.id for kind, found in groups.items() if _DUTIES[kind] == "report" for kept in found}
     return await visit.page(
         "planning.html",
         422 if trouble else 200,
         trouble=trouble,
-        sent=trouble.sent if trouble else {},
+        sent=trouble.sent if trouble else _typed(terms) if terms else {},
+        is_copy=terms is not None,
         forms=[] if isinstance(forms, Refusal) else forms[::-1],
         groups=groups,
         duties=_DUTIES,
@@ -103,6 +108,23 @@ async def _body(visit: Visit) -> dict[str, Any]:
         "report_due_before": form.get("report_due_before"),
         "held_on": form.get("held_on"),
         "silence_rule": "counted" if form.get("silence") == "on" else "not_counted",
+    }
+
+
+def _typed(terms: ConferenceTerms) -> dict[str, str]:
+    """The form's fields as these terms would have been typed."""
+    return {
+        "title": terms.title,
+        "chair.unit": terms.chair.unit,
+        "chair.office": terms.chair.office,
+        "held_on": str(terms.held_on),
+        **{f"question.{number}": each.text for number, each in enumerate(terms.questions, 1)},
+        "silence": "on" if terms.silence_rule is SilenceRule.COUNTED else "",
+        "form": f"{terms.form.code}/{terms.form.version}",
+        "period.kind": terms.period.kind.value,
+        "period.starts_on": str(terms.period.starts_on),
+        "period.ends_on": str(terms.period.ends_on),
+        "report_due_before": str(terms.report_due_before),
     }
 
 

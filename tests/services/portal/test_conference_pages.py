@@ -96,6 +96,23 @@ async def test_what_was_typed_and_ticked_stays_when_the_plan_is_refused(house: H
     assert f'value="{CITY}" checked' in refused.html and f'value="{MOUNTAIN}" checked' not in refused.html
 
 
+async def test_a_plan_is_made_anew_from_one_that_was_wrong(house: House) -> None:
+    staff = await house.visitor(STAFF)
+    await planned(house, STAFF)
+    listed = {link for link in (await staff.get("/conferences")).links if link.startswith("/conferences/")}
+    [path] = listed - {"/conferences/new", house.course.meeting}
+    board = await staff.get(path)
+    [link] = [link for link in board.links if "?from=" in link]
+    copy = await staff.get(link)
+    values = copy.forms[-1].values
+    same = PLAN.keys() - {"question.3", "expected"}
+    assert {name: values[name] for name in same} == {name: PLAN[name] for name in same}
+    assert (values["question.2"], values["question.3"]) == (PLAN["question.3"], ""), "without the gap"
+    assert f'value="{CITY}" checked' in copy.html and f'value="{MOUNTAIN}" checked' not in copy.html
+    head = await house.visitor(HEAD)
+    assert "?from=" not in (await head.get(house.course.meeting)).html
+
+
 async def test_only_the_staff_unit_plans(house: House) -> None:
     head = await house.visitor(HEAD)
     assert "/conferences/new" not in (await head.get("/conferences")).links
