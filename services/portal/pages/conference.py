@@ -23,11 +23,12 @@ STANCES = ("agree", "agree_with_conditions", "disagree", "no_opinion", "not_answ
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One unit on the board. `is_open` says whether the visitor may see what it said."""
+    """One unit on the board. `is_open`: may the visitor see what it said; `shows_report`: whether it reported."""
 
     unit: str
     duty: str
     is_open: bool
+    shows_report: bool
     report: Kept[Report] | None
     papers: int
     answers: dict[str, Answer | None]
@@ -78,13 +79,16 @@ def board_of(
         if not sees_all and each.unit != visit.actor.unit:
             continue
         report = by_unit.get(each.unit)
-        may_read = report is not None and sight.sees(visit.actor, report)
+        may_read = (
+            sight.sees(visit.actor, report) if report is not None else sight.sees_kind(visit.actor, "report", each.unit)
+        )
         answers = {q.code: answered.get((each.unit, q.code), []) for q in conference.terms.questions}
         rows.append(
             Row(
                 unit=each.unit,
                 duty=each.duty.value,
                 is_open=sight.sees_words_of(visit.actor, conference, each.unit),
+                shows_report=may_read,
                 report=report if may_read else None,
                 papers=papers[each.unit],
                 answers={code: said[-1] if said else None for code, said in answers.items()},
@@ -97,7 +101,7 @@ def board_of(
     return Board(
         rows=tuple(rows),
         tallies=_tallies(conference) if sees_all else {},
-        owed=len(owing),
+        owed=len(owing) if all(row.shows_report for row in owing) else 0,
         sent=sum(row.report is not None and bool(row.report.thing.revisions) for row in owing),
         missing=tuple(row for row in rows if row.is_missing),
         blocks=laid_out([row.unit for row in owing]) if len(owing) > 1 else (),

@@ -211,3 +211,20 @@ async def test_until_it_is_held_no_page_tells_a_unit_what_another_said(house: Ho
         for words in ("98/CV-CATP", "Tham luận riêng", "Lời riêng"):
             assert words not in page.text, page.url
     assert "Q1 · ý kiến các đơn vị" not in board.text, "not even how many"
+
+
+async def test_of_reports_that_a_unit_may_not_read_its_board_says_nothing(house: House) -> None:
+    course = house.course
+    await course.say(OTHER_HEAD, "disagree", "98/CV-CATP")
+    await course.until(at("2024-08-05", 17))
+    holding = {"held_on": "2024-08-05", "attending": [CITY]}
+    await house.reports.act(f"{course.meeting}/holding", STAFF, holding, on=course.meeting)
+    await house.carry()
+    _, staffs = await at_board(house, STAFF)
+    assert "đơn vị đã gửi báo cáo" in staffs.text
+    _, heads = await at_board(house, HEAD)
+    others = heads.html.partition(f'id="row-{CITY}"')[2].partition("</tr>")[0]
+    assert "không mở" in others
+    assert "đơn vị đã gửi báo cáo" not in heads.text, "of thirteen it knows one"
+    tile = heads.html.partition(f'href="#row-{CITY}"')[2].partition("</a>")[0]
+    assert tile and "chưa báo cáo" not in tile
