@@ -33,33 +33,6 @@ def placed(unit: str, parent: str | None) -> UnitReorganised:
     )
 
 
-async def test_a_collection_is_added_up_along_the_tree_as_of_a_day(ready: Running) -> None:
-    await ready.hear(*((each, placed(each, CHAIR.unit)) for each in (UNIT, OTHER, SILENT)), at=at("2024-07-01"))
-    reports = await asked(ready, UNIT, OTHER, SILENT)
-    for unit, head, models in ((UNIT, HEAD, 42), (OTHER, OTHER_HEAD, 10)):
-        figures = {"C01": models, "C02": 0, "C03": 0, "C04": models}
-        await submitted(ready, reports[unit], head, indicators=figures)
-        await accepted(ready, reports[unit])
-    path = f"/roll-ups/{reports['conference']}"
-    rolled = await ready.get(path, STAFF)
-    assert (rolled["as_of"], rolled["form"]["code"]) == ("2024-06-14", "movement-half-year")
-    root = rolled["nodes"][0]
-    assert (root["unit"], root["expected"], root["counted"], root["completeness"]) == (CHAIR.unit, 3, 2, 667)
-    assert root["missing"] == [SILENT]
-    assert {row["code"]: row["total"] for row in root["totals"]}["C04"] == 52
-
-    ended = UnitDissolved(effective_on=date(2025, 1, 1), successors=(UNIT,), legal_basis=BASIS, reason="Sáp nhập")
-    await ready.hear((OTHER, ended), at=at("2024-11-14"))
-    later = (await ready.get(f"{path}?as_of=2025-03-01", STAFF))["nodes"]
-    assert {row["code"]: row["total"] for row in later[0]["totals"]}["C04"] == 52
-    assert [node["unit"] for node in later if node["has_ceased"]] == [OTHER]
-
-    own = (await ready.get(path, HEAD))["nodes"]
-    assert [node["unit"] for node in own] == [UNIT]
-    assert (await ready.send("GET", f"{path}?root={OTHER}", HEAD)).status_code == 403
-    assert (await ready.send("GET", "/roll-ups/none", STAFF)).status_code == 404
-
-
 async def test_a_period_is_compared_with_the_one_before(ready: Running) -> None:
     first = (await asked(ready, UNIT))[UNIT]
     await submitted(ready, first, indicators=FIGURES | {"B01": 10, "B02": 200, "K01": "doi_rieng"})
@@ -90,3 +63,30 @@ async def test_a_period_is_compared_with_the_one_before(ready: Running) -> None:
         "K01": (None, None, True),
     }
     assert (await ready.send("GET", f"{second}/comparison", OTHER_HEAD)).status_code == 403
+
+
+async def test_a_collection_is_added_up_along_the_tree_as_of_a_day(ready: Running) -> None:
+    await ready.hear(*((each, placed(each, CHAIR.unit)) for each in (UNIT, OTHER, SILENT)), at=at("2024-07-01"))
+    reports = await asked(ready, UNIT, OTHER, SILENT)
+    for unit, head, models in ((UNIT, HEAD, 42), (OTHER, OTHER_HEAD, 10)):
+        figures = {"C01": models, "C02": 0, "C03": 0, "C04": models}
+        await submitted(ready, reports[unit], head, indicators=figures)
+        await accepted(ready, reports[unit])
+    path = f"/roll-ups/{reports['conference']}"
+    rolled = await ready.get(path, STAFF)
+    assert (rolled["as_of"], rolled["form"]["code"]) == ("2024-06-14", "movement-half-year")
+    root = rolled["nodes"][0]
+    assert (root["unit"], root["expected"], root["counted"], root["completeness"]) == (CHAIR.unit, 3, 2, 667)
+    assert root["missing"] == [SILENT]
+    assert {row["code"]: row["total"] for row in root["totals"]}["C04"] == 52
+
+    ended = UnitDissolved(effective_on=date(2025, 1, 1), successors=(UNIT,), legal_basis=BASIS, reason="Sáp nhập")
+    await ready.hear((OTHER, ended), at=at("2024-11-14"))
+    later = (await ready.get(f"{path}?as_of=2025-03-01", STAFF))["nodes"]
+    assert {row["code"]: row["total"] for row in later[0]["totals"]}["C04"] == 52
+    assert [node["unit"] for node in later if node["has_ceased"]] == [OTHER]
+
+    own = (await ready.get(path, HEAD))["nodes"]
+    assert [node["unit"] for node in own] == [UNIT]
+    assert (await ready.send("GET", f"{path}?root={OTHER}", HEAD)).status_code == 403
+    assert (await ready.send("GET", "/roll-ups/none", STAFF)).status_code == 404
