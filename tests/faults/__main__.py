@@ -44,7 +44,10 @@ cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 def main(
     context: typer.Context,
     seed: Annotated[
-        list[int] | None, typer.Option(help="The same seed sends the same commands and breaks the same things.")
+        list[int] | None,
+        typer.Option(
+            help="The same seed sends the same commands and breaks the same things. Several share the faults."
+        ),
     ] = None,
     minutes: Annotated[float, typer.Option(min=0.1, help="For each seed; no fault begins later.")] = 20,
     fault: Annotated[list[str] | None, typer.Option(help="These alone; all without it.")] = None,
@@ -54,18 +57,20 @@ def main(
 ) -> None:
     """Play every fault alone, then mixtures until the time is over.
 
-    Exits 1 when a promise was broken, or when a fault was left out.
+    Several seeds share what is played alone, so that each has time left for mixtures of all of them. Exits 1 when a
+    promise was broken, or when a fault was left out.
     """
     if context.invoked_subcommand is not None:
         return
     faults = [_named(name) for name in fault or (CI if ci else FAULTS)]
     console = _console()
     done: list[Results] = []
-    for number in seed or [1]:
+    seeds = seed or [1]
+    for share, number in enumerate(seeds):
         plan = Plan(
             number,
             minutes,
-            faults,
+            faults[share :: len(seeds)],
             faults,
             mixtures=CI_MIXTURES if ci else None,
             real=not fixture_only,
