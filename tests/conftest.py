@@ -1,12 +1,17 @@
 """Fixtures and marks that all tests share."""
 
 import pytest
+from hypothesis import settings
 
 from shared.testing.fixtures import issuer, kafka_bootstrap, new_database, new_topic, postgres, run_service
 from shared.testing.servers import chosen_servers
 from tests.chromium import CHROMIUM
 
 __all__ = ["issuer", "kafka_bootstrap", "new_database", "new_topic", "postgres", "run_service"]
+
+# How long an example takes says nothing on a machine that others share.
+settings.register_profile("phongtrao", deadline=None)
+settings.load_profile("phongtrao")
 
 SERVER_FIXTURES = {"postgres", "kafka_bootstrap"}
 NO_BROWSER = pytest.mark.skip("no browser: install Debian's with `apt-get install chromium` and run again")

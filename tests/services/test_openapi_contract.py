@@ -41,7 +41,6 @@ UNITS, REPORTS, FESTIVAL = described(units_service), described(reports_service),
 bounded = settings(
     max_examples=12,
     derandomize=True,
-    deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )

@@ -97,7 +97,7 @@ def play(course: list[Command]) -> tuple[FestivalEvent, list[AnyFestivalEvent]]:
     return state, history
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(courses)
 def test_no_path_to_verified_skips_readiness_and_holding_and_every_total_is_a_sum(course: list[Command]) -> None:
     state, history = play(course)
@@ -112,7 +112,7 @@ def test_no_path_to_verified_skips_readiness_and_holding_and_every_total_is_a_su
     assert (state.status is Status.VERIFIED) == (FestivalResultVerified in kinds)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(courses, max_size=5))
 def test_the_roll_up_is_the_sum_of_verified_results_and_of_what_cancelled_events_had_spent(
     many: list[list[Command]],

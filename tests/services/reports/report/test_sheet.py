@@ -52,7 +52,7 @@ def test_what_goes_out_comes_back_the_same(file: str) -> None:
 
 
 @each_file
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @for_all(
     figures=st.dictionaries(st.sampled_from([row.code for row in FORM.rows if not row.choices]), st.integers(0, 10**12))
 )

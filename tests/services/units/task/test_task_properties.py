@@ -47,7 +47,7 @@ FINAL = (Status.VERIFIED, Status.CANCELLED)
 
 
 @given(st.lists(st.tuples(st.sampled_from(COMMANDS), ACTORS, st.integers(0, 5)), max_size=25))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_sequence_of_commands_breaks_a_task(
     steps: list[tuple[Command, None, int]],
 ) -> None:

@@ -120,13 +120,13 @@ def check(before: Team | None, team: Team | None, events: list[AnyTeamEvent]) ->
 
 
 @given(command_sequences())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_sequence_of_commands_breaks_a_team(commands: list[Command]) -> None:
     play(commands)
 
 
 @given(command_sequences())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_team_is_activated_at_most_once_and_folding_its_events_gives_its_state(commands: list[Command]) -> None:
     team, history = play(commands)
     assert sum(isinstance(event, TeamActivated) for event in history) <= 1
@@ -138,7 +138,7 @@ def test_a_team_is_activated_at_most_once_and_folding_its_events_gives_its_state
 
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=40))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_overdue_is_announced_once_a_due_day_however_often_the_clock_looks(days: list[int]) -> None:
     _, planned = play([PLAN, ESTABLISH])
     looks: list[Command] = []

@@ -15,7 +15,7 @@ days = st.integers(0, 400).map(lambda n: DAY + timedelta(days=n))
 
 
 @given(st.lists(st.tuples(days, st.booleans()), max_size=8), days)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_what_stood_before_a_change_stands_after_it(changes: list[tuple[date, bool]], asked: date) -> None:
     unit: Unit | None = None
     for event in decide(REGISTER, None):
