@@ -1,6 +1,7 @@
 """Fixtures and marks that all tests share."""
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from shared.testing.fixtures import issuer, kafka_bootstrap, new_database, new_topic, postgres, run_service
@@ -12,6 +13,9 @@ __all__ = ["issuer", "kafka_bootstrap", "new_database", "new_topic", "postgres",
 # How long an example takes says nothing on a machine that others share.
 settings.register_profile("phongtrao", deadline=None)
 settings.load_profile("phongtrao")
+
+# Tracebacks as Python prints them: coloured, with all locals, they took most of the time of tests that see things fail.
+structlog.configure(processors=[structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)])
 
 SERVER_FIXTURES = {"postgres", "kafka_bootstrap"}
 NO_BROWSER = pytest.mark.skip("no browser: install Debian's with `apt-get install chromium` and run again")
