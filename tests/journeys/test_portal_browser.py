@@ -6,7 +6,6 @@ Screenshots of every page lie in `build/portal/` afterwards.
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,15 +13,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from deploy.embedded.home import Home
-from tests.chromium import CHROMIUM
+from tests.chromium import CHROMIUM, SHOTS, WCAG
 from tests.journeys.portal_story import played
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.servers, pytest.mark.timeout(600)]
 
-SHOTS = Path(__file__).parents[2] / "build" / "portal"
 WIDE = 1280
 LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable"]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SEASON = ("coverage", "readiness", "results", "spread", "comparison", "norms")
 LISTS = (
     "/conferences", "/reports", "/periods", "/proposals", "/dossiers", "/teams", "/tasks", "/festival",
@@ -99,7 +96,7 @@ def test_main_pages_fit_and_everybody_can_use_them(home: Home, browser: Browser,
             beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert beyond <= 0, f"{path} is {beyond} pixels too wide"
             is_seen_wide = account == "truong-pv05" and width != WIDE
-            assert faults(page, rules(LAYOUT) if is_seen_wide else RULES) == [], path
+            assert faults(page, rules(LAYOUT) if is_seen_wide else WCAG) == [], path
             if width == WIDE:
                 page.emulate_media(color_scheme="dark")
                 assert faults(page, rules(["color-contrast"])) == [], f"{path}, dark"

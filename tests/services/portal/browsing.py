@@ -3,10 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
-import pytest
 import uvicorn
 from playwright.async_api import Browser, Page, async_playwright
 
@@ -14,9 +12,6 @@ from services.portal.visiting import SESSION_COOKIE
 from shared.contracts.actor import Actor
 from tests.chromium import CHROMIUM
 from tests.services.portal.conftest import Portal
-
-needs_browser = pytest.mark.browser
-SHOTS = Path(__file__).parents[3] / "build" / "portal"
 
 
 @asynccontextmanager

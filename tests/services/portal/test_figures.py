@@ -7,7 +7,7 @@ import pytest
 
 from shared.contracts.base import Event
 from shared.contracts.reports import PeriodKind, ReportingPeriod
-from tests.services.portal.browsing import browser, needs_browser, opened, served
+from tests.services.portal.browsing import browser, opened, served
 from tests.services.portal.conftest import HEAD, NEIGHBOUR, STAFF, Portal
 from tests.services.portal.events import HUONG_SON, expected, happenings, submitted
 from tests.services.portal.test_looks import looks
@@ -59,7 +59,7 @@ async def test_a_neighbour_sees_none_of_it(portal: Portal) -> None:
     assert page.rows == [] and "Đơn vị chưa gửi báo cáo nào trong phạm vi được xem." in page.text
 
 
-@needs_browser
+@pytest.mark.browser
 async def test_the_page_fits_and_everybody_can_use_it(portal: Portal) -> None:
     await portal.running.hear(*half_years())
     async with served(portal) as address, browser() as chromium:

@@ -9,22 +9,22 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
-from tests.services.portal.browsing import SHOTS, browser, needs_browser, opened, served
+from tests.chromium import SHOTS, WCAG
+from tests.services.portal.browsing import browser, opened, served
 from tests.services.portal.conftest import ADMIN, STAFF, House, Portal
 from tests.services.portal.events import happenings
 from tests.services.portal.test_operations import held
 from tests.services.portal.test_report_pages import filled, own, sent
 from tests.services.reports.offices import HEAD, OFFICER
 
-pytestmark = [pytest.mark.servers, needs_browser]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+pytestmark = [pytest.mark.servers, pytest.mark.browser]
 SIZES: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1280, "light"), (390, "dark"))
 
 
 async def faults(page: Page) -> set[str]:
     """What axe finds, and `too-wide` where one must scroll sideways."""
     axe: Any = Axe()
-    found = {each["id"] for each in (await axe.run(page, options={"runOnly": RULES})).response["violations"]}
+    found = {each["id"] for each in (await axe.run(page, options={"runOnly": WCAG})).response["violations"]}
     beyond = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return found | ({"too-wide"} if beyond > 0 else set())
 

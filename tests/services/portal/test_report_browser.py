@@ -5,12 +5,12 @@ import asyncio
 import pytest
 from playwright.async_api import Page, Route, expect
 
-from tests.services.portal.browsing import browser, needs_browser, opened, served
+from tests.services.portal.browsing import browser, opened, served
 from tests.services.portal.conftest import House
 from tests.services.portal.test_report_pages import own
 from tests.services.reports.offices import HEAD, OFFICER
 
-pytestmark = [pytest.mark.servers, needs_browser]
+pytestmark = [pytest.mark.servers, pytest.mark.browser]
 
 
 async def typed(page: Page, **figures: str) -> None:
