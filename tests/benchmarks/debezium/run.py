@@ -5,7 +5,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from statistics import median
@@ -96,12 +96,12 @@ async def _relay(ground: Ground) -> AsyncGenerator[Callable[[], None]]:
 @asynccontextmanager
 async def _router(connect: Connect) -> AsyncGenerator[Callable[[], None]]:
     """Debezium's. It needs no call: the log tells it of commits."""
-    running = connect.running()
-    await asyncio.to_thread(running.__enter__)
+    ending = ExitStack()
+    await asyncio.to_thread(ending.enter_context, connect.running())
     try:
         yield lambda: None
     finally:
-        await asyncio.to_thread(running.__exit__, None, None, None)
+        await asyncio.to_thread(ending.close)
 
 
 async def _pass_over(ground: Ground) -> None:
