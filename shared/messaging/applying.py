@@ -55,6 +55,7 @@ class Patience:
 
 @dataclass(slots=True)
 class _Done:
+    at: int | None = None  # the message at work; none while what belongs to no single one is done
     applied: list[Message] = field(default_factory=list[Message])
     skipped: list[Message] = field(default_factory=list[Message])
     repeated: list[Message] = field(default_factory=list[Message])
@@ -80,7 +81,6 @@ class Applier:
         self._on_commit = on_commit
         self._circuit = Circuit()
         self._stopping = asyncio.Event()
-        self._at: int | None = None
 
     def stop(self) -> None:
         """Give up whatever waits for another try."""
@@ -101,12 +101,13 @@ class Applier:
             if len(ours) == 1:
                 moved += await self._apply_one(ours[0], still_ours)
             elif ours:
+                done = _Done()
                 try:
-                    moved += await self._transact(ours, locking=False)
+                    moved += await self._transact(ours, done, locking=False)
                 except Exception as error:
                     RETRIES.labels(self._consumer, kind_of(error)).inc()
                     logger.info("%s: a batch of %d is taken apart: %s", self._consumer, len(ours), described(error))
-                    parts += reversed(_taken_apart(ours, self._at))
+                    parts += reversed(_taken_apart(ours, done.at))
         await self._release(moved)
 
     async def check_waiting(self, seconds: float = 5.0) -> None:
@@ -124,12 +125,11 @@ class Applier:
         if places:
             self._on_commit()
 
-    async def _transact(self, messages: Sequence[Message], *, locking: bool) -> list[Place]:
+    async def _transact(self, messages: Sequence[Message], done: _Done, *, locking: bool) -> list[Place]:
         """The effects of the messages in one transaction. Returns the keys that have moved on."""
-        self._at = None
         async with borrowed(self._pool) as connection:
             async with connection.transaction():
-                done = await self._effects(connection, messages, locking)
+                await self._effects(connection, messages, done, locking)
                 crash_point("applied-not-committed")
             crash_point("committed-offset-not")
         self._on_commit()
@@ -139,8 +139,7 @@ class Applier:
             self._circuit.worked()
         return [place for message in done.applied if (place := message.place)]
 
-    async def _effects(self, connection: Database, messages: Sequence[Message], locking: bool) -> _Done:
-        done = _Done()
+    async def _effects(self, connection: Database, messages: Sequence[Message], done: _Done, locking: bool) -> None:
         reaching: dict[Place, int] = {}
         for message in messages:
             if message.place is not None and message.version is not None:
@@ -150,7 +149,7 @@ class Applier:
         # A statement of its own, behind the lock: a replay either waits for this transaction or has unparked its key.
         parked = await parked_keys(connection, self._consumer, reaching)
         run = Run(connection, self._consumer, locking=locking)
-        for self._at, message in enumerate(messages):
+        for done.at, message in enumerate(messages):
             place, version = message.place, message.version
             if place is None or version is None:
                 raise Unreadable(message.fault or "header ce_sequence is not a version")
@@ -175,7 +174,7 @@ class Applier:
             else:
                 await hold(connection, self._consumer, message, QUEUED)
                 done.queued.append(message)
-        self._at = None
+        done.at = None
         await run.finish()
         changed = {
             place: version
@@ -183,7 +182,6 @@ class Applier:
             if version != locked.before[place] and place not in locked.made
         }
         await advance_applied(connection, self._consumer, changed)
-        return done
 
     async def _apply_one(self, message: Message, still_ours: Callable[[Record], bool]) -> list[Place]:
         tries: Counter[Kind] = Counter()
@@ -192,7 +190,7 @@ class Applier:
             try:
                 if failed is not None:
                     return await self._hold(message, failed, tries.total())
-                return await self._transact([message], locking=tries[Kind.CONFLICT] > 0)
+                return await self._transact([message], _Done(), locking=tries[Kind.CONFLICT] > 0)
             except Exception as error:
                 kind = kind_of(error)
                 tries[kind] += 1

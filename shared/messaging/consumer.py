@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
 
 import asyncpg
@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 MOST_RECORDS = 1000
 SOON = 0.005  # a batch that follows the last one within so many seconds is filled up
 FILL_UP_MS = 3
+OFFSETS_EVERY = 0.1
 CHECK_EVERY = 5.0
 UNREADABLE = (CorruptRecordException, UnsupportedCodecError)
 
@@ -67,10 +68,12 @@ class Consumer:
         self._idle.set()
         self._is_refused = False
         self._unread: Exception | None = None
+        self._ends: dict[Any, int] = {}  # offsets to commit: the database has what lies before them
         self._committing: asyncio.Task[None] | None = None
+        self._hurry = asyncio.Event()
         self._is_ending = False
         self._ended_at = 0.0
-        self._lost: set[Any] = set()  # partitions that were revoked since the batch in hand was read
+        self._lost: set[Any] = set()  # partitions that were revoked since what is in hand of them was read
         self._watchdog = Watchdog(reactions.topics, stuck_after)
         self.broker = KafkaBroker(
             kafka.bootstrap,
@@ -91,7 +94,7 @@ class Consumer:
             ack_policy=AckPolicy.MANUAL,
             auto_offset_reset="earliest",
             max_poll_interval_ms=15 * 60 * 1000,
-            listener=_Listener(self._settled, self._lost),
+            listener=_Listener(self._revoked),
             no_reply=True,
             parser=self._parse,
             decoder=_decode,
@@ -152,7 +155,10 @@ class Consumer:
             self._health.green("consumer")
         self._lost.clear()
         if taken and len(taken) < MOST_RECORDS and self._clock() - self._ended_at < SOON:
-            taken = (*taken, *await self._more(consumer, MOST_RECORDS - len(taken)))
+            more = await self._more(consumer, MOST_RECORDS - len(taken))
+            # A partition that went and came back meanwhile is read on from here: dropped, these would be a gap.
+            self._lost.difference_update(TopicPartition(record.topic, record.partition) for record in more)
+            taken = (*taken, *more)
         return taken
 
     async def _more(self, consumer: Any, most: int) -> Sequence[Any]:
@@ -198,35 +204,51 @@ class Consumer:
 
         # A partition that was lost stays so for this batch, even if it comes back: records of it may have been dropped.
         await self._applier.apply(records, still_ours)
-        ends = {_partition(record): record.offset + 1 for record in records if still_ours(record)}
-        await self._committed()
-        if ends:
-            self._committing = asyncio.create_task(self._commit(ends))
+        self._ends |= {_partition(record): record.offset + 1 for record in records if still_ours(record)}
+        if self._committing is None or self._committing.done():
+            await self._committed()  # raises what it failed with
+            self._committing = asyncio.create_task(self._commit())
         if self._is_ending:
             await self._committed()
         self._watchdog.moved()
         self._ended_at = self._clock()
 
-    async def _commit(self, ends: dict[Any, int]) -> None:
-        """Commit offsets, while the next batch is read and applied: the database has what lies before them."""
-        consumer: Any = self._subscriber.consumer
-        try:
-            async with asyncio.timeout(10):
-                await consumer.commit(ends)
-        except (KafkaError, TimeoutError) as error:
-            # Offsets may stay behind: `applied` drops what comes again.
-            logger.warning("%s: offsets not committed: %r", self._reactions.name, error)
+    async def _commit(self) -> None:
+        """Commit offsets until none are left, not with every batch but now and then: each commit is a write for Kafka.
 
-    async def _settled(self) -> None:
-        """Wait until the batch in hand is applied and its offsets are committed."""
-        await self._idle.wait()
-        await self._committed()
+        They may stay behind: `applied` drops what comes again.
+        """
+        consumer: Any = self._subscriber.consumer
+        while self._ends:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), OFFSETS_EVERY)
+            ends, self._ends = self._ends, {}
+            try:
+                async with asyncio.timeout(10):
+                    await consumer.commit(ends)
+            except (KafkaError, TimeoutError) as error:
+                logger.warning("%s: offsets not committed: %r", self._reactions.name, error)
 
     async def _committed(self) -> None:
-        """Wait until no commit of offsets is on its way."""
-        committing, self._committing = self._committing, None
-        if committing is not None:
-            await committing
+        """Have what is applied committed at once, and wait for it."""
+        if self._committing is not None:
+            self._hurry.set()
+            try:
+                await self._committing
+            finally:
+                self._hurry.clear()
+
+    async def _revoked(self, partitions: Collection[Any]) -> None:
+        """Let the batch in hand be finished before its partitions go, so that nobody does it again; not for long."""
+        self._lost.update(partitions)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._settled(), 3)
+        for partition in partitions:
+            self._ends.pop(partition, None)
+
+    async def _settled(self) -> None:
+        await self._idle.wait()
+        await self._committed()
 
     async def _check_waiting(self) -> None:
         while True:
@@ -246,16 +268,11 @@ class Consumer:
 
 
 class _Listener(ConsumerRebalanceListener):
-    """Lets the batch in hand be finished before its partitions go, so that nobody does it again; not for long."""
-
-    def __init__(self, settled: Callable[[], Awaitable[None]], lost: set[Any]) -> None:
-        self._settled = settled
-        self._lost = lost
+    def __init__(self, revoked: Callable[[Collection[Any]], Awaitable[None]]) -> None:
+        self._revoked = revoked
 
     async def on_partitions_revoked(self, revoked: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
-        self._lost.update(revoked)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._settled(), 3)
+        await self._revoked(revoked)
 
     async def on_partitions_assigned(self, assigned: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         logger.info("assigned: %s", ", ".join(sorted(f"{tp.topic}-{tp.partition}" for tp in assigned)))

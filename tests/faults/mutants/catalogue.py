@@ -232,7 +232,7 @@ async def _either(''',
         "the handler gives up a batch that fails and reads on: what was in it is lost",
         (
             Edit(APPLYING, "            if len(ours) == 1:\n", "            if not ours:\n"),
-            Edit(APPLYING, "parts += reversed(_taken_apart(ours, self._at))", "pass"),
+            Edit(APPLYING, "parts += reversed(_taken_apart(ours, done.at))", "pass"),
         ),
         faults=("sessions-terminated",),
         fails=("applied once or held", "projection = fold"),

@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.errors import CorruptRecordException, TopicAuthorizationFailedError
+from aiokafka.errors import CorruptRecordException, KafkaError, TopicAuthorizationFailedError
 from aiokafka.record.util import calc_crc32c
 
 from shared.contracts.base import Event
@@ -285,19 +285,26 @@ async def test_a_batch_whose_partitions_moved_while_it_waited_is_applied_once(st
     assert await station.pool.fetchval("SELECT count(*) FROM dead_letter") == 0
 
 
+class OffsetsOnly:
+    """What a consumer commits, noted instead of sent."""
+
+    def __init__(self, *refusing: Exception) -> None:
+        self.commits: list[dict[Any, int]] = []
+        self._refusing = list(refusing)
+
+    async def commit(self, offsets: dict[Any, int]) -> None:
+        if self._refusing:
+            raise self._refusing.pop()
+        self.commits.append(offsets)
+
+
 async def test_offsets_of_a_partition_that_was_lost_meanwhile_are_not_committed_even_if_it_came_back(
     station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Records of it may have been dropped in a retry: committing past them would lose them."""
-    consumer = station.consumer()
-    commits: list[dict[Any, int]] = []
-
-    class Client:
-        async def commit(self, offsets: dict[Any, int]) -> None:
-            commits.append(offsets)
-
-    listener: Any = consumer._subscriber._listener  # pyright: ignore[reportPrivateUsage]
-    consumer._subscriber.consumer = Client()  # pyright: ignore[reportPrivateUsage,reportAttributeAccessIssue]
+    consumer: Any = station.consumer()
+    listener = consumer._subscriber._listener
+    consumer._subscriber.consumer = client = OffsetsOnly()
 
     async def apply(records: list[Record], still_ours: Callable[[Record], bool]) -> None:
         assert all(map(still_ours, records))
@@ -305,11 +312,67 @@ async def test_offsets_of_a_partition_that_was_lost_meanwhile_are_not_committed_
         await listener.on_partitions_assigned({TopicPartition(station.topic, 0)})
         assert [still_ours(r) for r in records] == [False, True]
 
-    monkeypatch.setattr(consumer._applier, "apply", apply)  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(consumer._applier, "apply", apply)
     batch = [record("a", 1, topic=station.topic), record("b", 5, topic=station.topic, partition=1)]
-    await consumer._batch(batch)  # pyright: ignore[reportPrivateUsage]
-    await consumer._settled()  # pyright: ignore[reportPrivateUsage]
-    assert commits == [{TopicPartition(station.topic, 1): 5}]
+    await consumer._batch(batch)
+    await consumer._settled()
+    assert client.commits == [{TopicPartition(station.topic, 1): 5}]
+
+
+async def test_batches_share_a_commit_of_offsets(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    consumer: Any = station.consumer()
+    consumer._subscriber.consumer = client = OffsetsOnly()
+    for version in (1, 2, 3):
+        await consumer._batch([record("a", version, topic=station.topic)])
+    assert client.commits == []
+    await eventually(lambda: client.commits == [{TopicPartition(station.topic, 0): 3}])
+    await consumer._batch([record("a", 4, topic=station.topic)])
+    await consumer._settled()  # at once, when partitions go or the consumer stops
+    assert client.commits[1:] == [{TopicPartition(station.topic, 0): 4}]
+
+
+async def test_offsets_that_could_not_be_committed_go_with_their_partition(station: Station) -> None:
+    """Whoever has it then may be further: committed later, they would move its offset back."""
+    consumer: Any = station.consumer()
+    consumer._subscriber.consumer = client = OffsetsOnly(KafkaError("not now"))
+    await consumer._batch([record("a", 1, topic=station.topic)])
+    consumer._ends[TopicPartition(station.topic, 1)] = 9
+    await consumer._subscriber._listener.on_partitions_revoked({TopicPartition(station.topic, 1)})
+    await consumer._batch([record("a", 2, topic=station.topic)])
+    await consumer._settled()
+    assert client.commits == [{TopicPartition(station.topic, 0): 2}]
+
+
+async def test_a_partition_that_comes_back_while_a_batch_is_filled_up_is_read_on(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is read of it then stands behind what it was read up to: dropped, it would not come again."""
+    consumer: Any = station.consumer()
+    consumer._ended_at = consumer._clock()
+    partition = TopicPartition(station.topic, 0)
+    listener = consumer._subscriber._listener
+    first, more = record("a", 1, topic=station.topic), record("a", 2, topic=station.topic)
+    applied: list[Record] = []
+
+    class Client(OffsetsOnly):
+        async def getmany(self, **_: Any) -> Any:
+            await listener.on_partitions_revoked({partition})
+            await listener.on_partitions_assigned({partition})
+            return {partition: [more]}
+
+    async def take(_: Any) -> Any:
+        return (first,)
+
+    async def apply(records: list[Record], still_ours: Callable[[Record], bool]) -> None:
+        applied.extend(filter(still_ours, records))
+
+    consumer._subscriber.consumer = client = Client()
+    monkeypatch.setattr(consumer, "_take", take)
+    monkeypatch.setattr(consumer._applier, "apply", apply)
+    await consumer._batch(await consumer._read(client))
+    await consumer._settled()
+    assert applied == [first, more]
+    assert client.commits == [{partition: 2}]
 
 
 async def test_what_fails_while_a_batch_is_filled_up_fails_in_the_next_read(
