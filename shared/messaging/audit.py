@@ -4,13 +4,13 @@ The line of what was done is written with it, by the same statement or in the sa
 the other. Lines are not linked when they are written, so that no command waits for another's; see `sealing`.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from asyncpg import Pool
+from pydantic_core import to_json
 
 from shared.contracts.actor import Actor
 from shared.messaging.saving import Database
@@ -76,7 +76,7 @@ def line(
     for name, value in more.items():
         if value is not None:
             entry[name] = value
-    return json.dumps(entry, ensure_ascii=False)
+    return to_json(entry).decode()
 
 
 async def note(connection: Database, lines: Sequence[str]) -> None:

@@ -1,6 +1,5 @@
 """Saves changes of aggregates: rows, events, lines of the audit log and kept answers in one statement."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +8,7 @@ from uuid import UUID
 
 from asyncpg import Connection
 from asyncpg.pool import PoolConnectionProxy
+from pydantic_core import to_json
 
 Database: TypeAlias = "Connection[Any] | PoolConnectionProxy[Any]"
 
@@ -97,7 +97,7 @@ async def save(connection: Database, changes: Sequence[Change]) -> set[str]:
         [event.version for _, event in events],
         [event.type for _, event in events],
         [event.payload for _, event in events],
-        [json.dumps(event.headers, ensure_ascii=False) for _, event in events],
+        [to_json(event.headers).decode() for _, event in events],
         *(([key for key, _ in lines], [text for _, text in lines]) if lines else ()),
         *(
             (

@@ -1,7 +1,7 @@
 """One HTTP request and its answer: the transaction around it, the version it is based on, and what it created."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -83,15 +83,18 @@ def current_exchange() -> Exchange:
     return _current.get()
 
 
-@contextmanager
-def exchanging(request: Request) -> Generator[Exchange]:
+class exchanging:  # noqa: N801 - a context manager without a generator, for it is entered with every request
     """Make the request the current one."""
-    exchange = Exchange(request.url.path, request.headers.get("if-match"))
-    token = _current.set(exchange)
-    try:
-        yield exchange
-    finally:
-        _current.reset(token)
+
+    def __init__(self, request: Request) -> None:
+        self._exchange = Exchange(request.scope["path"], request.headers.get("if-match"))
+
+    def __enter__(self) -> Exchange:
+        self._token = _current.set(self._exchange)
+        return self._exchange
+
+    def __exit__(self, *_: object) -> None:
+        _current.reset(self._token)
 
 
 @dataclass

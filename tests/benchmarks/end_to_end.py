@@ -7,17 +7,18 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import product
+from statistics import median
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from tests.benchmarks.figures import TARGETS, Figures, Sheet, quantile, within
 from tests.benchmarks.load import at_rate, post
 from tests.benchmarks.note import note
-from tests.benchmarks.stand import standing
+from tests.benchmarks.stand import processor_time, standing
 
 SEEN_WITHIN = 60.0
 LOOK_EVERY = 0.002
-SAMPLES = 25  # a second
+SAMPLES = 8  # a second: whoever always looks is a load of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +26,21 @@ class Sizes:
     """Commands a second, for how long each rate, and how often."""
 
     rates: tuple[float, ...] = (50, 200, 500, 1000)
-    seconds: float = 30
+    seconds: float = 40
     repetitions: int = 3
 
 
 @dataclass
 class Results:
-    """By rate, of all repetitions, seconds until the effect is seen: from the answer, and from when it was due."""
+    """By rate, of all repetitions, seconds until the effect is seen: from the answer, and from when it was due.
+
+    `cores` is the processor time of each program for a second of each repetition.
+    """
 
     sizes: Sizes
     delays: dict[float, list[float]] = field(default_factory=lambda: defaultdict(list))
     since_due: dict[float, list[float]] = field(default_factory=lambda: defaultdict(list))
+    cores: dict[float, list[dict[str, float]]] = field(default_factory=lambda: defaultdict(list))
 
 
 async def run(sizes: Sizes, report: Callable[[str], None]) -> Results:
@@ -53,7 +58,8 @@ async def run(sizes: Sizes, report: Callable[[str], None]) -> Results:
             for number, rate in product(range(sizes.repetitions), sizes.rates):
                 commands = [uuid4().hex for _ in range(round(rate * sizes.seconds))]
                 looks.sample = set(commands[:: max(1, round(rate / SAMPLES))])
-                sent = await at_rate(source.url, request, commands, rate)
+                with processor_time(stand.home.folder) as used:
+                    sent = await at_rate(source.url, request, commands, rate)
                 async with asyncio.timeout(SEEN_WITHIN):
                     while looks.awaited:
                         if looking.done():
@@ -64,9 +70,13 @@ async def run(sizes: Sizes, report: Callable[[str], None]) -> Results:
                 sampled = [each for each in sent if each.command in looks.sample]
                 delays = [looks.seen[each.command] - each.answered for each in sampled]
                 results.delays[rate] += delays
+                results.cores[rate].append({name: seconds / sizes.seconds for name, seconds in used.items()})
                 results.since_due[rate] += [looks.seen[each.command] - each.due for each in sampled]
                 p50, p99 = (quantile(delays, q) * 1000 for q in (0.5, 0.99))
-                report(f"{number + 1}/{sizes.repetitions} {rate:g}/s: p50 {p50:.1f} ms, p99 {p99:.1f} ms")
+                busy = ", ".join(f"{name} {cores:.2f}" for name, cores in sorted(results.cores[rate][-1].items()))
+                report(
+                    f"{number + 1}/{sizes.repetitions} {rate:g}/s: p50 {p50:.1f} ms, p99 {p99:.1f} ms; cores: {busy}"
+                )
         finally:
             looking.cancel()
     return results
@@ -124,8 +134,14 @@ def figures(results: Results) -> Figures:
                 f"{quantile(due, 0.99) * 1000:.1f}",
             )
         )
+    programs = sorted({name for each in results.cores.values() for used in each for name in used})
+    busy = [
+        (f"{rate:g}/s", *(f"{median(used.get(name, 0) for used in each):.2f}" for name in programs))
+        for rate, each in results.cores.items()
+    ]
     sheets = [
         Sheet("milliseconds", ("", "samples", "p50", "p99", "p99.9", "p50 since due", "p99 since due"), rows),
+        Sheet("cores in use", ("", *programs), busy),
     ]
     if 500 in results.delays:
         p50, p99 = (quantile(results.delays[500], q) * 1000 for q in (0.5, 0.99))

@@ -10,10 +10,8 @@ import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
-import asyncpg
 import httpx
 import uvicorn
 from aiokafka import AIOKafkaProducer
@@ -23,7 +21,7 @@ from pydantic import BaseModel
 from shared.contracts.calendar import VIETNAM
 from shared.contracts.envelope import Envelope
 from shared.platform.auth import JwtAuthenticator
-from shared.platform.database import session_settings
+from shared.platform.database import open_pool
 from shared.platform.keys import IssuerKeys
 from shared.platform.process import collect_less_often
 from shared.platform.settings import Settings, load_settings
@@ -54,15 +52,6 @@ class ItemView(BaseModel):
     version: int
 
 
-def open_pool(settings: Settings) -> Any:
-    return asyncpg.create_pool(
-        settings.database_url.get_secret_value(),
-        min_size=1,
-        max_size=settings.pool_size,
-        server_settings=session_settings(SCHEMA),
-    )
-
-
 def source(settings: Settings, *, publishes: bool = True) -> FastAPI:
     """The naive service; without publishing it only writes its row."""
 
@@ -71,7 +60,8 @@ def source(settings: Settings, *, publishes: bool = True) -> FastAPI:
         producer = AIOKafkaProducer(bootstrap_servers=settings.kafka_bootstrap, acks="all", enable_idempotence=True)
         await producer.start()
         try:
-            async with open_pool(settings) as pool, httpx.AsyncClient() as client:
+            url = settings.database_url.get_secret_value()
+            async with await open_pool(url, SCHEMA, size=settings.pool_size) as pool, httpx.AsyncClient() as client:
                 keys = IssuerKeys(client, settings.issuer, settings.jwks_url)
                 app.state.authenticator = JwtAuthenticator(keys, settings.issuer, settings.audience)
                 app.state.pool, app.state.producer = pool, producer

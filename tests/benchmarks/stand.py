@@ -16,7 +16,7 @@ import psutil
 from deploy.embedded.home import DATABASE, Home
 from deploy.embedded.ports import LOOPBACK, free_port
 from deploy.embedded.postgres import database_url
-from deploy.embedded.programs import Program
+from deploy.embedded.programs import Program, processes_of
 from deploy.embedded.roles import ServiceRoles, ensure_roles
 from deploy.embedded.setup import prepare_database, prepare_topics
 from deploy.embedded.system import answers, issuer, service
@@ -133,6 +133,26 @@ class Stand:
 
     def _url(self, role: str) -> str:
         return database_url(self.home.port("postgres"), role, PASSWORD, DATABASE)
+
+
+@contextmanager
+def processor_time(home: Path) -> Generator[dict[str, float]]:
+    """Seconds of processor time used inside: by this process, the `clients`, and by each program of the home.
+
+    Filled in at the end.
+    """
+    used: dict[str, float] = {}
+    before = _processor_time(home)
+    yield used
+    used.update({name: after - before.get(name, 0) for name, after in _processor_time(home).items()})
+
+
+def _processor_time(home: Path) -> dict[str, float]:
+    used = {"clients": sum(psutil.Process().cpu_times()[:2])}
+    for name, processes in processes_of(home).items():
+        tree = [each for process in processes for each in (process, *process.children(recursive=True))]
+        used[name] = sum(sum(each.cpu_times()[:4]) for each in tree)  # with children that have ended
+    return used
 
 
 def cpu(running: Running) -> float:

@@ -3,21 +3,18 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 from zlib import crc32
 
-import psutil
-
-from deploy.embedded.programs import processes_of
 from tests.benchmarks.deadline_day.arrivals import Arrival
 from tests.benchmarks.deadline_day.client import Client, GaveUp
 from tests.benchmarks.deadline_day.collection import Collection, Tokens, reports_of
 from tests.benchmarks.deadline_day.country import NARRATIVE, Province, figures
 from tests.benchmarks.deadline_day.portal import Screen
+from tests.benchmarks.stand import processor_time
 
 # Every province has its list of reports open on a screen that is read anew so often, in real seconds.
 RELOAD_SECONDS = 10.0
@@ -125,7 +122,7 @@ async def play(
             played.lists.append(time.time() - opened)
             await _at(opened + RELOAD_SECONDS)
 
-    with _cpu_into(played, home):
+    with processor_time(home) as played.cpu:
         watching = [asyncio.create_task(watch(n, *each)) for n, each in enumerate(collection.conferences.items())]
         watching.append(asyncio.create_task(screen.watch()))
         await asyncio.gather(*(act(each) for each in acting))
@@ -144,20 +141,3 @@ async def play(
 async def _at(moment: float) -> None:
     if (early := moment - time.time()) > 0:
         await asyncio.sleep(early)
-
-
-@contextmanager
-def _cpu_into(played: Played, home: Path) -> Generator[None]:
-    before = _cpu(home)
-    yield
-    after = _cpu(home)
-    played.cpu = {name: after[name] - before.get(name, 0) for name in after}
-
-
-def _cpu(home: Path) -> dict[str, float]:
-    """Seconds of processor time so far: of this process, and of each program of the home with its children."""
-    used = {"clients": sum(psutil.Process().cpu_times()[:2])}
-    for name, processes in processes_of(home).items():
-        tree = [each for process in processes for each in (process, *process.children(recursive=True))]
-        used[name] = sum(sum(each.cpu_times()[:4]) for each in tree)  # with children that have ended
-    return used
