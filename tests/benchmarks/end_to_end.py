@@ -8,15 +8,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import product
 from statistics import median
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import asyncpg
+from aiokafka import AIOKafkaConsumer
+
 from tests.benchmarks.figures import TARGETS, Figures, Sheet, quantile, within
 from tests.benchmarks.load import at_rate, post
+from tests.benchmarks.minimal import item
 from tests.benchmarks.note import note
-from tests.benchmarks.stand import processor_time, standing
+from tests.benchmarks.stand import Stand, processor_time, standing
 
 SEEN_WITHIN = 60.0
+LEGS = ("row written → record made", "→ effect written", "→ effect seen")
 LOOK_EVERY = 0.002
 SAMPLES = 8  # a second: whoever always looks is a load of its own
 
@@ -30,6 +36,16 @@ class Sizes:
     repetitions: int = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Legs:
+    """When one command's row was written, made a record, had its effect written, and was seen; in seconds."""
+
+    saved: float
+    packed: float
+    applied: float
+    seen: float
+
+
 @dataclass
 class Results:
     """By rate, of all repetitions, seconds until the effect is seen: from the answer, and from when it was due.
@@ -41,6 +57,7 @@ class Results:
     delays: dict[float, list[float]] = field(default_factory=lambda: defaultdict(list))
     since_due: dict[float, list[float]] = field(default_factory=lambda: defaultdict(list))
     cores: dict[float, list[dict[str, float]]] = field(default_factory=lambda: defaultdict(list))
+    legs: dict[float, list[Legs]] = field(default_factory=lambda: defaultdict(list))
 
 
 async def run(sizes: Sizes, report: Callable[[str], None]) -> Results:
@@ -73,13 +90,48 @@ async def run(sizes: Sizes, report: Callable[[str], None]) -> Results:
                 results.cores[rate].append({name: seconds / sizes.seconds for name, seconds in used.items()})
                 results.since_due[rate] += [looks.seen[each.command] - each.due for each in sampled]
                 p50, p99 = (quantile(delays, q) * 1000 for q in (0.5, 0.99))
+                results.legs[rate] += await _legs(stand, looks)
                 busy = ", ".join(f"{name} {cores:.2f}" for name, cores in sorted(results.cores[rate][-1].items()))
+                way = ", ".join(_split(rate, results.legs[rate])[1:])
                 report(
-                    f"{number + 1}/{sizes.repetitions} {rate:g}/s: p50 {p50:.1f} ms, p99 {p99:.1f} ms; cores: {busy}"
+                    f"{number + 1}/{sizes.repetitions} {rate:g}/s: p50 {p50:.1f} ms, p99 {p99:.1f} ms; legs {way};"
+                    f" cores: {busy}"
                 )
         finally:
             looking.cancel()
     return results
+
+
+async def _legs(stand: Stand, looks: "Looks") -> list[Legs]:
+    """The way of the sampled commands, by the clocks of PostgreSQL and of the relay (the record's time, whole ms)."""
+    saved = await _times(stand, "bench_source", "SELECT msg_key, created_at FROM outbox WHERE msg_key = ANY($1)", looks)
+    applied = await _times(stand, "bench_sink", "SELECT id, at FROM effect WHERE id = ANY($1)", looks)
+    packed = await _record_times(stand, looks.sample)
+    return [Legs(saved[each], packed[each], applied[each], looks.seen[each]) for each in looks.sample]
+
+
+async def _times(stand: Stand, role: str, query: str, looks: "Looks") -> dict[str, float]:
+    connection = await asyncpg.connect(stand.url_of(role))
+    try:
+        return {key: at.timestamp() for key, at in await connection.fetch(query, list(looks.sample))}
+    finally:
+        await connection.close()
+
+
+async def _record_times(stand: Stand, keys: set[str]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    consumer: Any = AIOKafkaConsumer(
+        item.TOPIC, bootstrap_servers=stand.home.kafka().bootstrap, auto_offset_reset="earliest", group_id=None
+    )
+    await consumer.start()
+    try:
+        async with asyncio.timeout(SEEN_WITHIN):
+            while len(found) < len(keys):
+                for records in (await consumer.getmany(timeout_ms=1000)).values():
+                    found |= {key: r.timestamp / 1000 for r in records if (key := r.key.decode()) in keys}
+    finally:
+        await consumer.stop()
+    return found
 
 
 class Looks:
@@ -110,9 +162,9 @@ class Looks:
             length = int(answer.partition(b"content-length:")[2].split(b"\r\n", 1)[0])
             rows: list[tuple[int, str]] = json.loads(await reader.readexactly(length))
             now = time.time()
-            for position, item in rows:  # noqa: B007
-                if item in self.awaited:
-                    self.seen[item] = now
+            for position, seen in rows:  # noqa: B007
+                if seen in self.awaited:
+                    self.seen[seen] = now
             self.awaited -= self.seen.keys()
             if not self.awaited:
                 self._wanted.clear()
@@ -141,6 +193,7 @@ def figures(results: Results) -> Figures:
     ]
     sheets = [
         Sheet("milliseconds", ("", "samples", "p50", "p99", "p99.9", "p50 since due", "p99 since due"), rows),
+        Sheet("of it, p50 in ms", ("", *LEGS), [_split(rate, legs) for rate, legs in results.legs.items()]),
         Sheet("cores in use", ("", *programs), busy),
     ]
     if 500 in results.delays:
@@ -151,3 +204,12 @@ def figures(results: Results) -> Figures:
         for name, q in (("p50", 0.5), ("p99", 0.99))
     }
     return Figures(sheets, series)
+
+
+def _split(rate: float, legs: list[Legs]) -> tuple[str, ...]:
+    parts = (
+        [each.packed - each.saved for each in legs],
+        [each.applied - each.packed for each in legs],
+        [each.seen - each.applied for each in legs],
+    )
+    return f"{rate:g}/s", *(f"{quantile(part, 0.5) * 1000:.1f}" for part in parts)

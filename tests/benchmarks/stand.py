@@ -74,9 +74,9 @@ class Stand:
         await create_topics(kafka, [Topic(item.TOPIC, PARTITIONS), Topic(naive.TOPIC, PARTITIONS)])
         for each in (source, sink):
             await ensure_roles(self.admin_url, ServiceRoles(each.name, PASSWORD, PASSWORD))
-            await Migrations(each.name, each.revisions).upgrade(self._url(f"{each.name}_migrations"), role=each.name)
+            await Migrations(each.name, each.revisions).upgrade(self.url_of(f"{each.name}_migrations"), role=each.name)
         await ensure_roles(self.admin_url, ServiceRoles(naive.SCHEMA, PASSWORD, PASSWORD))
-        owner = await asyncpg.connect(self._url(f"{naive.SCHEMA}_migrations"))
+        owner = await asyncpg.connect(self.url_of(f"{naive.SCHEMA}_migrations"))
         try:
             await owner.execute(ITEM)
         finally:
@@ -109,7 +109,7 @@ class Stand:
                 **os.environ,
                 **self.home.settings("units"),
                 "PHONGTRAO_CLOCK": "system",
-                "PHONGTRAO_DATABASE_URL": self._url(role),
+                "PHONGTRAO_DATABASE_URL": self.url_of(role),
                 "PHONGTRAO_HTTP_PORT": str(port),
             },
             folder=ROOT,
@@ -131,7 +131,8 @@ class Stand:
         while self._running:
             self._running.pop().process.wait(60)
 
-    def _url(self, role: str) -> str:
+    def url_of(self, role: str) -> str:
+        """The database, as one of the roles."""
         return database_url(self.home.port("postgres"), role, PASSWORD, DATABASE)
 
 

@@ -7,6 +7,7 @@ EFFECT = """
 CREATE TABLE effect (
     position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     id text NOT NULL,
-    body jsonb NOT NULL
+    body jsonb NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 """
