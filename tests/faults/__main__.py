@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
@@ -14,8 +14,9 @@ from rich.console import Console
 
 from deploy.embedded.system import keep_compiled_modules
 from tests.faults.breaking.stage import Fault
+from tests.faults.checks import Finding
 from tests.faults.faults import FAULTS
-from tests.faults.mutants.catalogue import MUTANTS
+from tests.faults.mutants.catalogue import MUTANTS, Mutant
 from tests.faults.mutants.catalogue import mutant as find_mutant
 from tests.faults.report import Caught, show, show_caught, write_faults, write_mutants
 from tests.faults.run import Plan, Results, run
@@ -27,6 +28,8 @@ CI_WITHIN = 150.0
 # About three minutes for every change: the faults that have found most, each once, and one mixture.
 CI = (
     "publisher-killed",
+    "sink-paused",
+    "late-commits",
     "postgres-killed",
     "kafka-killed",
     "resets",
@@ -52,7 +55,9 @@ def main(
     minutes: Annotated[float, typer.Option(min=0.1, help="For each seed; no fault begins later.")] = 20,
     fault: Annotated[list[str] | None, typer.Option(help="These alone; all without it.")] = None,
     ci: Annotated[bool, typer.Option("--ci", help="The selection for every change.")] = False,
-    fixture_only: Annotated[bool, typer.Option("--fixture-only", help="Without units, reports and festival.")] = False,
+    fixture_only: Annotated[
+        bool, typer.Option("--fixture-only", help="Without units, reports, festival and portal.")
+    ] = False,
     write: Annotated[bool, typer.Option("--write", help="Write the table into docs/reliability.md.")] = False,
 ) -> None:
     """Play every fault alone, then mixtures until the time is over.
@@ -110,8 +115,7 @@ def mutants(
     caught: list[Caught] = []
     for each in chosen:
         under = [faults[name] for name in each.faults]
-        until = frozenset(each.fails)
-        plan = Plan(seed, minutes, under, under, mutant=each.name, real=False, until=until)
+        plan = Plan(seed, minutes, under, under, mutant=each.name, real=False, until=_is_decided(each))
         console.print(f"\n{each.name}: {each.breaks}")
         results = _go(run(plan, _folder(), console.print))
         caught.append(Caught(each, results.findings, results.seconds))
@@ -122,6 +126,14 @@ def mutants(
     if survivors := [each.mutant.name for each in caught if each.silent]:
         console.print(f"survived: {', '.join(survivors)}")
         raise typer.Exit(1)
+
+
+def _is_decided(mutant: Mutant) -> Callable[[Sequence[Finding]], bool]:
+    def decided(found: Sequence[Finding]) -> bool:
+        caught = Caught(mutant, found, 0)
+        return caught.has_ended or not caught.silent
+
+    return decided
 
 
 def _go(work: Coroutine[Any, Any, Results]) -> Results:

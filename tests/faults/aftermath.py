@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from tests.faults.history import History
+from tests.faults.history import History, Seals
 from tests.faults.ledger import Intent, Outcome
 from tests.faults.rig import POOL_SIZE
 
 BESIDE_THE_POOL = 3  # a process also has a session to relay, one to seal and one to notify
 MOST_SECONDS = 5.0
+LED = ("outbox", "audit")
 
 
 def logged_once(history: History, ledger: Iterable[Intent]) -> list[str]:
@@ -29,22 +30,42 @@ def logged_once(history: History, ledger: Iterable[Intent]) -> list[str]:
 
 
 def seals_hold(history: History, ledger: Iterable[Intent]) -> list[str]:
-    """The audit log is as it was sealed and published."""
-    return history.broken_seals
+    """Every line of the audit log is sealed by a block, and as it was sealed and published."""
+    wrong: list[str] = []
+    for schema in history.low_ids:
+        seals = history.seals.get(schema, Seals(0, 0, 0, ("was not verified",)))
+        wrong += [f"the audit log of {schema}: {each}" for each in seals.broken]
+        if seals.verified != seals.lines:
+            wrong.append(
+                f"the audit log of {schema} has {seals.lines} lines, of which {seals.verified} were verified and"
+                f" {seals.unsealed} are behind the last block"
+            )
+    return wrong
 
 
-def one_relay(history: History, ledger: Iterable[Intent]) -> list[str]:
-    """Every outbox has a relay, which is a process that lives."""
-    return [
-        f"the outbox of {schema} is led by {[each or 'nobody that lives' for each in holders]}"
-        for schema, holders in history.leaders.items()
-        if len(holders) != 1 or holders[0] is None
-    ]
+def one_leader(history: History, ledger: Iterable[Intent]) -> list[str]:
+    """Every outbox and every audit log is led by one session, which is that of a process that lives."""
+    wrong: list[str] = []
+    for schema in history.low_ids:
+        for table in LED:
+            holders = [lock.process for lock in history.locks if (lock.schema, lock.table) == (schema, table)]
+            if len(holders) != 1 or holders[0] is None:
+                wrong.append(f"{schema}.{table} is led by {[each or 'nobody that lives' for each in holders]}")
+    return wrong
+
+
+def ended_by_itself(history: History, ledger: Iterable[Intent]) -> list[str]:
+    """No process has ended but by a signal, at a crash point, or where a fault has it end."""
+    return history.ended
 
 
 def nothing_leaks(history: History, ledger: Iterable[Intent]) -> list[str]:
-    """All sessions are of processes that live, none too many, none in a transaction; nobody waits for a lock."""
+    """Who lives has sessions, and nobody else; none too many, none in a transaction; nobody waits for a lock.
+
+    The only advisory locks are those of whoever leads.
+    """
     wrong = [f"{each.name} is of no process that lives" for each in history.sessions if each.process is None]
+    wrong += [f"{each.name} is held by {each.process}" for each in history.locks if each.table is None]
     wrong += [
         f"{each.name} of {each.process} has been in a transaction for {each.open:.0f} s ({each.state})"
         for each in history.sessions
@@ -53,4 +74,5 @@ def nothing_leaks(history: History, ledger: Iterable[Intent]) -> list[str]:
     counted = Counter(each.process for each in history.sessions if each.process is not None)
     most = POOL_SIZE + BESIDE_THE_POOL
     wrong += [f"{process} has {count} sessions, {most} at most" for process, count in counted.items() if count > most]
+    wrong += [f"{process} has no session" for process in history.living if process not in counted]
     return wrong + history.waiting_locks

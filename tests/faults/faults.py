@@ -3,7 +3,7 @@
 import signal
 
 from tests.faults.breaking import letters, network, processes, servers, transactions
-from tests.faults.breaking.processes import PAUSED, REAL, crashes, kills, pauses
+from tests.faults.breaking.processes import OTHERS, PAUSED, crashes, kills, pauses
 from tests.faults.breaking.stage import Fault
 
 POSTGRES, KAFKA = "postgres", "kafka"
@@ -12,8 +12,8 @@ MOVES = "moves"
 MEMBERS = "members"
 
 
-def _crash(point: str, role: str) -> Fault:
-    return Fault(f"crash:{point}", 0, crashes(point, role), takes=CRASH)
+def _crash(point: str, *roles: str) -> Fault:
+    return Fault(f"crash:{point}", 0, crashes(point, *roles), takes=CRASH)
 
 
 FAULTS: dict[str, Fault] = {
@@ -21,11 +21,11 @@ FAULTS: dict[str, Fault] = {
     for fault in (
         Fault("source-killed", 4, kills("source")),
         Fault("sink-killed", 4, kills("sink")),
-        Fault("others-killed", 4, kills(*REAL)),
+        Fault("others-killed", 4, kills(*OTHERS)),
         Fault("publisher-killed", 4, processes.publisher_killed),
         Fault("source-paused", PAUSED, pauses("source")),
         Fault("sink-paused", PAUSED, pauses("sink")),
-        Fault("others-paused", PAUSED, pauses(*REAL)),
+        Fault("others-paused", PAUSED, pauses(*OTHERS)),
         Fault("publisher-paused", PAUSED, processes.publisher_paused),
         Fault("members-come-and-go", 6, processes.members_come_and_go, takes=MEMBERS),
         Fault("rolling-restart", 0, processes.rolling_restart, takes=MEMBERS),
@@ -34,7 +34,7 @@ FAULTS: dict[str, Fault] = {
         Fault("relay-terminated", 3, servers.sessions_end("relay")),
         Fault("sessions-terminated", 3, servers.sessions_end("phongtrao-%")),
         Fault("connections-used-up", 5, servers.connections_used_up, takes=POSTGRES),
-        Fault("disk-full", 4, servers.disk_full, takes=POSTGRES, needs_tmpfs=True),
+        Fault("disk-full", 4, servers.disk_full, takes=POSTGRES, needs_tmpfs=True, ends="postgres"),
         Fault("kafka-restarted", 1, servers.restarts("kafka", signal.SIGTERM), takes=KAFKA),
         Fault("kafka-killed", 1, servers.restarts("kafka", signal.SIGKILL), takes=KAFKA),
         Fault("kafka-away", 10, servers.kafka_away, takes=KAFKA),
@@ -50,8 +50,8 @@ FAULTS: dict[str, Fault] = {
         Fault("resets", 6, network.resets),
         Fault("half-open", 14, network.half_open),
         # Longer than a clock takes to commit offsets by itself (5 s).
-        Fault("sinks-cut-off-and-killed", 8, network.cut_off_and_killed("sink", "postgres")),
-        Fault("sources-cut-off-and-killed", 3, network.cut_off_and_killed("source", "kafka")),
+        Fault("sinks-cut-off-and-killed", 8, network.cut_off_and_killed("postgres", "sink", "mirror")),
+        Fault("sources-cut-off-and-killed", 3, network.cut_off_and_killed("kafka", "source")),
         Fault("clock-skew", 2, network.clock_skew),
         Fault("poison", 4, letters.poison),
         Fault("replays-under-load", 8, letters.replays_under_load),
@@ -60,9 +60,9 @@ FAULTS: dict[str, Fault] = {
         _crash("committed-not-notified", "source"),
         _crash("mid-wave", "source"),
         _crash("cursor-not-moved", "source"),
-        _crash("applied-not-committed", "sink"),
-        _crash("committed-offset-not", "sink"),
-        _crash("mid-dead-letter", "sink"),
+        _crash("applied-not-committed", "sink", "mirror"),
+        _crash("committed-offset-not", "sink", "mirror"),
+        _crash("mid-dead-letter", "sink", "mirror"),
         _crash("mid-replay", "sink"),
     )
 }

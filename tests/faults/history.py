@@ -5,7 +5,8 @@ from typing import Any
 
 Place = tuple[str, str]
 POISON = "ce_faults"  # a header that only the harness's own records carry
-UNITS = "units.unit.v1"  # of the real service
+UNITS = "units.unit.v1"  # of the real services
+PORTAL = "portal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What the sink entered for an event."""
+    """What a reader entered for an event; `event_id` and `trace` where it keeps them."""
 
+    reader: str
+    topic: str
     key: str
     version: int
-    event_id: str
-    trace: str | None
+    event_id: str | None = None
+    trace: str | None = None
+
+    @property
+    def place(self) -> tuple[str, str, str, int]:
+        """Reader, topic, key and version: once each."""
+        return self.reader, self.topic, self.key, self.version
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +105,33 @@ class Session:
     open: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """An advisory lock that is held. `table`: what its holder leads, the outbox or the audit log; None for others."""
+
+    schema: str | None
+    table: str | None
+    process: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """An audit log as it was verified: its lines, those that its blocks brought to light, those that none seals."""
+
+    lines: int
+    verified: int
+    unsealed: int
+    broken: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class History:
-    """Everything that the checks need.
+    """Everything that the checks need. Cursors and offsets are read first, then the topics, then all tables at once.
 
     `last_ids` are the last rows of the outboxes, `sequences` the last ids that were given out. `reads`: group and topic
-    of everything that a service reads. `audit`: schema, trace and outcome of every request's line. `leaders`: who holds
-    the relay's lock of each schema, None for nobody's session.
+    of everything that a service reads. `audit`: schema, trace and outcome of every request's line. `living`: the
+    services' processes that run. `ended`: what ended by itself since the last time, and no fault has it end.
     """
 
     topics: list[Entry] = field(default_factory=list[Entry])
@@ -113,8 +141,7 @@ class History:
     last_ids: dict[str, int] = field(default_factory=dict[str, int])
     sequences: dict[str, int] = field(default_factory=dict[str, int])
     effects: list[Effect] = field(default_factory=list[Effect])
-    sums: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
-    depots: list[str] = field(default_factory=list[str])
+    sums: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict[tuple[str, str], tuple[int, int]])
     letters: list[Letter] = field(default_factory=list[Letter])
     parked: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
     applied: dict[tuple[str, str, str], int] = field(default_factory=dict[tuple[str, str, str], int])
@@ -123,9 +150,11 @@ class History:
     directories: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict[str, list[tuple[str, str, str]]])
     ceased: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     audit: list[tuple[str, str | None, str]] = field(default_factory=list[tuple[str, str | None, str]])
-    broken_seals: list[str] = field(default_factory=list[str])
+    seals: dict[str, Seals] = field(default_factory=dict[str, Seals])
+    living: list[str] = field(default_factory=list[str])
+    ended: list[str] = field(default_factory=list[str])
     sessions: list[Session] = field(default_factory=list[Session])
-    leaders: dict[str, list[str | None]] = field(default_factory=dict[str, list[str | None]])
+    locks: list[Lock] = field(default_factory=list[Lock])
     waiting_locks: list[str] = field(default_factory=list[str])
 
     @property

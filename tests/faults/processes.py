@@ -19,12 +19,20 @@ CRASH_AT = "PHONGTRAO_CRASH_AT"
 CRASHED = 137  # how a process ends that dies at a crash point
 
 
+ENDING = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a process ended, and which crash point it had been started with."""
+    """How a process ended, which crash point it had been started with, and the last line of its log.
+
+    `by_itself`: neither by a signal that it was sent nor at that crash point.
+    """
 
     status: int
     crash_at: str | None
+    by_itself: bool = False
+    said: str = ""
 
 
 @dataclass(eq=False)
@@ -41,6 +49,7 @@ class Process:
     endings: list[Ending] = field(default_factory=list[Ending])
     crash_at: str | None = None
     _started_to_crash_at: str | None = None
+    _sent: set[signal.Signals] = field(default_factory=set[signal.Signals])
     _running: "Popen[bytes] | None" = None
     _program: Program | None = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -61,12 +70,19 @@ class Process:
         if self.is_running:
             return
         if self._running is not None:
-            self.endings.append(Ending(self._running.returncode, self._started_to_crash_at))
+            self.endings.append(self._ending(self._running.returncode))
             self._running = None
         self._program = await asyncio.to_thread(self.prepare, self)
         self._started_to_crash_at = self.crash_at
+        self._sent.clear()
         self._running = await asyncio.to_thread(self._program.spawn)
         self.starts += 1
+
+    def _ending(self, status: int) -> Ending:
+        asked = {0 if self._sent else None, *(-n for n in self._sent), *(128 + n for n in self._sent)}
+        is_crash = self._started_to_crash_at is not None and status == CRASHED
+        words = self._program.last_words(1).splitlines()[1:] if self._program is not None else []
+        return Ending(status, self._started_to_crash_at, status not in asked and not is_crash, " ".join(words).strip())
 
     @property
     def is_running(self) -> bool:
@@ -80,6 +96,7 @@ class Process:
     def send(self, number: signal.Signals) -> None:
         """Send it a signal, if it runs."""
         if self._running is not None and self.is_running:
+            self._sent.update({number}.intersection(ENDING))
             with contextlib.suppress(ProcessLookupError):
                 self._running.send_signal(number)
 
@@ -120,7 +137,7 @@ class Process:
 
     def crashed(self, point: str, after: int) -> bool:
         """Whether it has died at the point, leaving its first so many endings aside."""
-        return Ending(CRASHED, point) in self.endings[after:]
+        return any(each.status == CRASHED and each.crash_at == point for each in self.endings[after:])
 
 
 class Supervisor:

@@ -47,6 +47,17 @@ def acknowledged_is_published(history: History, ledger: Iterable[Intent]) -> lis
     return wrong
 
 
+def none_lost(history: History, ledger: Iterable[Intent]) -> list[str]:
+    """Promise 1, at any moment: what a relay's cursor has passed is published. Nobody looks there again."""
+    published = {(*entry.place, entry.version) for entry in history.topics}
+    return [
+        f"{(*row.place, row.version)} is row {row.id} of the outbox of {row.schema}, whose cursor stands at"
+        f" {history.low_ids[row.schema]}, and not in the topic"
+        for row in history.outbox
+        if row.id <= history.low_ids[row.schema] and (*row.place, row.version) not in published
+    ]
+
+
 def outbox_is_topic(history: History, ledger: Iterable[Intent]) -> list[str]:
     """Promise 1, by the tables: what is committed is in the topic, as it was committed each time, and nothing else."""
     saved: dict[tuple[str, str, int | None], Saved] = {(*row.place, row.version): row for row in history.outbox}

@@ -1,28 +1,38 @@
 """Reads what there is after a run, past the proxies."""
 
-import contextlib
-import hashlib
+import asyncio
 import json
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
-
 from shared.messaging.verifying import Verified, verify
-from tests.faults.history import POISON, UNITS, Effect, Entry, History, Letter, Row, Saved, Session
-from tests.faults.rig import PARTITIONS, Rig
-from tests.faults.services.counter import COUNTERS, DEPOTS, SINK, TALLIES
-from tests.faults.services.sink import reactions
+from tests.faults.history import (
+    PORTAL,
+    UNITS,
+    Effect,
+    History,
+    Letter,
+    Lock,
+    Row,
+    Saved,
+    Seals,
+    Session,
+)
+from tests.faults.rig import REAL_SERVICES, Rig
+from tests.faults.services import mirror, sink
+from tests.faults.services.counter import COUNTERS, DEPOTS, MIRROR, SINK, TALLIES
+from tests.faults.topics import committed_offsets, content_of, read_topics, trace_of
 
 _SESSIONS = """
 SELECT pid, usename, application_name, client_port, state, extract(epoch FROM now() - xact_start)::float8 AS open
 FROM pg_stat_activity WHERE usename = ANY($1) AND backend_type = 'client backend'
 """
-_LEADERS = """
-SELECT c.relnamespace::regnamespace::text AS schema, l.pid FROM pg_locks l
-JOIN pg_class c ON c.oid::bigint = (l.classid::bigint << 32) + l.objid::bigint AND c.relname = 'outbox'
+_LOCKS = """
+SELECT c.relnamespace::regnamespace::text AS schema, c.relname::text AS table, l.pid,
+       format('advisory lock %s/%s of pid %s', l.classid, l.objid, l.pid) AS name
+FROM pg_locks l LEFT JOIN pg_class c ON c.oid::bigint = (l.classid::bigint << 32) + l.objid::bigint
+    AND l.objsubid = 1 AND c.relname IN ('outbox', 'audit')
 WHERE l.locktype = 'advisory' AND l.granted
 """
 _WAITING = """
@@ -33,18 +43,27 @@ WHERE NOT l.granted AND l.waitstart < clock_timestamp() - interval '1 second'
 
 
 async def read_history(rig: Rig) -> History:
-    """All of it."""
-    history = History(topics=await read_topics(rig), reads=reads(rig), committed=await committed_offsets(rig))
+    """All of it, in an order in which what is said to be done can be seen done."""
+    history = History(reads=reads(rig), committed=await committed_offsets(rig))
     async with rig.admin() as database:
         for schema in rig.schemas:
-            await _read_outbox(database, schema, history)
-        for consumer in rig.groups:
-            await _read_consumer(database, consumer, history)
-        await _read_sink(database, history)
-        await _read_rows(rig, database, history)
-        for schema in rig.schemas:
-            await _read_audit(database, schema, history)
-        history.sessions, history.leaders = await read_sessions(rig, database)
+            history.low_ids[schema] = await database.fetchval(f"SELECT low_id FROM {schema}.relay_cursor")
+        history.topics = await read_topics(rig)
+        async with database.transaction(isolation="repeatable_read", readonly=True):
+            for schema in rig.schemas:
+                await _read_outbox(database, schema, history)
+            for consumer in rig.groups:
+                await _read_consumer(database, consumer, history)
+            await _read_effects(rig, database, history)
+            await _read_rows(rig, database, history)
+            for schema in rig.schemas:
+                await _read_audit(database, schema, history)
+        history.living = [process.name for process in rig.processes.values() if process.links and process.is_running]
+        history.sessions, history.locks = await read_sessions(rig, database)
+        if any(lock.table is None for lock in history.locks):  # some are held for a moment
+            await asyncio.sleep(1)
+            _, later = await read_sessions(rig, database)
+            history.locks = [lock for lock in history.locks if lock.table is not None or lock in later]
         history.waiting_locks = [row[0] for row in await database.fetch(_WAITING)]
     return history
 
@@ -67,11 +86,10 @@ async def _read_outbox(database: Any, schema: str, history: History) -> None:
                 trace=trace_of(headers.get("traceparent")),
                 event_id=str(row["event_id"]),
                 payload=json.loads(row["payload"]),
-                content=_content(row["payload"], {name: value.encode() for name, value in headers.items()}),
+                content=content_of(row["payload"], {name: value.encode() for name, value in headers.items()}),
             )
         )
     history.last_ids[schema] = rows[-1]["id"] if rows else 0
-    history.low_ids[schema] = await database.fetchval(f"SELECT low_id FROM {schema}.relay_cursor")
     history.sequences[schema] = await last_id(database, schema)
 
 
@@ -96,11 +114,20 @@ async def _read_consumer(database: Any, consumer: str, history: History) -> None
     history.applied |= {tuple(row)[:3]: row["version"] for row in rows}
 
 
-async def _read_sink(database: Any, history: History) -> None:
-    rows = await database.fetch(f"SELECT key, version, event_id, traceparent FROM {SINK}.effect ORDER BY position")
-    history.effects = [Effect(row[0], row[1], str(row[2]), trace_of(row[3])) for row in rows]
-    history.sums = {r["key"]: (r["events"], r["total"]) for r in await database.fetch(f"SELECT * FROM {SINK}.sum")}
-    history.depots = [row["id"] for row in await database.fetch(f"SELECT id FROM {SINK}.depot")]
+async def _read_effects(rig: Rig, database: Any, history: History) -> None:
+    for reader in (SINK, MIRROR):
+        rows = await database.fetch(
+            f"SELECT key, version, event_id, traceparent FROM {reader}.effect ORDER BY position"
+        )
+        history.effects += [Effect(reader, COUNTERS, row[0], row[1], str(row[2]), trace_of(row[3])) for row in rows]
+        rows = await database.fetch(f"SELECT key, events, total FROM {reader}.sum")
+        history.sums |= {(reader, row["key"]): (row["events"], row["total"]) for row in rows}
+    history.effects += [
+        Effect(SINK, DEPOTS, row["id"], 1) for row in await database.fetch(f"SELECT id FROM {SINK}.depot")
+    ]
+    if rig.has_real:
+        rows = await database.fetch(f"SELECT topic, id, version FROM {PORTAL}.happened ORDER BY position")
+        history.effects += [Effect(PORTAL, *row) for row in rows]
 
 
 async def _read_rows(rig: Rig, database: Any, history: History) -> None:
@@ -112,6 +139,14 @@ async def _read_rows(rig: Rig, database: Any, history: History) -> None:
             history.directories[schema] = sorted(tuple(row) for row in rows)
             rows = await database.fetch(f"SELECT unit FROM {schema}.ceased_unit")
             history.ceased[schema] = {row["unit"] for row in rows}
+        rows = await database.fetch(f"SELECT id, state FROM {PORTAL}.thing WHERE kind = 'unit'")
+        units = {row["id"]: json.loads(row["state"]) for row in rows}
+        history.directories[PORTAL] = sorted(
+            (unit, each["valid_from"] or "-infinity", each["name"])
+            for unit, state in units.items()
+            for each in state["versions"]
+        )
+        history.ceased[PORTAL] = {unit for unit, state in units.items() if state.get("ends_on") is not None}
     for topic, table in tables.items():
         for row in await database.fetch(f"SELECT id, version, state FROM {table}"):
             history.rows[topic, row["id"]] = Row(row["version"], json.loads(row["state"]))
@@ -131,16 +166,23 @@ async def _read_audit(database: Any, schema: str, history: History) -> None:
         for entry in history.topics
         if entry.topic == f"{schema}.audit.v1" and entry.version is not None
     }
-    history.broken_seals += [f"{schema}: {fault}" async for fault in verify(database, Verified(), published)]
+    history.seals[schema] = await read_seals(database, published)
 
 
-async def read_sessions(rig: Rig, database: Any) -> tuple[list[Session], dict[str, list[str | None]]]:
-    """The sessions of the services, and by schema who holds the relay's lock."""
+async def read_seals(database: Any, published: Mapping[int, str]) -> Seals:
+    """What the blocks of the audit log in the present schema say of its lines."""
+    seen = Verified()
+    broken = tuple([str(fault) async for fault in verify(database, seen, published)])
+    return Seals(await database.fetchval("SELECT count(*) FROM audit"), seen.lines, seen.unsealed, broken)
+
+
+async def read_sessions(rig: Rig, database: Any) -> tuple[list[Session], list[Lock]]:
+    """The sessions of the services, and the advisory locks."""
     rows = await database.fetch(_SESSIONS, rig.schemas)
     owners = {row["pid"]: _owner(rig, row["client_port"]) for row in rows}
-    leaders: dict[str, list[str | None]] = {schema: [] for schema in rig.schemas}
-    for row in await database.fetch(_LEADERS):
-        leaders[row["schema"]].append(owners.get(row["pid"]))
+    locks = [
+        Lock(row["schema"], row["table"], owners.get(row["pid"]), row["name"]) for row in await database.fetch(_LOCKS)
+    ]
     sessions = [
         Session(
             owners[row["pid"]],
@@ -150,7 +192,7 @@ async def read_sessions(rig: Rig, database: Any) -> tuple[list[Session], dict[st
         )
         for row in rows
     ]
-    return sessions, leaders
+    return sessions, locks
 
 
 def _owner(rig: Rig, port: int) -> str | None:
@@ -164,70 +206,8 @@ def _owner(rig: Rig, port: int) -> str | None:
 
 def reads(rig: Rig) -> set[tuple[str, str]]:
     """Group and topic of everything that the services read."""
-    services = [import_module(f"services.{group}.app").service.reactions for group in rig.groups if group != SINK]
-    return {(each.name, topic) for each in (reactions, *services) for topic in each.topics}
-
-
-async def read_topics(rig: Rig) -> list[Entry]:
-    """Every record of every topic that is there, in the order of each partition."""
-    consumer: Any = AIOKafkaConsumer(bootstrap_servers=rig.bootstrap, auto_offset_reset="earliest")
-    try:
-        await consumer.start()
-        partitions = [TopicPartition(topic, n) for topic in rig.topics for n in range(PARTITIONS)]
-        consumer.assign(partitions)
-        ends = await consumer.end_offsets(partitions)
-        entries: list[Entry] = []
-        while [tp for tp in partitions if await consumer.position(tp) < ends[tp]]:
-            for records in (await consumer.getmany(timeout_ms=500)).values():
-                entries += [entry_of(record) for record in records]
-        return entries
-    finally:
-        await consumer.stop()
-
-
-def entry_of(record: Any) -> Entry:
-    """A record as far as it can be understood."""
-    headers = {name: _text(value) for name, value in record.headers}
-    sequence = headers.get("ce_sequence") or ""
-    payload: dict[str, Any] | None = None
-    with contextlib.suppress(TypeError, ValueError):
-        payload = dict(json.loads(record.value))
-    return Entry(
-        record.topic,
-        record.partition,
-        record.offset,
-        _text(record.key),
-        int(sequence) if sequence.isascii() and sequence.isdigit() else None,
-        headers.get("ce_type"),
-        trace_of(headers.get("traceparent")),
-        headers.get("ce_id"),
-        payload,
-        _content(record.value, dict(record.headers)),
-        headers.get(POISON),
-    )
-
-
-def _content(payload: bytes | None, headers: Mapping[str, bytes | None]) -> str:
-    return hashlib.sha256(repr((payload, sorted(headers.items()))).encode()).hexdigest()
-
-
-async def committed_offsets(rig: Rig) -> dict[tuple[str, str, int], int]:
-    """By group, topic and partition."""
-    admin: Any = AIOKafkaAdminClient(bootstrap_servers=rig.bootstrap)
-    try:
-        await admin.start()
-        return {
-            (group, place.topic, place.partition): offset.offset
-            for group in rig.groups
-            for place, offset in (await admin.list_consumer_group_offsets(group)).items()
-        }
-    finally:
-        await admin.close()
-
-
-def trace_of(traceparent: str | None) -> str | None:
-    """The trace id in a W3C `traceparent`."""
-    return traceparent.split("-")[1] if traceparent and traceparent.count("-") == 3 else None
+    real = [import_module(f"services.{group}.handlers").reactions for group in rig.groups if group in REAL_SERVICES]
+    return {(each.name, topic) for each in (sink.reactions, mirror.reactions, *real) for topic in each.topics}
 
 
 def _storable(key: bytes | None) -> str | None:
@@ -237,7 +217,3 @@ def _storable(key: bytes | None) -> str | None:
         return key.decode()
     except UnicodeDecodeError:
         return None
-
-
-def _text(value: bytes | None) -> str | None:
-    return None if value is None else value.decode(errors="backslashreplace")

@@ -10,21 +10,32 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from tests.faults.checks import Finding
+from tests.faults.checks import ENDED, Finding
 from tests.faults.faults import FAULTS
 from tests.faults.mutants.catalogue import Mutant
 from tests.faults.run import Results, Trial
 from tests.pages import markdown_table, replace_part
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
-FAULT_COLUMNS = ("fault", "times alone", "recovery, median s", "greatest s", "times in mixtures", "promises")
+FAULT_COLUMNS = (
+    "fault",
+    "times alone",
+    "recovery, median s",
+    "greatest s",
+    "times in mixtures",
+    "ended by itself",
+    "promises",
+)
 MIXTURES = "several at once"
 MUTANT_COLUMNS = ("mutant", "what is wrong", "under", "fails, as it must", "and besides", "after s")
 
 
 @dataclass(frozen=True, slots=True)
 class Caught:
-    """What became of a mutant: it is caught when every check that it is to fail has found something."""
+    """What became of a mutant: it is caught when every check that it is to fail has found something of its kind.
+
+    A process that ended by itself did nothing wrong any more: where that is not the mistake, nothing was caught.
+    """
 
     mutant: Mutant
     findings: Sequence[Finding]
@@ -33,14 +44,26 @@ class Caught:
     @property
     def silent(self) -> list[str]:
         """The checks that it was to fail and did not."""
-        return [check for check in self.mutant.fails if check not in self._checks]
+        if self.has_ended:
+            return list(self.mutant.fails)
+        return [check for check in self.mutant.fails if not any(self._is_its(each, check) for each in self.findings)]
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its processes end where they are to go wrong."""
+        return ENDED in self._checks and ENDED not in self.mutant.fails
+
+    def _is_its(self, finding: Finding, check: str) -> bool:
+        return finding.check == check and self.mutant.says in finding.text
 
     @property
     def said(self) -> str:
         """In a sentence."""
+        if self.has_ended:
+            return f"NOT CAUGHT: {next(each for each in self.findings if each.check == ENDED)}"
         if self.silent:
             return f"NOT CAUGHT by {', '.join(self.silent)}; found: {', '.join(self._checks) or 'nothing'}"
-        first = next(finding for finding in self.findings if finding.check in self.mutant.fails)
+        first = next(each for each in self.findings if self._is_its(each, self.mutant.fails[0]))
         return f"caught after {self.seconds:.0f} s: {first}"
 
     @property
@@ -57,7 +80,8 @@ class Caught:
 
 
 def rows(runs: Sequence[Results]) -> list[tuple[str, ...]]:
-    """Fault, how often alone, seconds to recover (median, greatest), how often with others, findings when alone.
+    """Fault, how often alone, seconds to recover (median, greatest), how often with others; processes that ended by
+    themselves and findings when alone.
 
     All mixtures are one more row.
     """
@@ -73,11 +97,12 @@ def rows(runs: Sequence[Results]) -> list[tuple[str, ...]]:
 def _row(name: str, trials: Sequence[Trial], mixed: Counter[str]) -> tuple[str, ...]:
     times = "" if name not in FAULTS else str(mixed[name])
     if not trials:
-        return name, "0", "-", "-", times, "-"
+        return name, "0", "-", "-", times, "-", "-"
     seconds = [trial.recovery for trial in trials]
     found = sum(len(trial.findings) for trial in trials)
     said = "kept" if not found else f"{found} findings"
-    return name, str(len(trials)), f"{median(seconds):.1f}", f"{max(seconds):.1f}", times, said
+    ended = str(sum(len(trial.ended) for trial in trials))
+    return name, str(len(trials)), f"{median(seconds):.1f}", f"{max(seconds):.1f}", times, ended, said
 
 
 def findings(runs: Sequence[Results]) -> list[str]:

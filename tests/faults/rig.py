@@ -29,8 +29,8 @@ from shared.platform.migrations import Migrations
 from shared.testing.eventually import eventually
 from tests.faults.processes import CRASH_AT, Process, Supervisor, python
 from tests.faults.proxy import Link
-from tests.faults.services.counter import COUNTERS, DEPOTS, SINK, SOURCE, TALLIES
-from tests.faults.services.sink import MENDED
+from tests.faults.services.counter import COUNTERS, DEPOTS, MENDED, MIRROR, SINK, SOURCE, TALLIES
+from tests.faults.services.mirror import service as mirror
 from tests.faults.services.sink import service as sink
 from tests.faults.services.source import service as source
 from tests.system import free_port_base
@@ -55,20 +55,16 @@ FIXTURE = {
     "source-3": ("tests.faults.services.source", "run", "--only", "http"),
     "sink-1": ("tests.faults.services.sink", "run"),
     "sink-2": ("tests.faults.services.sink", "run"),
+    "mirror-1": ("tests.faults.services.mirror", "run"),
+    "mirror-2": ("tests.faults.services.mirror", "run"),
 }
-REAL = {
-    "units-1": ("services.units", "run"),
-    "units-2": ("services.units", "run"),
-    "reports-1": ("services.reports", "run"),
-    "reports-2": ("services.reports", "run"),
-    "festival-1": ("services.festival", "run"),
-    "festival-2": ("services.festival", "run"),
-}
+REAL_SERVICES = ("units", "reports", "festival", "portal")
+REAL = {f"{service}-{n}": (f"services.{service}", "run") for service in REAL_SERVICES for n in (1, 2)}
 SPARE = ("sink-3",)  # may join
 
 
 class Rig:
-    """One run's system. Processes are known by name: `source-1` … `festival-1`, `postgres`, `kafka`."""
+    """One run's system. Processes are known by name: `source-1` … `portal-1`, `postgres`, `kafka`."""
 
     def __init__(self, home: Home, chance: random.Random, mutant: str | None, real: bool) -> None:
         self.home = home
@@ -99,7 +95,7 @@ class Rig:
         return f"http://{LOOPBACK}:{self.ports[name]}"
 
     def of_role(self, *roles: str) -> list[Process]:
-        """The processes of `source`, `sink`, `units`, `reports`, `festival`."""
+        """The processes of `source`, `sink`, `mirror`, `units`, `reports`, `festival`, `portal`."""
         return [p for name, p in self.processes.items() if name.rpartition("-")[0] in roles]
 
     def running(self, *roles: str) -> list[Process]:
@@ -107,9 +103,9 @@ class Rig:
         them = self.of_role(*roles) if roles else [p for p in self.processes.values() if p.links]
         return [process for process in them if process.is_running and not process.is_paused]
 
-    def links_to(self, server: str, role: str) -> list[Link]:
-        """The links between the processes of a role and a server."""
-        return [process.links[server] for process in self.of_role(role)]
+    def links_to(self, server: str, *roles: str) -> list[Link]:
+        """The links between the processes of these roles and a server."""
+        return [process.links[server] for process in self.of_role(*roles)]
 
     @property
     def services(self) -> list[Process]:
@@ -119,12 +115,12 @@ class Rig:
     @property
     def schemas(self) -> list[str]:
         """The schemas with an outbox."""
-        return [SOURCE, SINK, *(("units", "reports", "festival") if self.has_real else ())]
+        return [SOURCE, SINK, MIRROR, *(REAL_SERVICES if self.has_real else ())]
 
     @property
     def groups(self) -> list[str]:
         """The consumer groups."""
-        return [SINK, *(("units", "reports", "festival") if self.has_real else ())]
+        return [SINK, MIRROR, *(REAL_SERVICES if self.has_real else ())]
 
     @property
     def topics(self) -> list[str]:
@@ -192,7 +188,7 @@ class Rig:
 
     def _settings(self, name: str, role: str, links: dict[str, Link]) -> dict[str, str]:
         port = links["postgres"].port
-        settings = self.home.settings("units")
+        settings = self.home.settings("portal")  # has what the others need, and more
         url = database_url(port, role, PASSWORD, DATABASE)
         if not role.startswith("faults_"):
             url = database_url(port, role, self.home.roles(role).password, DATABASE)
@@ -224,7 +220,7 @@ class Rig:
         await prepare_database(self.home)
         await prepare_topics(self.home)
         await create_topics(Kafka(self.bootstrap), [Topic(each, PARTITIONS) for each in (COUNTERS, DEPOTS, TALLIES)])
-        for each in (source, sink):
+        for each in (source, sink, mirror):
             await ensure_roles(self.admin_url, ServiceRoles(each.name, PASSWORD, PASSWORD))
             url = database_url(self.home.port("postgres"), f"{each.name}_migrations", PASSWORD, DATABASE)
             await Migrations(each.name, each.revisions).upgrade(url, role=each.name, extra=[_CLOCK])

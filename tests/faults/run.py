@@ -4,6 +4,7 @@ import asyncio
 import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +30,7 @@ WORKED_THROUGH_EVERY = 4  # trials; what is held meets no more faults
 class Plan:
     """What a run does. `alone` comes first; then `mixtures` of `mixed`, or as many as begin within the `minutes`.
 
-    It stops when each check in `until` has found something, if any is named.
+    It stops when `until` says so of what was found.
     """
 
     seed: int
@@ -39,17 +40,18 @@ class Plan:
     mixtures: int | None = None
     mutant: str | None = None
     real: bool = True
-    until: frozenset[str] = frozenset()
+    until: Callable[[Sequence[Finding]], bool] = lambda found: False
     within: float = WITHIN
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One fault, or several at once: how long all took to be well again, and what was found."""
+    """One fault, or several at once: how long all took to be well again, what was found, and who ended by itself."""
 
     faults: tuple[str, ...]
     recovery: float
     findings: tuple[Finding, ...]
+    ended: tuple[str, ...] = ()
 
 
 @dataclass
@@ -100,16 +102,20 @@ async def run(plan: Plan, folder: Path, report: Report) -> Results:
     return results
 
 
-def mixture(faults: Sequence[Fault], chance: random.Random) -> tuple[Fault, ...]:
-    """Two or three that can be together; or one that is always alone."""
+def mixture(faults: Sequence[Fault], chance: random.Random, mixed: Counter[str]) -> tuple[Fault, ...]:
+    """Two or three that can be together, those first that were `mixed` least, and counts them.
+
+    One that is always alone, where there is no other.
+    """
     most = chance.choice((2, 3))
-    first, *others = chance.sample(faults, len(faults))
-    chosen = [first]
-    for fault in others if not first.is_alone else ():
-        if not fault.is_alone and (fault.takes is None or fault.takes not in {other.takes for other in chosen}):
+    some = [fault for fault in faults if not fault.is_alone] or faults
+    chosen: list[Fault] = []
+    for fault in sorted(chance.sample(some, len(some)), key=lambda each: mixed[each.name]):
+        if not chosen or (not fault.is_alone and fault.takes not in {each.takes for each in chosen if each.takes}):
             chosen.append(fault)
         if len(chosen) == most:
             break
+    mixed.update(fault.name for fault in chosen)
     return tuple(chosen)
 
 
@@ -123,6 +129,7 @@ class _Trials:
         self._report = report
         self._operator = Operator(rig)
         self._stuck: list[Finding] = []
+        self._endings: Counter[str] = Counter()
         self._began = time.monotonic()
 
     async def all(self, end: float) -> None:
@@ -136,23 +143,24 @@ class _Trials:
                 continue
             await self._one((fault,))
         mixable = [fault for fault in plan.mixed if self._is_possible(fault)]
+        # Of several seeds that share what is played alone, each mixes its share first.
+        mixed = Counter(fault.name for fault in mixable if fault not in plan.alone)
         played = 0
         while mixable and time.monotonic() < end and played != plan.mixtures and not self._is_stopped():
-            await self._one(mixture(mixable, self._chance))
+            await self._one(mixture(mixable, self._chance, mixed))
             played += 1
 
     def _is_possible(self, fault: Fault) -> bool:
         return self._rig.is_on_tmpfs or not fault.needs_tmpfs
 
     def _is_stopped(self) -> bool:
-        until = self._results.plan.until
-        return bool(until and until <= {each.check for each in self._results.findings})
+        return self._results.plan.until(self._results.findings)
 
     async def end(self) -> History:
         """Mend what was refused, and judge for the last time."""
         began = time.monotonic()
         self._stuck += [Finding("mended", text) for text in await self._operator.mend()]
-        history = await self._judge(("mended",), began, is_mended=True)
+        history = await self._judge((), began)
         self._results.mended = self._operator.applied, self._operator.discarded
         return history
 
@@ -166,7 +174,7 @@ class _Trials:
         finally:
             healed = time.monotonic()
             await self._load.stop()
-        await self._judge(tuple(fault.name for fault in faults), healed)
+        await self._judge(faults, healed)
         if len(self._results.trials) % WORKED_THROUGH_EVERY == 0:
             await self._operator.work_through()
 
@@ -179,7 +187,18 @@ class _Trials:
         except Exception as error:
             self._stuck.append(Finding(ACTED, f"{fault.name}: {error!r}"))
 
-    async def _judge(self, names: tuple[str, ...], healed: float, *, is_mended: bool = False) -> History:
+    def _ended(self) -> dict[str, list[str]]:
+        """Which processes have ended by themselves since this was asked last, and how."""
+        ended: dict[str, list[str]] = {}
+        for process in self._rig.processes.values():
+            new = [each for each in process.endings[self._endings[process.name] :] if each.by_itself]
+            self._endings[process.name] = len(process.endings)
+            if new:
+                ended[process.name] = [f"{process.name} ended with status {each.status}: {each.said}" for each in new]
+        return ended
+
+    async def _judge(self, faults: Sequence[Fault], healed: float) -> History:
+        """What came of the faults; without any, of mending what was held."""
         within = self._results.plan.within
         try:
             await self._load.open_depots()
@@ -191,11 +210,14 @@ class _Trials:
         if late:
             findings.append(Finding(SETTLED, f"not within {within:.0f} s: {late}"))
         history = await read_history(self._rig)
-        if not late or self._results.plan.mutant:  # what has not arrived yet is not lost, but by a mutant
-            findings += judge(history, self._ledger)
-        if is_mended and (history.held or history.parked):
+        ended, may_end = self._ended(), {fault.ends for fault in faults}
+        history.ended = [text for name, texts in ended.items() if name not in may_end for text in texts]
+        findings += judge(history, self._ledger, at_rest=not late)
+        if not faults and (history.held or history.parked):
             findings.append(Finding("mended", f"{len(history.held)} letters and {len(history.parked)} keys are left"))
-        self._results.trials.append(Trial(names, recovery, tuple(findings)))
+        names = tuple(fault.name for fault in faults) or ("mended",)
+        all_ended = tuple(name for name, texts in ended.items() for _ in texts)
+        self._results.trials.append(Trial(names, recovery, tuple(findings), all_ended))
         said = "ok" if not findings else "; ".join(map(str, findings[:3]))
         at = time.monotonic() - self._began
         self._report(

@@ -2,12 +2,16 @@
 
 import asyncio
 import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from tests.faults.reading import committed_offsets, last_id, read_sessions, reads
+from tests.faults.aftermath import LED
+from tests.faults.reading import last_id, read_sessions, reads
 from tests.faults.rig import PARTITIONS, Rig
+from tests.faults.topics import committed_offsets
 
 WITHIN = 60.0
 
@@ -17,43 +21,57 @@ async def settle(rig: Rig, seconds: float = WITHIN) -> str | None:
     deadline = time.monotonic() + seconds
     quiet = 0
     while True:
+        is_over = time.monotonic() > deadline
         try:
-            missing = await asyncio.wait_for(unfinished(rig), 10)
+            missing = await asyncio.wait_for(_unfinished(rig, 20 if is_over else 1), 10)
         except Exception as error:
             missing = f"the servers do not answer: {error!r}"
         quiet = 0 if missing else quiet + 1
         if quiet == 2:
             return None
-        if time.monotonic() > deadline:
+        if missing and is_over:
             return missing
         await asyncio.sleep(0.25)
 
 
-async def unfinished(rig: Rig) -> str | None:
-    """What is still under way, if anything is."""
+async def _unfinished(rig: Rig, most: int) -> str:
+    """The first so many things that are under way."""
+    found: list[str] = []
+    async with aclosing(unfinished(rig)) as under_way:
+        async for each in under_way:
+            found.append(each)
+            if len(found) == most:
+                break
+    return "; ".join(found)
+
+
+async def unfinished(rig: Rig) -> AsyncGenerator[str]:
+    """What is still under way."""
     for process in rig.services:
         if not process.held and not await asyncio.to_thread(process.is_ready):
-            return f"{process.name} does not serve"
+            yield f"{process.name} does not serve"
     async with rig.admin() as database:
         for schema in rig.schemas:
             last = await last_id(database, schema)
             low = await database.fetchval(f"SELECT low_id FROM {schema}.relay_cursor")
             if low < last:
-                return f"the outbox of {schema} is published up to {low} of {last}"
+                yield f"the outbox of {schema} is published up to {low} of {last}"
             if await database.fetchval(
                 f"SELECT max(id) > (SELECT coalesce(max(last_id), 0) FROM {schema}.audit_block) FROM {schema}.audit"
             ):
-                return f"the audit log of {schema} is not sealed yet"
+                yield f"the audit log of {schema} is not sealed yet"
         for consumer in rig.groups:
             if waiting := await database.fetchval(f"SELECT count(*) FROM {consumer}.parked_key WHERE waiting"):
-                return f"{waiting} keys of {consumer} wait for another topic"
-        _, leaders = await read_sessions(rig, database)
-        if leaderless := [schema for schema, holders in leaders.items() if not any(holders)]:
-            return f"no process that lives leads the outbox of {', '.join(leaderless)}"
-    return await _unread(rig)
+                yield f"{waiting} keys of {consumer} wait for another topic"
+        _, locks = await read_sessions(rig, database)
+        led = {(lock.schema, lock.table) for lock in locks if lock.process is not None}
+        for schema, table in sorted({(schema, table) for schema in rig.schemas for table in LED} - led):
+            yield f"no process that lives leads {schema}.{table}"
+    async for each in _unread(rig):
+        yield each
 
 
-async def _unread(rig: Rig) -> str | None:
+async def _unread(rig: Rig) -> AsyncGenerator[str]:
     committed = await committed_offsets(rig)
     read = reads(rig)
     consumer: Any = AIOKafkaConsumer(bootstrap_servers=rig.bootstrap)
@@ -66,5 +84,4 @@ async def _unread(rig: Rig) -> str | None:
     for group, topic in sorted(read):
         for place, end in ends.items():
             if place.topic == topic and (at := committed.get((group, topic, place.partition), 0)) < end:
-                return f"{group} has read {topic} {place.partition} up to {at} of {end}"
-    return None
+                yield f"{group} has read {topic} {place.partition} up to {at} of {end}"

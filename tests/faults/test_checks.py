@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.checks import CHECKS, judge
-from tests.faults.history import UNITS, Effect, Entry, History, Letter, Row, Saved, Session
+from tests.faults.checks import AT_ANY_MOMENT, CHECKS, judge
+from tests.faults.history import PORTAL, UNITS, Effect, Entry, History, Letter, Lock, Row, Saved, Seals, Session
 from tests.faults.ledger import Intent, Ledger, Outcome
-from tests.faults.services.counter import COUNTERS, DEPOTS, SINK, SOURCE, TALLIES
+from tests.faults.services.counter import COUNTERS, DEPOTS, MIRROR, SINK, SOURCE, TALLIES
 
 Wrong = Callable[[History, list[Intent]], object]
 ADDED = "field added in a later release"
@@ -28,7 +28,10 @@ def saved(schema: str, number: int, it: Entry) -> Saved:
 
 
 def kept() -> tuple[History, list[Intent]]:
-    """Two counters and a depot; the second counter's last event is refused and held. One event is from elsewhere."""
+    """Two counters and a depot; the second counter's last event is refused and held. One event is from elsewhere.
+
+    The sink and the mirror apply the counters' events, the portal a unit's.
+    """
     counted = [
         entry(0, "a", 1, "counter-opened"),
         entry(1, "b", 1, "counter-opened"),
@@ -61,31 +64,53 @@ def kept() -> tuple[History, list[Intent]]:
             (TALLIES, "s"): Row(1, {"count": 1}),
             (UNITS, "u"): Row(2, {"versions": [{"valid_from": None, "name": "U"}], "ceases_on": "2025-01-01"}),
         },
-        low_ids={SOURCE: 7, SINK: 4},
-        last_ids={SOURCE: 6, SINK: 4},
-        sequences={SOURCE: 7, SINK: 4},  # behind the source's last row there was one that was rolled back
+        low_ids={SOURCE: 7, SINK: 4, "units": 2},
+        last_ids={SOURCE: 6, SINK: 4, "units": 2},
+        # Behind the source's last row there was one that was rolled back.
+        sequences={SOURCE: 7, SINK: 4, "units": 2},
         effects=[
-            Effect(key, version, f"{COUNTERS}/{key}/{version}", f"trace-{key}-{version}")
-            for key, version in (("a", 1), ("b", 1), ("a", 2), ("s", 1))
+            *(
+                Effect(reader, COUNTERS, key, version, f"{COUNTERS}/{key}/{version}", f"trace-{key}-{version}")
+                for reader in (SINK, MIRROR)
+                for key, version in (("a", 1), ("b", 1), ("a", 2), ("s", 1))
+            ),
+            Effect(SINK, DEPOTS, "d", 1),
+            *(Effect(PORTAL, UNITS, "u", version) for version in (1, 2)),
         ],
-        sums={"a": (2, 3), "b": (1, 1), "s": (1, 1)},
-        depots=["d"],
+        sums={(each, key): s for each in (SINK, MIRROR) for key, s in {"a": (2, 3), "b": (1, 1), "s": (1, 1)}.items()},
         letters=[
-            Letter(SINK, COUNTERS, 0, 4, "b", 2, "permanent", "refused", "held"),
-            Letter(SINK, COUNTERS, 0, 5, None, None, "permanent", "the key is null", "held"),
+            each
+            for reader in (SINK, MIRROR)
+            for each in (
+                Letter(reader, COUNTERS, 0, 4, "b", 2, "permanent", "counter-spoilt: it is", "held"),
+                Letter(reader, COUNTERS, 0, 5, None, None, "permanent", "the key is null", "held"),
+            )
         ],
-        parked={(SINK, COUNTERS, "b")},
-        applied={(SINK, COUNTERS, "a"): 2, (SINK, COUNTERS, "b"): 2, (SINK, DEPOTS, "d"): 1},
-        reads={(SINK, COUNTERS), (SINK, DEPOTS)},
-        committed={(SINK, COUNTERS, 0): 7, (SINK, DEPOTS, 0): 1},
+        parked={(SINK, COUNTERS, "b"), (MIRROR, COUNTERS, "b")},
+        applied={
+            **{(reader, COUNTERS, key): 2 for reader in (SINK, MIRROR) for key in ("a", "b")},
+            (SINK, DEPOTS, "d"): 1,
+            (PORTAL, UNITS, "u"): 2,
+        },
+        reads={(SINK, COUNTERS), (SINK, DEPOTS), (MIRROR, COUNTERS), (PORTAL, UNITS)},
+        committed={(SINK, COUNTERS, 0): 7, (SINK, DEPOTS, 0): 1, (MIRROR, COUNTERS, 0): 7, (PORTAL, UNITS, 0): 3},
         directories={"reports": [("u", "-infinity", "U")]},
         ceased={"reports": {"u"}},
         audit=[
             *((SOURCE, f"trace-{place}", "accepted") for place in ("a-1", "b-1", "a-2", "b-2", "d-1")),
             (SOURCE, "trace-refused", "refused"),
         ],
-        sessions=[Session("source-1", f"{SOURCE} pid {n}", "idle") for n in range(9)],
-        leaders={SOURCE: ["source-1"], SINK: ["sink-2"]},
+        seals={SOURCE: Seals(6, 6, 0), SINK: Seals(0, 0, 0), "units": Seals(2, 2, 0)},
+        living=["source-1", "sink-2"],
+        sessions=[
+            *(Session("source-1", f"{SOURCE} pid {n}", "idle") for n in range(9)),
+            Session("sink-2", f"{SINK} pid 20", "idle"),
+        ],
+        locks=[
+            Lock(schema, table, process, "advisory lock")
+            for schema, process in ((SOURCE, "source-1"), (SINK, "sink-2"), ("units", "sink-2"))
+            for table in ("outbox", "audit")
+        ],
     )
     history.outbox += [saved("units", n, entry(n, "u", n, "unit", UNITS)) for n in (1, 2)]
     history.topics += [entry(n, "u", n, "unit", UNITS) for n in (1, 2)]
@@ -120,9 +145,17 @@ def session(history: History, **changes: object) -> None:
     history.sessions[0] = replace(history.sessions[0], **changes)  # pyright: ignore[reportArgumentType]
 
 
+def lock(history: History, number: int, **changes: object) -> None:
+    history.locks[number] = replace(history.locks[number], **changes)  # pyright: ignore[reportArgumentType]
+
+
 REPEAT, NULL_KEY, STRANGER = 4, 5, 6  # in the topics of what was kept
+OF_SINK, OF_MIRROR, OF_DEPOT, OF_UNIT = 0, 4, 8, 9  # the first effects of each
+REPLAYED = Letter(SINK, COUNTERS, 0, 2, "a", 2, "unknown", "DataError", "applied")
 
 WRONG: list[tuple[str, Wrong]] = [
+    ("none lost", lambda h, i: h.topics.pop(2)),
+    ("none lost", lambda h, i: h.outbox.append(saved(SOURCE, 4, entry(0, "c", 1)))),
     ("acknowledged is published", lambda h, i: i.append(Intent("c7", "lost", 1, "trace-nowhere", Outcome.OK))),
     ("acknowledged is published", lambda h, i: setattr(i[0], "outcome", Outcome.FAIL)),
     ("acknowledged is published", lambda h, i: (setattr(i[6], "trace", "trace-a-1"), setattr(i[0], "trace", "x"))),
@@ -144,42 +177,65 @@ WRONG: list[tuple[str, Wrong]] = [
     ("cursor at the end", lambda h, i: h.low_ids.update({SOURCE: 6})),
     ("cursor at the end", lambda h, i: h.low_ids.update({SOURCE: 10**9})),
     ("cursor at the end", lambda h, i: (h.low_ids.update({SOURCE: 5}), h.sequences.update({SOURCE: 5}))),
-    ("applied once or held", lambda h, i: h.effects.append(h.effects[0])),
-    ("applied once or held", lambda h, i: h.effects.pop(2)),
-    ("applied once or held", lambda h, i: h.effects.pop()),
-    ("applied once or held", lambda h, i: effect(h, 0, key="nobody's")),
-    ("applied once or held", lambda h, i: letter(h, 0, offset=2, key="a")),
-    ("applied once or held", lambda h, i: h.depots.append("d")),
-    ("applied once or held", lambda h, i: h.depots.append("nobody's")),
-    ("applied once or held", lambda h, i: h.depots.clear()),
-    ("order of effects", lambda h, i: h.effects.insert(0, h.effects.pop(2))),
-    ("projection = fold", lambda h, i: h.sums.update({"a": (2, 4)})),
-    ("projection = fold", lambda h, i: h.sums.update({"nobody's": (1, 1)})),
-    ("projection = fold", lambda h, i: h.sums.pop("s")),
+    ("none doubled", lambda h, i: h.effects.append(h.effects[OF_SINK])),
+    ("none doubled", lambda h, i: h.effects.append(h.effects[OF_MIRROR])),
+    ("none doubled", lambda h, i: h.effects.append(h.effects[OF_DEPOT])),
+    ("none doubled", lambda h, i: h.effects.append(h.effects[OF_UNIT])),
+    ("none doubled", lambda h, i: letter(h, 0, offset=2, key="a")),
+    ("none doubled", lambda h, i: h.letters.append(h.letters[0])),
+    ("none doubled", lambda h, i: h.topics.append(replace(h.topics[10], version=2, offset=9))),
+    ("applied or held", lambda h, i: h.effects.pop(OF_SINK + 2)),
+    ("applied or held", lambda h, i: h.effects.pop(OF_SINK + 3)),
+    ("applied or held", lambda h, i: h.effects.pop(OF_MIRROR + 2)),
+    ("applied or held", lambda h, i: h.effects.pop(OF_DEPOT)),
+    ("applied or held", lambda h, i: h.effects.pop(OF_UNIT + 1)),
+    ("applied or held", lambda h, i: h.letters.pop(2)),
+    ("applied or held", lambda h, i: effect(h, OF_SINK, key="nobody's")),
+    ("applied or held", lambda h, i: effect(h, OF_DEPOT, key="nobody's")),
+    ("applied or held", lambda h, i: effect(h, OF_UNIT, topic="units.team.v1")),
+    ("order of effects", lambda h, i: h.effects.insert(0, h.effects.pop(OF_SINK + 2))),
+    ("order of effects", lambda h, i: h.effects.insert(OF_UNIT, h.effects.pop())),
+    ("projection = fold", lambda h, i: h.sums.update({(SINK, "a"): (2, 4)})),
+    ("projection = fold", lambda h, i: h.sums.update({(MIRROR, "a"): (3, 3)})),
+    ("projection = fold", lambda h, i: h.sums.update({(SINK, "nobody's"): (1, 1)})),
+    ("projection = fold", lambda h, i: h.sums.pop((SINK, "s"))),
     ("projection = fold", lambda h, i: h.directories["reports"].append(("v", "-infinity", "V"))),
     ("projection = fold", lambda h, i: h.ceased["reports"].clear()),
     ("followed up once", lambda h, i: h.topics.pop(9)),
-    ("followed up once", lambda h, i: h.topics.append(replace(h.topics[10], version=2, offset=9))),
-    ("trace carried", lambda h, i: effect(h, 0, trace="trace-of-somebody-else")),
-    ("offsets follow", lambda h, i: h.applied.update({(SINK, COUNTERS, "a"): 1})),
-    ("offsets follow", lambda h, i: h.committed.update({(SINK, COUNTERS, 0): 6})),
-    ("offsets follow", lambda h, i: h.committed.clear()),
+    ("followed up once", lambda h, i: topic(h, 10, trace="another")),
+    ("trace carried", lambda h, i: effect(h, OF_SINK, trace="trace-of-somebody-else")),
+    ("trace carried", lambda h, i: effect(h, OF_MIRROR, trace="trace-of-somebody-else")),
+    ("none skipped", lambda h, i: h.applied.update({(SINK, COUNTERS, "a"): 1})),
+    ("none skipped", lambda h, i: h.applied.pop((PORTAL, UNITS, "u"))),
+    ("offsets at the end", lambda h, i: h.committed.update({(SINK, COUNTERS, 0): 6})),
+    ("offsets at the end", lambda h, i: h.committed.clear()),
     ("letters = poison", lambda h, i: h.letters.pop()),
     ("letters = poison", lambda h, i: h.parked.clear()),
     ("letters = poison", lambda h, i: letter(h, 1, error="it has no value")),
+    ("letters = poison", lambda h, i: letter(h, 0, error="the database was away")),
     ("letters = poison", lambda h, i: topic(h, NULL_KEY, poison="unknown type")),
     ("letters = poison", lambda h, i: letter(h, 1, offset=6)),
+    ("letters = poison", lambda h, i: h.letters.append(REPLAYED)),
+    ("letters = poison", lambda h, i: h.letters.append(replace(REPLAYED, error_class="permanent"))),
     ("logged once", lambda h, i: h.audit.pop(0)),
     ("logged once", lambda h, i: h.audit.append(h.audit[0])),
     ("logged once", lambda h, i: h.audit.append((SOURCE, "trace-refused", "accepted"))),
     ("logged once", lambda h, i: h.audit.pop()),
-    ("seals hold", lambda h, i: h.broken_seals.append("units: Fault(1, 'the line was changed', 3)")),
-    ("one relay", lambda h, i: h.leaders[SOURCE].clear()),
-    ("one relay", lambda h, i: h.leaders[SOURCE].append("source-2")),
-    ("one relay", lambda h, i: h.leaders.update({SINK: [None]})),
+    ("seals hold", lambda h, i: h.seals.update({SOURCE: Seals(6, 6, 0, ("the line was changed",))})),
+    ("seals hold", lambda h, i: h.seals.update({SOURCE: Seals(6, 5, 0)})),
+    ("seals hold", lambda h, i: h.seals.update({SOURCE: Seals(6, 0, 6)})),
+    ("seals hold", lambda h, i: h.seals.clear()),
+    ("one leader", lambda h, i: h.locks.pop(0)),
+    ("one leader", lambda h, i: h.locks.pop(1)),
+    ("one leader", lambda h, i: h.locks.append(replace(h.locks[0], process="source-2"))),
+    ("one leader", lambda h, i: lock(h, 2, process=None)),
+    ("one leader", lambda h, i: h.locks.clear()),
+    ("ended by itself", lambda h, i: h.ended.append("sink-1 ended with status 1: it had enough")),
     ("nothing leaks", lambda h, i: session(h, process=None)),
     ("nothing leaks", lambda h, i: session(h, state="idle in transaction", open=6.0)),
     ("nothing leaks", lambda h, i: h.sessions.append(h.sessions[0])),
+    ("nothing leaks", lambda h, i: h.sessions.clear()),
+    ("nothing leaks", lambda h, i: h.locks.append(Lock(None, None, "sink-2", "advisory lock 75/1 of pid 9"))),
     ("nothing leaks", lambda h, i: h.waiting_locks.append("phongtrao-units waits for a lock: UPDATE …")),
 ]  # fmt: skip
 
@@ -193,6 +249,37 @@ def test_what_is_wrong_is_found(check: str, wrong: Wrong) -> None:
 
 def test_every_check_has_been_seen_to_fail() -> None:
     assert {check for check, _ in WRONG} == CHECKS.keys()
+
+
+def not_yet(history: History) -> None:
+    """A depot and a unit's last event are not published yet, and a counter's is, but nobody has applied it."""
+    for late in (history.topics[7], history.topics[-1]):
+        history.topics.remove(late)
+        history.effects = [each for each in history.effects if each.place[1:] != (late.topic, late.key, late.version)]
+    history.effects = [each for each in history.effects if each.place[1:] != (COUNTERS, "a", 2)]
+    counted = {"counted": f"{COUNTERS}/a/2"}
+    history.topics = [entry for entry in history.topics if entry.payload != counted]
+    history.outbox = [row for row in history.outbox if row.payload != counted]
+    history.rows[TALLIES, "a"] = Row(1, {"count": 1})
+    history.applied |= {(reader, COUNTERS, "a"): 1 for reader in (SINK, MIRROR)} | {(PORTAL, UNITS, "u"): 1}
+    history.committed |= {(SINK, COUNTERS, 0): 2, (MIRROR, COUNTERS, 0): 2, (SINK, DEPOTS, 0): 0, (PORTAL, UNITS, 0): 2}
+    history.low_ids |= {SOURCE: 5, "units": 1}
+
+
+def test_what_is_late_breaks_nothing_that_holds_at_any_moment() -> None:
+    history, intents = kept()
+    not_yet(history)
+    assert judge(history, intents, at_rest=False) == []
+    assert {"outbox = topic", "applied or held", "offsets at the end"} <= {
+        each.check for each in judge(history, intents)
+    }
+
+
+@pytest.mark.parametrize(("check", "wrong"), [each for each in WRONG if each[0] in AT_ANY_MOMENT])
+def test_lateness_hides_nothing_that_holds_at_any_moment(check: str, wrong: Wrong) -> None:
+    history, intents = kept()
+    wrong(history, intents)
+    assert check in {finding.check for finding in judge(history, intents, at_rest=False)}
 
 
 def test_the_ledger_knows_what_an_answer_says_and_what_it_does_not(tmp_path: Path) -> None:

@@ -114,6 +114,7 @@ async def test_a_crash_counts_only_after_the_process_was_armed(make: Callable[[s
         await process.start()
         await process.arm("here")
         await eventually(lambda: process.crashed("here", after=0))
+        assert not any(each.by_itself for each in process.endings)
         await process.arm(None)
         starts = process.starts
         await eventually(lambda: process.starts > starts and process.is_running)
@@ -123,6 +124,34 @@ async def test_a_crash_counts_only_after_the_process_was_armed(make: Callable[[s
         process.kill()
         await eventually(lambda: len(process.endings) > known)
         assert not process.crashed("here", after=known), "a kill is no crash"
+
+
+@pytest.mark.parametrize(
+    ("when_told", "ends", "is_by_itself"),
+    [
+        ("", "sys.exit(1)", True),
+        ("", "pass", True),
+        ("", "os._exit(137)", True),
+        ("", "time.sleep(60)", False),
+        ("signal.signal(15, lambda *_: sys.exit())", "time.sleep(60)", False),
+        ("signal.signal(15, lambda *_: sys.exit(3))", "time.sleep(60)", True),
+    ],
+)
+async def test_what_ends_neither_by_a_signal_nor_at_its_crash_point_ends_by_itself(
+    tmp_path: Path, when_told: str, ends: str, is_by_itself: bool
+) -> None:
+    lines = ("import os, signal, sys, time", when_told, "print('last words', flush=True)", "open('begun', 'w')", ends)
+    command = (sys.executable, "-S", "-c", "\n".join(lines))
+    process = Process("it", lambda _: Program("it", tmp_path, command, tmp_path / "log", lambda: True))
+    async with supervised({"it": process}):
+        await process.start()
+        await eventually((tmp_path / "begun").exists)
+        process.send(signal.SIGCONT)  # ends nothing
+        if "sleep" in ends:
+            process.send(signal.SIGTERM)
+        await eventually(lambda: process.endings)
+        assert process.endings[0].by_itself is is_by_itself
+        assert process.endings[0].said == "last words"
 
 
 async def test_a_process_that_is_down_is_disarmed_too(make: Callable[[str], Process]) -> None:

@@ -30,13 +30,13 @@ async def half_open(stage: Stage, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
 
-def cut_off_and_killed(role: str, server: str) -> Act:
-    """All of a role have work in hand and no server to do it with; then they die."""
+def cut_off_and_killed(server: str, *roles: str) -> Act:
+    """All of these roles have work in hand and no server to do it with; then they die."""
 
     async def act(stage: Stage, seconds: float) -> None:
-        with disturbed(stage.rig.links_to(server, role), lambda link: link.swallow()):
+        with disturbed(stage.rig.links_to(server, *roles), lambda link: link.swallow()):
             await asyncio.sleep(seconds)
-            for process in stage.rig.of_role(role):
+            for process in stage.rig.of_role(*roles):
                 process.kill()
 
     return act

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 
 from tests.faults.breaking.stage import PATIENCE, Act, Stage
 from tests.faults.load import Command
-from tests.faults.rig import FIXTURE
+from tests.faults.rig import FIXTURE, REAL_SERVICES
 
 PAUSED = 13.0  # longer than a consumer's session (10 s) and than a relay's idle session (10 s) last
-REAL = ("units", "reports", "festival")
+OTHERS = (*REAL_SERVICES, "mirror")
 
 
 def kills(*roles: str) -> Act:
@@ -97,23 +97,25 @@ _LEADS_TO: dict[str, Callable[[Stage], Awaitable[None]]] = {
 }
 
 
-def crashes(point: str, role: str) -> Act:
-    """All of a role are made to die at a crash point, until one of them has."""
+def crashes(point: str, *roles: str) -> Act:
+    """All of some roles are made to die at a crash point, until one of each has."""
     lead_there = _LEADS_TO.get(point, _nothing)
 
     async def act(stage: Stage, seconds: float) -> None:
-        armed = stage.rig.of_role(role)
-        known = [len(process.endings) for process in armed]
+        armed = {role: stage.rig.of_role(role) for role in roles}
+        known = {process.name: len(process.endings) for each in armed.values() for process in each}
         deadline = asyncio.get_running_loop().time() + PATIENCE
         try:
-            for process in armed:
+            for process in stage.rig.of_role(*roles):
                 await process.arm(point)
-            while not any(each.crashed(point, after) for each, after in zip(armed, known, strict=True)):
-                assert asyncio.get_running_loop().time() < deadline, f"nobody died at {point}"
+            while waiting := [
+                role for role, each in armed.items() if not any(p.crashed(point, known[p.name]) for p in each)
+            ]:
+                assert asyncio.get_running_loop().time() < deadline, f"no {' and no '.join(waiting)} died at {point}"
                 await lead_there(stage)
                 await asyncio.sleep(0.3)
         finally:
-            for process in armed:
+            for process in stage.rig.of_role(*roles):
                 await process.arm(None)
 
     return act

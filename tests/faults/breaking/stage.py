@@ -132,7 +132,7 @@ class Fault:
     """`act` does it, keeps it up for so many seconds or a little longer, and undoes it.
 
     `is_alone`: it needs a quiet system first, so that it is never part of a mixture. `takes`: what it needs for itself;
-    of two that take the same, a mixture has one.
+    of two that take the same, a mixture has one. `ends`: the process that may end by itself under it.
     """
 
     name: str
@@ -141,3 +141,4 @@ class Fault:
     takes: str | None = None
     is_alone: bool = False
     needs_tmpfs: bool = False
+    ends: str | None = None

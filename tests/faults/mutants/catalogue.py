@@ -9,7 +9,8 @@ from tests.faults.mutants.edits import Edit
 class Mutant:
     """A wrong implementation. `breaks` says what goes wrong with it, `faults` under which it is sure to show.
 
-    `fails` are the checks that must find what goes wrong: what others find, does not count.
+    `fails` are the checks that must find what goes wrong, in findings that have the words of `says`: what others find
+    does not count.
     """
 
     name: str
@@ -17,13 +18,24 @@ class Mutant:
     edits: tuple[Edit, ...]
     faults: tuple[str, ...]
     fails: tuple[str, ...]
+    says: str = ""
 
 
 RELAY, SESSION, CURSOR = "shared.messaging.relay", "shared.messaging.session", "shared.messaging.cursor"
 CONSUMER, APPLYING = "shared.messaging.consumer", "shared.messaging.applying"
 PARKING, DEAD_LETTERS = "shared.messaging.parking", "shared.messaging.dead_letters"
+SAVING, ROWS, PUBLISHER = "shared.messaging.saving", "shared.messaging.rows", "shared.messaging.publisher"
+SEALING = "shared.messaging.sealing"
 
-LOST = ("acknowledged is published", "outbox = topic")
+LOST = ("none lost",)
+SKIPPED = ("none skipped",)
+DOUBLED = ("none doubled",)
+COUNTERS = "faults.counter.v1"  # nothing of the harness may be imported here: it has what is to be edited
+_published_apart = Edit(
+    SAVING,
+    " AS e(id, event_id, version, type, payload, headers, n) USING (id) ORDER BY e.n)",
+    " AS e(id, event_id, version, type, payload, headers, n) USING (id) WHERE false ORDER BY e.n)",
+)
 _XID = 'await _in_session(self._connection.fetchval("SELECT pg_current_xact_id()::text::bigint"))'
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -105,12 +117,15 @@ MUTANTS: tuple[Mutant, ...] = (
         "the cursor passes rows that Kafka does not have yet: a failure after that loses them",
         (
             Edit(
-                CURSOR,
-                "        return min(min(self._unacknowledged, default=self.high + 1),"
-                " min(self._holes, default=self.high + 1)) - 1\n",
-                "        return min(self._holes, default=self.high + 1) - 1\n",
+                RELAY,
+                "                if cursor.low > written and clock() - written_at > MOVE_EVERY:\n"
+                '                    crash_point("cursor-not-moved")\n'
+                "                    await session.move(cursor.low)\n"
+                "                    written, written_at = cursor.low, clock()\n",
+                "                if cursor.high > written:\n"
+                "                    await session.move(cursor.high)\n"
+                "                    written, written_at = cursor.high, clock()\n",
             ),
-            Edit(RELAY, "MOVE_EVERY = 0.2\n", "MOVE_EVERY = 0.0\n"),
         ),
         faults=("sources-cut-off-and-killed",),
         fails=LOST,
@@ -205,13 +220,14 @@ async def _either(''',
         ),
         faults=("unannounced",),
         fails=("settled in time",),
+        says="the outbox of faults_source is published up to",
     ),
     Mutant(
         "ack-first",
         "FastStream's default: offsets are committed by the clock, whether or not the batch is in the database",
         (Edit(CONSUMER, "ack_policy=AckPolicy.MANUAL,", "ack_policy=AckPolicy.ACK_FIRST,"),),
         faults=("sinks-cut-off-and-killed",),
-        fails=("applied once or held", "projection = fold"),
+        fails=SKIPPED,
     ),
     Mutant(
         "offsets-before-database",
@@ -220,12 +236,14 @@ async def _either(''',
             Edit(
                 CONSUMER,
                 "        await self._applier.apply(records, still_ours)\n",
-                "        await consumer.commit({_partition(record): record.offset + 1 for record in records})\n"
+                "        with contextlib.suppress(KafkaError):\n"
+                "            first = {_partition(record): record.offset + 1 for record in records}\n"
+                "            await self._subscriber.consumer.commit(first)\n"
                 "        await self._applier.apply(records, still_ours)\n",
             ),
         ),
         faults=("sinks-cut-off-and-killed",),
-        fails=("applied once or held", "projection = fold"),
+        fails=SKIPPED,
     ),
     Mutant(
         "returns-on-error",
@@ -235,7 +253,7 @@ async def _either(''',
             Edit(APPLYING, "parts += reversed(_taken_apart(ours, done.at))", "pass"),
         ),
         faults=("sessions-terminated",),
-        fails=("applied once or held", "projection = fold"),
+        fails=SKIPPED,
     ),
     Mutant(
         "no-applied-check",
@@ -250,7 +268,7 @@ async def _either(''',
             ),
         ),
         faults=("relay-terminated",),
-        fails=("applied once or held", "followed up once"),
+        fails=DOUBLED,
     ),
     Mutant(
         "replay-without-the-lock",
@@ -265,14 +283,150 @@ async def _either(''',
             Edit(PARKING, " ORDER BY p.topic, p.msg_key FOR SHARE OF p", ""),
         ),
         faults=("replays-under-load",),
-        fails=("applied once or held",),
+        fails=DOUBLED,
     ),
     Mutant(
         "retries-poison-for-ever",
         "an event that can never be applied holds up all that comes behind it in its partition",
         (Edit(APPLYING, "        return kind in most and tries >= most[kind]\n", "        return False\n"),),
         faults=("poison",),
-        fails=("settled in time", "letters = poison"),
+        fails=("settled in time",),
+        says=f"has read {COUNTERS}",
+    ),
+    Mutant(
+        "ends-on-poison",
+        "a reader that ends at an event that it cannot apply, and trusts that it is started again, ends for ever",
+        (
+            Edit(
+                APPLYING,
+                "                        failed = error\n                        continue\n",
+                "                        raise\n",
+            ),
+        ),
+        faults=("poison",),
+        fails=("ended by itself",),
+        says="Unreadable",
+    ),
+    Mutant(
+        "dual-write",
+        "a command's row is committed before its events are saved: who dies in between has changed it in silence",
+        (
+            _published_apart,
+            Edit(
+                SAVING,
+                '    return {row["id"] for row in rows}\n',
+                '    there = {row["id"] for row in rows}\n'
+                '    crash_point("committed-not-notified")\n'
+                "    await connection.executemany(\n"
+                '        "INSERT INTO outbox(event_id, topic, msg_key, aggregate_version, event_type, payload,"\n'
+                '        " headers) VALUES ($1, $2, $3, $4, $5, $6, $7)",\n'
+                "        [\n"
+                "            (e.id, first.topic, key, e.version, e.type, e.payload, as_json(e.headers))\n"
+                "            for key, e in events if key in there\n"
+                "        ],\n"
+                "    )\n"
+                "    return there\n",
+            ),
+            Edit(
+                SAVING,
+                "from asyncpg import Connection\n",
+                "from json import dumps as as_json\n"
+                "from asyncpg import Connection\n"
+                "from shared.messaging.crash import crash_point\n",
+            ),
+        ),
+        faults=("crash:committed-not-notified",),
+        fails=("row = outbox",),
+    ),
+    Mutant(
+        "logs-afterwards",
+        "a command is answered before its line of the audit log is written: who dies in between has hidden it",
+        (
+            Edit(
+                ROWS,
+                "                saved = await save(connection, [asked.item for asked in group])\n",
+                "                items = [replace(asked.item, line=None) for asked in group]\n"
+                "                saved = await save(connection, items)\n"
+                "            lines = [a.item.line for a in group if a.item.id in saved and a.item.line]\n"
+                "            asyncio.get_running_loop().create_task(_log(self._pool, lines)) if lines else None\n",
+            ),
+            Edit(
+                ROWS,
+                "def _wrote_nothing(",
+                "_tasks = set()\n\n\n"
+                "async def _log(pool: Any, lines: list[str]) -> None:\n"
+                "    _tasks.add(asyncio.current_task())\n"
+                "    await asyncio.sleep(0.3)\n"
+                "    async with pool.acquire() as connection:\n"
+                "        await note(connection, lines)\n\n\n"
+                "def _wrote_nothing(",
+            ),
+            Edit(
+                ROWS,
+                "import asyncpg\n",
+                "import asyncio\nfrom dataclasses import replace\n\nimport asyncpg\n"
+                "from shared.messaging.audit import note\n",
+            ),
+        ),
+        faults=("source-killed",),
+        fails=("logged once",),
+    ),
+    Mutant(
+        "seals-what-it-sees",
+        "a line that commits late has a number below those that are sealed: no seal covers it",
+        (
+            Edit(
+                SEALING,
+                "                settled = await self._settled(connection, newest)\n",
+                "                settled = newest\n",
+            ),
+        ),
+        faults=("late-commits-slow-network",),
+        fails=("seals hold",),
+        says="added after the block was sealed",
+    ),
+    Mutant(
+        "by-turns",
+        "a row's partition is not its key's: the events of a key are in several, and in no order",
+        (
+            Edit(
+                PUBLISHER,
+                "partition_of(row.key.encode(), partitions[row.topic])",
+                "row.id % partitions[row.topic]",
+            ),
+        ),
+        faults=("relay-terminated",),
+        fails=("one partition",),
+    ),
+    Mutant(
+        "current-trace",
+        "a record carries the relay's trace in place of the one in which its event was saved",
+        (
+            Edit(
+                PUBLISHER,
+                "        stored: dict[str, str] = from_json(self.headers)\n",
+                "        stored: dict[str, str] = from_json(self.headers)\n"
+                '        stored["traceparent"] = f"00-{self.id + 1:032x}-{self.id + 1:016x}-01"\n',
+            ),
+        ),
+        faults=("relay-terminated",),
+        fails=("trace carried",),
+    ),
+    Mutant(
+        "locks-the-session",
+        "a replay locks its key for the session, which goes back to the pool with the lock",
+        (
+            Edit(
+                DEAD_LETTERS,
+                "    async with connection.transaction():\n        if not await connection.fetchval(\n",
+                "    async with connection.transaction():\n"
+                '        await connection.execute("SELECT pg_try_advisory_lock(75, hashtext($1))", key)\n'
+                "        if not await connection.fetchval(\n",
+            ),
+        ),
+        faults=("replays-under-load",),
+        fails=("nothing leaks",),
+        says="advisory lock 75/",
     ),
 )
 

@@ -3,6 +3,7 @@
 Every event carries the id of the command that caused it: the ledger finds its own in the topics.
 """
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias, assert_never
@@ -13,7 +14,9 @@ from shared.contracts.refusals import Rejected
 from shared.messaging.aggregate import Aggregate
 
 COUNTERS, DEPOTS, TALLIES = "faults.counter.v1", "faults.depot.v1", "faults.tally.v1"
-SOURCE, SINK = "faults_source", "faults_sink"
+SOURCE, SINK, MIRROR = "faults_source", "faults_sink", "faults_mirror"
+MENDED = "PHONGTRAO_FAULTS_MENDED"  # set: what readers refused before is taken
+REFUSAL = "counter-spoilt"
 
 
 class CounterOpened(Event, topics=(COUNTERS,)):
@@ -112,6 +115,12 @@ class Count:
 
 
 CounterCommand: TypeAlias = Open | Raise | Tie | Spoil
+
+
+def refuse_unless_mended() -> None:
+    """What a reader makes of a counter that was spoilt."""
+    if not os.environ.get(MENDED):
+        raise Rejected(REFUSAL, "Bộ đếm bị hỏng.")
 
 
 def decide(command: CounterCommand, counter: Counter | None) -> list[CounterEvent]:

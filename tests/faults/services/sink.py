@@ -1,11 +1,11 @@
 """The service that reacts, once to each event or it shows: `python -m tests.faults.services.sink run`."""
 
-import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from shared.contracts.base import Value
 from shared.contracts.envelope import Received
-from shared.contracts.refusals import Rejected
+from shared.messaging.aggregate import Database
 from shared.messaging.errors import NotYet
 from shared.messaging.reactions import Reactions
 from shared.messaging.transaction import Transaction
@@ -22,10 +22,9 @@ from tests.faults.services.counter import (
     CounterSpoilt,
     CounterTied,
     DepotOpened,
+    refuse_unless_mended,
     tallies,
 )
-
-MENDED = "PHONGTRAO_FAULTS_MENDED"  # set: what the reader refused before is taken
 
 reactions = Reactions(SINK)
 router = CommandRouter(tags=["sums"])
@@ -57,15 +56,14 @@ async def tie(received: Received[CounterTied], tx: Transaction) -> None:
 @reactions.on(CounterSpoilt)
 async def take_spoilt(received: Received[CounterSpoilt], tx: Transaction) -> None:
     """Refuse it until mended."""
-    if not os.environ.get(MENDED):
-        raise Rejected("counter-spoilt", "Bộ đếm bị hỏng.")
+    refuse_unless_mended()
     await _effect(received, tx, 0)
 
 
-@reactions.on(DepotOpened)
-async def open_depot(received: Received[DepotOpened], tx: Transaction) -> None:
-    """Note the depot. Nothing refuses it a second time: it would be counted."""
-    await tx.connection.execute("INSERT INTO depot(id) VALUES ($1)", received.subject)
+@reactions.project(DepotOpened)
+async def open_depots(connection: Database, depots: Sequence[Received[DepotOpened]]) -> None:
+    """Note the depots. Nothing refuses one a second time: it would be counted."""
+    await connection.execute("INSERT INTO depot(id) SELECT unnest($1::text[])", [each.subject for each in depots])
 
 
 async def _effect(received: Received[CounterEvent], tx: Transaction, by: int) -> None:
@@ -99,7 +97,7 @@ service = Service(
     port=1,
     routers=[router],
     reactions=reactions,
-    migrations=Path(__file__).parent / "sink_migrations",
+    migrations=Path(__file__).parent / "reader_migrations",
 )
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Messaging, tallies and effects: nothing in the tables refuses an effect a second time."""
+"""Messaging, tallies and effects of either reader: nothing in the tables refuses an effect a second time."""
 
 from shared.messaging.schema import AUDIT, MESSAGING, aggregate_table
 from shared.platform.migrations import run
