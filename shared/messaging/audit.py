@@ -13,10 +13,9 @@ from asyncpg import Pool
 from pydantic_core import to_json
 
 from shared.contracts.actor import Actor
+from shared.messaging.connections import ACQUIRE_SECONDS
 from shared.messaging.saving import Database
 from shared.messaging.together import Asked, Together
-
-ACQUIRE_SECONDS = 5.0
 
 
 class Origin(StrEnum):

@@ -6,8 +6,10 @@ from typing import Any
 
 import asyncpg
 
-from shared.messaging.aggregate import Database
 from shared.messaging.failures import DATABASE_ERRORS, NoConnection, described, is_lost
+from shared.messaging.saving import Database
+
+ACQUIRE_SECONDS = 5.0  # a request would rather be told to try again
 
 
 @contextlib.asynccontextmanager

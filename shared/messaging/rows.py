@@ -5,10 +5,9 @@ from typing import Any
 
 import asyncpg
 
+from shared.messaging.connections import ACQUIRE_SECONDS
 from shared.messaging.saving import Change, save
 from shared.messaging.together import Asked, Together
-
-ACQUIRE_SECONDS = 5.0
 
 Row = tuple[int, str] | None
 """Version and state of an aggregate; None when there is none."""

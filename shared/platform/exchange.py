@@ -25,7 +25,7 @@ from shared.platform.telemetry import current_traceparent
 from shared.platform.unit_of_work import (
     AnsweredMeanwhile,
     UnitOfWork,
-    borrowed,
+    connected,
     translated,
     unavailable,
 )
@@ -172,7 +172,7 @@ async def open_reading(request: Request) -> AsyncGenerator[Reading]:
 @asynccontextmanager
 async def _connected(runtime: Runtime) -> AsyncGenerator[Any]:
     with translated():
-        async with borrowed(runtime) as connection:
+        async with connected(runtime) as connection:
             yield connection
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from asyncpg import Pool, Record
 from fastapi import Request, Response
 
-from shared.messaging.rows import ACQUIRE_SECONDS
+from shared.messaging.connections import ACQUIRE_SECONDS
 from shared.messaging.saving import Answer, Database
 from shared.messaging.together import Asked, Together
 from shared.platform.problems import FieldError, ProblemError

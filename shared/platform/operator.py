@@ -23,7 +23,7 @@ from shared.platform.http import Caller, CommandRouter, ProblemError, ReadTransa
 from shared.platform.runtime import runtime_of
 from shared.platform.service import Service
 from shared.platform.standing import Look, Standing
-from shared.platform.unit_of_work import borrowed
+from shared.platform.unit_of_work import connected
 
 WATCHERS = (Role.ADMIN, Role.STAFF, Role.STAFF_HEAD)
 _Resolve = Callable[[Database, Reactions, int], Awaitable[Replayed]]
@@ -62,7 +62,7 @@ def operator_routes(service: Service, look: Look) -> APIRouter:
     async def show_standing(request: HttpRequest, caller: Caller) -> Standing:  # pyright: ignore[reportUnusedFunction]
         """How the service is doing."""
         must_be(caller, *WATCHERS)
-        return await look.standing(lambda: borrowed(runtime_of(request)))
+        return await look.standing(lambda: connected(runtime_of(request)))
 
     @router.get("/dead-letters")
     async def list_letters(query: ReadTransaction) -> list[HeldLetter]:  # pyright: ignore[reportUnusedFunction]
@@ -91,7 +91,7 @@ def operator_routes(service: Service, look: Look) -> APIRouter:
     async def resolve(request: HttpRequest, letter: int, caller: Actor, how: _Resolve) -> Resolved:
         # On a connection of its own: a long queue is applied in several transactions.
         must_be(caller, Role.ADMIN)
-        async with borrowed(runtime_of(request)) as connection:
+        async with connected(runtime_of(request)) as connection:
             try:
                 found = await show(connection, letter)
             except LookupError:

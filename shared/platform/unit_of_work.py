@@ -12,6 +12,7 @@ from fastapi import Response
 from shared.contracts.base import Value
 from shared.messaging.aggregate import Aggregate, Loaded
 from shared.messaging.audit import note
+from shared.messaging.connections import ACQUIRE_SECONDS
 from shared.messaging.crash import crash_point
 from shared.messaging.failures import DATABASE_ERRORS, TRANSIENT
 from shared.messaging.saving import Answer, Change, Database, save
@@ -21,8 +22,6 @@ from shared.platform.runtime import Runtime
 
 S = TypeVar("S", bound=Value)
 C = TypeVar("C")
-
-ACQUIRE_SECONDS = 5.0
 
 
 class AnsweredMeanwhile(Exception):
@@ -80,7 +79,7 @@ def translated() -> Generator[None]:
 
 
 @asynccontextmanager
-async def borrowed(runtime: Runtime) -> AsyncGenerator[Any]:
+async def connected(runtime: Runtime) -> AsyncGenerator[Any]:
     """A connection from the pool. Raises a 503 problem when there is none in time."""
     connection = await _acquired(runtime)
     try:
@@ -127,7 +126,7 @@ class UnitOfWork:
     @property
     def reading(self) -> Database:
         """For look-ups that need no transaction: each sees what is committed then."""
-        return cast("Database", LazyConnection(lambda: borrowed(self.runtime)))
+        return cast("Database", LazyConnection(lambda: connected(self.runtime)))
 
     async def load(self, aggregate: Aggregate[S, C], key: str) -> Loaded[S]:
         """The aggregate, with what this request has already made of it."""
