@@ -1,7 +1,6 @@
 """Applies a batch of records: each event once in effect, or held among the dead letters; never both, never neither."""
 
 import asyncio
-import contextlib
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -35,6 +34,7 @@ from shared.messaging.parking import (
 from shared.messaging.reacting import Run, line_of
 from shared.messaging.reactions import Reactions
 from shared.messaging.records import Message, Record, read
+from shared.messaging.waiting import set_within
 
 logger = logging.getLogger(__name__)
 
@@ -213,9 +213,7 @@ class Applier:
             logger.error("%s: %s", self._consumer, described(error))
         first = self._patience.first / (4 if kind in (Kind.NOT_YET, Kind.CONFLICT) else 1)
         seconds = self._patience.halted if kind is Kind.HALTED else backoff(tries, first)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
-        if self._stopping.is_set():
+        if await set_within(self._stopping, seconds):
             raise Stopped
 
     async def _hold(self, message: Message, error: Exception, attempts: int) -> list[Place]:

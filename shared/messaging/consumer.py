@@ -20,6 +20,7 @@ from shared.messaging.health import Health
 from shared.messaging.kafka import Kafka
 from shared.messaging.reactions import Reactions
 from shared.messaging.records import Record
+from shared.messaging.waiting import set_within
 from shared.messaging.watchdog import Watchdog
 
 logger = logging.getLogger(__name__)
@@ -220,8 +221,7 @@ class Consumer:
         """
         consumer: Any = self._subscriber.consumer
         while self._ends:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._hurry.wait(), OFFSETS_EVERY)
+            await set_within(self._hurry, OFFSETS_EVERY)
             ends, self._ends = self._ends, {}
             try:
                 async with asyncio.timeout(10):

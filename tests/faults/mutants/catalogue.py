@@ -21,7 +21,8 @@ class Mutant:
     says: str = ""
 
 
-RELAY, SESSION, CURSOR = "shared.messaging.relay", "shared.messaging.session", "shared.messaging.cursor"
+TENURE, WAVE = "shared.messaging.tenure", "shared.messaging.wave"
+SESSION, CURSOR = "shared.messaging.session", "shared.messaging.cursor"
 CONSUMER, APPLYING = "shared.messaging.consumer", "shared.messaging.applying"
 PARKING, DEAD_LETTERS = "shared.messaging.parking", "shared.messaging.dead_letters"
 SAVING, ROWS, PUBLISHER = "shared.messaging.saving", "shared.messaging.rows", "shared.messaging.publisher"
@@ -89,10 +90,10 @@ MUTANTS: tuple[Mutant, ...] = (
         "what was settled after a snapshot is taken to hold for that snapshot: its holes are dropped too early",
         (
             Edit(
-                RELAY,
-                "                    is_due = self._is_full =",
-                "                    mark.look((await session.fetch(0, [], 0)).xmin)\n"
-                "                    is_due = self._is_full =",
+                TENURE,
+                "        self._is_due = self.is_full =",
+                "        self._mark.look((await self._session.fetch(0, [], 0)).xmin)\n"
+                "        self._is_due = self.is_full =",
             ),
         ),
         faults=("late-commits-slow-network",),
@@ -103,11 +104,11 @@ MUTANTS: tuple[Mutant, ...] = (
         "after a crash ids can restart below a mark that is kept: late commits there are never looked for",
         (
             Edit(
-                RELAY,
-                "        mark, cursor = Mark(), Cursor(await session.low())\n",
-                "        mark, cursor = _KEPT, Cursor(await session.low())\n",
+                TENURE,
+                "        self._mark, self._cursor = Mark(), Cursor(low)\n",
+                "        self._mark, self._cursor = _KEPT, Cursor(low)\n",
             ),
-            Edit(RELAY, "FINISH_WITHIN = 5.0\n", "FINISH_WITHIN = 5.0\n_KEPT = Mark()\n"),
+            Edit(TENURE, "MOVE_EVERY = 0.2\n", "MOVE_EVERY = 0.2\n_KEPT = Mark()\n"),
         ),
         faults=("ids-taken-back",),
         fails=LOST,
@@ -117,14 +118,14 @@ MUTANTS: tuple[Mutant, ...] = (
         "the cursor passes rows that Kafka does not have yet: a failure after that loses them",
         (
             Edit(
-                RELAY,
-                "                if cursor.low > written and clock() - written_at > MOVE_EVERY:\n"
-                '                    crash_point("cursor-not-moved")\n'
-                "                    await session.move(cursor.low)\n"
-                "                    written, written_at = cursor.low, clock()\n",
-                "                if cursor.high > written:\n"
-                "                    await session.move(cursor.high)\n"
-                "                    written, written_at = cursor.high, clock()\n",
+                TENURE,
+                "        if self._cursor.low > self._written and now - self._written_at > MOVE_EVERY:\n"
+                '            crash_point("cursor-not-moved")\n'
+                "            await self._session.move(self._cursor.low)\n"
+                "            self._written, self._written_at = self._cursor.low, now\n",
+                "        if self._cursor.high > self._written:\n"
+                "            await self._session.move(self._cursor.high)\n"
+                "            self._written, self._written_at = self._cursor.high, now\n",
             ),
         ),
         faults=("sources-cut-off-and-killed",),
@@ -137,17 +138,20 @@ MUTANTS: tuple[Mutant, ...] = (
         "a partition's next batch is sent, by another producer, before the last one is acknowledged: it overtakes it",
         (
             Edit(
-                RELAY,
-                "        wave = _Wave(self._publisher, session, cursor, self._silence)\n",
-                "        wave = _Pipelined(self._publisher, session, cursor, self._silence)\n",
+                TENURE,
+                "        self._wave = Wave(publisher, session, self._cursor, silence)\n",
+                "        self._wave = Pipelined(publisher, session, self._cursor, silence)\n",
             ),
             Edit(
-                RELAY,
-                "async def _either(",
-                '''class _Pipelined(_Wave):
+                WAVE,
+                "                self._parcels.append(parcel)\n",
+                '''                self._parcels.append(parcel)
+
+
+class Pipelined(Wave):
     """Two producers by turns, and only the wave before the last is waited for."""
 
-    def __init__(self, publisher: Publisher, *rest: Any) -> None:
+    def __init__(self, publisher: Publisher, *rest: object) -> None:
         super().__init__(publisher, *rest)
         self._sent: list[list[Parcel]] = []
         self._publishers = [publisher, Publisher(publisher._kafka)]
@@ -176,11 +180,9 @@ MUTANTS: tuple[Mutant, ...] = (
         await super().give_up()
         for each in self._publishers:
             await each.discard()
-
-
-async def _either(''',
+''',
             ),
-            Edit(RELAY, "from typing import TypeVar\n", "from typing import Any, TypeVar\n"),
+            Edit(TENURE, "import Wave\n", "import Pipelined, Wave\n"),
         ),
         faults=("slow-network",),
         fails=("version order",),
@@ -213,9 +215,9 @@ async def _either(''',
         "the relay never looks by itself: what a process committed that died before its NOTIFY is not published",
         (
             Edit(
-                RELAY,
-                "                    await _either(wake, self._poll)\n",
-                "                    await wave.patiently(wake.wait(), 86_400)\n",
+                TENURE,
+                "            await set_within(self._wake, self._poll)\n",
+                "            await self._wave.patiently(self._wake.wait(), 86_400)\n",
             ),
         ),
         faults=("unannounced",),
