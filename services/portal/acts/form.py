@@ -51,6 +51,7 @@ class Material:
     similar: Sequence[Mapping[str, Any]] = ()
     places: Sequence[tuple[str, str]] = ()
     files: Sequence[AttachedFile] = ()
+    dossiers: Sequence[tuple[str, str]] = ()
 
 
 Body = dict[str, Any]

@@ -33,6 +33,11 @@ def _return_fields(actor: Actor, kept: Kept[Report], material: Material) -> list
     return fields
 
 
+def _corrects(actor: Actor, kept: Kept[Report]) -> bool:
+    is_unit = actor.unit == kept.thing.unit and actor.has(Role.HEAD, Role.DEPUTY)
+    return is_status(kept, "consolidated") and (is_unit or _is_staff(actor, kept, Role.STAFF_HEAD))
+
+
 def _return(body: Body, actor: Actor, kept: Kept[Report], material: Material) -> Body:
     remarks = [each for each in body.pop("remarks", {}).values() if each.get("text")]
     return body | {"remarks": remarks}
@@ -65,6 +70,11 @@ REPORT_ACTS = (
         and _is_staff(actor, kept, Role.STAFF_HEAD),
         fixed(Field("reason", "Lý do"), Field("due_before", "Gửi trước ngày", "date")),
     ),
+    Act(
+        "correct", "Lập báo cáo đính chính", "reports", "/reports/{id}/corrections", _corrects,
+        fixed(Field("due_before", "Gửi đính chính trước ngày", "date")), makes="report",
+        note="Báo cáo đã tổng hợp không sửa; báo cáo đính chính là báo cáo mới, nêu rõ đính chính báo cáo nào.",
+    ),
 )  # fmt: skip
 
 _OPEN = ("submitted", "appraising", "in-dossier", "deferred")
@@ -87,6 +97,10 @@ def _words(actor: Actor, kept: Kept[Proposal], material: Material) -> tuple[Fiel
         Field("text", "Nội dung", "text", value=last.text),
         Field("conditions", "Điều kiện", "text", required=False, value=last.conditions or ""),
     )
+
+
+def _dossiers(actor: Actor, kept: Kept[Proposal], material: Material) -> tuple[Field, ...]:
+    return (Field("dossier", "Hồ sơ đang mở", "choice", choices=material.dossiers),)
 
 
 PROPOSAL_ACTS = (
@@ -118,6 +132,11 @@ PROPOSAL_ACTS = (
         "withdraw", "Rút đề xuất", "reports", "/proposals/{id}/withdrawal",
         lambda actor, kept: _heads(actor, kept) and is_status(kept, "submitted") and kept.thing.dossier is None,
         fixed(reason()), is_confirmation=True,
+    ),
+    Act(
+        "include", "Đưa vào hồ sơ trình", "reports", "/proposals/{id}/inclusion",
+        lambda actor, kept: is_status(kept, "appraising") and actor.has_at_province(Role.STAFF, Role.STAFF_HEAD),
+        _dossiers, note="Đề xuất từng để lại, nay thẩm định tiếp thì được xem xét lại trong một hồ sơ chưa ký.",
     ),
     Act(
         "implement", "Xác nhận đã thực hiện", "reports", "/proposals/{id}/implementation",

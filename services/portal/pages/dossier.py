@@ -60,7 +60,7 @@ async def stand_of(visit: Visit, kept: Kept[Dossier]) -> Stand | None:
     if conference is None:
         return None
     reports = await visit.every(Report, parent=key)
-    proposals = await visit.every(Proposal, parent=key)
+    proposals = await visit.every(Proposal, parent=[key, kept.id])  # also those taken up from an earlier conference
     if revision is not None:
         conference = await store.find(visit.connection, Conference, key, at=revision.at) or conference
         proposals = [_as_signed(each, revision) for each in proposals if each.first_at <= revision.at]

@@ -145,9 +145,12 @@ async def material_of(visit: Visit, kept: Kept[Any], sha256: str | None = None) 
         return Material(names=visit.names, files=await uncited(visit, kept))
     if kept.kind in ("plan", "event"):
         return Material(names=visit.names, places=await places_of(visit, kept))
+    if isinstance(kept.thing, Proposal):
+        dossiers = [each for each in await visit.every(Dossier) if each.thing.takes_in]
+        return Material(names=visit.names, dossiers=[(each.id, each.thing.title) for each in dossiers])
     if conference_id is None:
         return Material(names=visit.names)
-    proposals = await store.every(visit.connection, Proposal, parent=conference_id)
+    proposals = await store.every(visit.connection, Proposal, parent=[conference_id, kept.id])
     similar = (await synthesis_of(visit, kept)).get("similar", ()) if isinstance(kept.thing, Dossier) else ()
     return Material(
         conference=await store.find(visit.connection, Conference, conference_id),

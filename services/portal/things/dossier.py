@@ -75,6 +75,11 @@ class Dossier(Thing):
         return self.heir or self.opened.staff_unit
 
     @property
+    def takes_in(self) -> bool:
+        """Whether proposals can still become part of what is signed next."""
+        return self.status in ("collecting", "drafting", "internal-review")
+
+    @property
     def parents(self) -> tuple[str, ...]:
         """Its conference, and the proposals that it answers."""
         answered = self.concluded.outcomes if self.concluded else ()

@@ -8,6 +8,7 @@ import pytest
 
 from tests.services.portal.conftest import House
 from tests.services.portal.visitor import Page, Visitor
+from tests.services.reports.course import Course
 from tests.services.reports.offices import (
     CHAIR,
     CITY,
@@ -188,3 +189,27 @@ async def test_who_may_not_draft_sees_no_form(house: House) -> None:
         visitor = await house.visitor(actor)
         assert (await visitor.get(f"{house.course.file}/decision")).status == 403
         assert f"{house.course.file}/decision" not in (await visitor.get(house.course.file)).links
+
+
+async def test_a_deferred_proposal_is_taken_up_again_in_a_later_dossier(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = house.course
+    await first.signed()
+    deferred = {"proposal": first.proposals["mountain"], "unit": MOUNTAIN, "outcome": "defer", "reason": "Chờ."}
+    answers = [each if each["proposal"] != deferred["proposal"] else deferred for each in first.outcomes()]
+    monkeypatch.setattr(first, "outcomes", lambda: answers)
+    await first.concluded()
+    path = f"/proposals/{deferred['proposal']}"
+    personnel, staff = await house.visitor(PERSONNEL), await house.visitor(STAFF)
+    await personnel.send(await opened(house, personnel, path), "/appraisal-start")
+    second = await (await Course(house.reports).begin()).answered()
+    page = await opened(house, staff, path)
+    assert first.dossier not in page.html.partition('name="dossier"')[2].partition("</select>")[0], "it is concluded"
+    await staff.send(page, "/include", dossier=second.dossier)
+    dossier = await opened(house, staff, second.file)
+    assert path in dossier.links
+    await second.close()
+    await opened(house, staff, second.file)
+    form = (await opened(house, staff, second.file)).form("/draft")
+    assert f"answers.{deferred['proposal']}.outcome" in form.names

@@ -226,3 +226,24 @@ async def test_figures_that_were_worked_out_from_several_reports_say_so(house: H
     assert page.form("/draft").values["i.C01"] == "84", "both units' models"
     assert "tính từ 2 báo cáo" in page.text
     assert f"Tên {SILENT}, 15/06/2023 – 14/12/2023" in page.text
+
+
+async def test_a_consolidated_report_is_corrected_by_a_new_one_that_names_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.portal.pages.acting.SECONDS", 0.0)
+    head, path = await own(house)
+    await sent(house, head, path, "145/BC-CAH", i__C01="40")
+    await accepted(house.reports, path)
+    await house.course.concluded()
+    await house.carry()
+    page = await head.get(path)
+    assert "đã vào hồ sơ" in page.text or "/correct" in page.html
+    for other in (OFFICER, OTHER_HEAD):
+        assert "/correct" not in (await (await house.visitor(other)).get(path)).html
+    await head.send(page, "/correct", due_before="2024-12-01")
+    await house.carry()
+    [mine] = {link for link in (await head.get("/reports")).links if link.startswith("/reports/")} - {path}
+    correction = await head.get(mine)
+    assert "Đính chính: Báo cáo 145/BC-CAH" in correction.text and f"{mine}/draft" in correction.links
+    assert "Đã được đính chính" in (await head.get(path)).text
