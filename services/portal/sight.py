@@ -3,9 +3,10 @@
 from functools import lru_cache
 from typing import Any
 
-from services.portal.store import Happened, Kept, Waiting
+from services.portal.store import Happened, Kept, Scope, Waiting
 from services.portal.things.commendation import Commendation
 from services.portal.things.conference import Conference
+from services.portal.things.folding import kinds
 from services.portal.things.period import PeriodSummary
 from services.portal.things.report import Report
 from shared.contracts.actor import PROVINCIAL_ROLES, Actor
@@ -60,6 +61,15 @@ def sees_kind(actor: Actor, kind: str, unit: str | None) -> bool:
             return reads_register(actor, unit or "")
         case _:
             return kind in _OPEN or unit == actor.unit or reads_every_report(actor)
+
+
+def search_scope(actor: Actor) -> Scope:
+    """Where a search looks: the kinds that the actor reads of every unit, and those of the own unit."""
+    return Scope(
+        tuple(kind for kind in kinds() if sees_kind(actor, kind, None)),
+        tuple(kind for kind in kinds() if sees_kind(actor, kind, actor.unit)),
+        actor.unit,
+    )
 
 
 def sees_all_words(actor: Actor, conference: Conference) -> bool:

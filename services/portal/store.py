@@ -258,17 +258,51 @@ def _happened(row: Any) -> Happened:
     return Happened(row["position"], row["kind"], row["id"], row["version"], at, row["actor"], row["type"], text)
 
 
-async def search(connection: Database, text: str, limit: int = 100) -> list[Kept[Any]]:
-    """Things that hold every word, with or without diacritics; titles first."""
-    words = [word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for word in plain(text).split()[:8]]
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a search looks: kinds that are open whose ever they are, kinds that are open of one unit, and that unit."""
+
+    everywhere: tuple[str, ...]
+    own: tuple[str, ...]
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What was found of one kind: how many in all, and some of them."""
+
+    kind: str
+    total: int
+    things: list[Kept[Any]]
+
+
+# Who is named in a report, a commendation or a period beside its unit reads it as well.
+_SEARCH = f"""
+SELECT * FROM (
+    SELECT {_COLUMNS}, count(*) OVER (PARTITION BY kind) AS total,
+        row_number() OVER (PARTITION BY kind ORDER BY (
+            SELECT bool_and(strpos(words, word) BETWEEN 1 AND length(title)) FROM unnest($1::text[]) AS word
+        ) DESC, changed_at DESC, id) AS place
+    FROM thing WHERE words LIKE ALL($2) AND ($6::text IS NULL OR kind = $6) AND (
+        kind = ANY($3) OR (kind = ANY($4) AND unit = $5)
+        OR CASE kind WHEN 'report' THEN state ->> 'staff_unit' = $5 WHEN 'commendation' THEN state ->> 'nominated_by' = $5
+                     WHEN 'period' THEN state #> '{{opened,expected}}' ? $5 ELSE false END)
+) AS found WHERE place <= $7 ORDER BY kind, place
+"""
+
+
+async def search(connection: Database, text: str, scope: Scope, most: int, kind: str | None = None) -> list[Hits]:
+    """Things that hold every word, with or without diacritics, by kind; of each those first that are called so."""
+    words = plain(text).split()[:8]
     if not words:
         return []
+    patterns = [word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for word in words]
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM thing WHERE words LIKE ALL($1) ORDER BY kind, changed_at DESC, id LIMIT $2",
-        [f"%{word}%" for word in words],
-        limit,
+        _SEARCH, words, [f"%{each}%" for each in patterns], scope.everywhere, scope.own, scope.unit, kind, most
     )
-    return await _things_of(connection, rows)
+    totals = {row["kind"]: row["total"] for row in rows}
+    things = await _things_of(connection, rows)
+    return [Hits(name, total, [each for each in things if each.kind == name]) for name, total in totals.items()]
 
 
 @cache

@@ -7,16 +7,17 @@ from fastapi.responses import Response
 from starlette.routing import Match
 
 from services.portal import sight, store
-from services.portal.pages.thing import seen, thing_page
+from services.portal.pages.thing import seen, step, thing_page
 from services.portal.paging import paged
 from services.portal.text import vietnamese_order
-from services.portal.things.folding import MODELS
+from services.portal.things.folding import MODELS, kinds
 from services.portal.things.other import Other
 from services.portal.things.unit import Area, Unit
 from services.portal.visiting import Page, PageRouter, Visiting, dated, not_found
 
 router = PageRouter()
 
+FEW_OF_A_KIND, ALL_OF_A_KIND = 12, 500
 UNIT_KINDS = ("provincial_police", "department", "district_police", "commune_police")
 
 
@@ -57,13 +58,18 @@ async def unit_page(key: str, visit: Visiting) -> Response:
 
 @router.get("/search")
 async def search(visit: Visiting) -> Response:
-    """Over everything that the visitor may see, with or without diacritics."""
+    """Over everything that the visitor may see, with or without diacritics; `?kind=` all of one kind."""
     text = visit.request.query_params.get("q", "").strip()[:200]
-    found = [kept for kept in await store.search(visit.connection, text) if sight.sees(visit.actor, kept)]
-    groups: dict[str, list[store.Kept[Any]]] = {}
-    for kept in found:
-        groups.setdefault(kept.kind, []).append(kept)
-    return await visit.page("search.html", text=text, groups=groups, count=len(found))
+    kind = visit.request.query_params.get("kind", "")
+    wanted = kind if kind in kinds() else None
+    most = ALL_OF_A_KIND if wanted else FEW_OF_A_KIND
+    found = await store.search(visit.connection, text, sight.search_scope(visit.actor), most, wanted)
+    hits = sorted(found, key=lambda each: step(each.kind))
+    seen_ones = {each.kind: [kept for kept in each.things if sight.sees(visit.actor, kept)] for each in hits}
+    return await visit.page(
+        "search.html", text=text, hits=[each for each in hits if seen_ones[each.kind]],
+        shown=paged(visit, seen_ones[wanted]) if wanted in seen_ones else None, seen=seen_ones,
+    )  # fmt: skip
 
 
 @router.get("/things/{kind}")

@@ -65,7 +65,8 @@ async def stand_of(visit: Visit, kept: Kept[Dossier]) -> Stand | None:
         conference = await store.find(visit.connection, Conference, key, at=revision.at) or conference
         proposals = [_as_signed(each, revision) for each in proposals if each.first_at <= revision.at]
     board = board_of(visit, conference, reports, proposals, visit.today)
-    inside = tuple(each for each in proposals if each.thing.dossier in (None, kept.id))
+    answered = {each.proposal for each in kept.thing.concluded.outcomes} if kept.thing.concluded else set[str]()
+    inside = tuple(each for each in proposals if each.thing.dossier in (None, kept.id) or each.id in answered)
     return Stand(conference, board, inside, {each.id: each for each in reports}, revision)
 
 

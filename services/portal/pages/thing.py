@@ -104,7 +104,8 @@ _WAY = (
 _STEPS = {kind: number for number, kind in enumerate(_WAY)}
 
 
-def _step(kind: str) -> int:
+def step(kind: str) -> int:
+    """Where a kind stands on the way."""
     return _STEPS.get(kind, len(_STEPS))
 
 
@@ -117,12 +118,12 @@ async def chain_of(visit: Visit, kept: Kept[Any]) -> tuple[list[Kept[Any]], list
         for each in [*named, *naming]
         if each.kind not in ("unit", "area") and each.id != kept.id
     }
-    first, mine = {each.id for each in named}, _step(kept.kind)
+    first, mine = {each.id for each in named}, step(kept.kind)
     above: list[Kept[Any]] = []
     below: list[Kept[Any]] = []
     for each in linked.values():
         if sight.sees(visit.actor, each):
-            other = _step(each.kind)
+            other = step(each.kind)
             (above if other < mine or (other == mine and each.id in first) else below).append(each)
     return above, below
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from services.portal.things import (
@@ -25,6 +26,7 @@ from shared.contracts.base import Event
 from shared.contracts.calendar import VIETNAM
 from shared.contracts.envelope import Received
 from shared.contracts.reports import ConferenceEvent, DecisionEvent, DirectiveIssued, DirectiveSourceKind
+from shared.messaging.topics import published_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,12 @@ _KINDS = {
     "festival.event.v1": Kind("event", festival.Occasion, festival.fold_event),
 }
 MODELS = {kind.name: kind.model for kind in _KINDS.values()}
+
+
+@cache
+def kinds() -> tuple[str, ...]:
+    """Every kind of thing that there can be."""
+    return tuple(dict.fromkeys(kind_of(topic).name for event in published_events() for topic in event.topics))
 
 
 def kind_of(topic: str) -> Kind:

@@ -90,6 +90,33 @@ async def test_a_unit_does_not_read_the_report_of_another(portal: Portal) -> Non
     assert f"/proposals/{PROPOSAL}" not in (await neighbour.get("/search?q=bien phong")).links
 
 
+async def test_a_search_looks_where_the_visitor_may_look_and_counts_nothing_else(portal: Portal) -> None:
+    await asked(portal)
+    others = [(f"proposal-{n:03}", proposed(CAN_LOC).changed(text=f"Bộ đội Biên phòng, việc {n}")) for n in range(120)]
+    await portal.running.hear(*others)
+    head = await portal.visitor(HEAD)
+    mine = await head.get("/search?q=bien+phong")
+    assert f"/proposals/{PROPOSAL}" in mine.links and "Xem đủ" not in mine.text
+    staff = await portal.visitor(STAFF)
+    few = await staff.get("/search?q=bien+phong")
+    [more] = [link for link in few.links if "kind=proposal" in link]
+    assert "Xem đủ 121" in few.text and sum(link.startswith("/proposals/") for link in few.links) == 12
+    page, found = await staff.get(more), set[str]()
+    for number in (1, 2, 3):
+        page = await staff.get(f"{more}&page={number}")
+        found |= {link for link in page.links if link.startswith("/proposals/")}
+    assert len(found) == 121 and "Trang 3 trên 3" in page.text
+
+
+async def test_what_is_called_so_is_found_before_what_only_mentions_it(portal: Portal) -> None:
+    await portal.running.hear(
+        ("proposal-a", proposed().changed(title="Quy chế của Đội", text="Nội dung.")),
+        *((f"proposal-b{n:02}", proposed().changed(title=f"Việc {n}", text="Theo quy chế.")) for n in range(20)),
+    )
+    page = await (await portal.visitor(STAFF)).get("/search?q=quy+che")
+    assert next(link for link in page.links if link.startswith("/proposals/")) == "/proposals/proposal-a"
+
+
 async def test_a_dossier_is_for_the_province(portal: Portal) -> None:
     await portal.running.hear(*happenings())
     assert (await (await portal.visitor(HEAD)).get("/dossiers/dossier-1")).status == 403

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from services.portal import store
+from services.portal.sight import search_scope
 from services.portal.app import service
 from services.portal.things.conference import Conference
 from services.portal.things.proposal import Proposal
@@ -110,11 +111,12 @@ async def test_search_ignores_diacritics(run_service: RunService) -> None:
     async with run_service(service, STAFF) as portal:
         await portal.hear(*happenings())
         async with portal.pool.acquire() as connection:
-            assert [kept.id for kept in await store.search(connection, "huong son") if kept.kind == "unit"] == [
-                HUONG_SON
-            ]
-            assert PROPOSAL in [kept.id for kept in await store.search(connection, "BIEN  phong")]
-            assert await store.search(connection, "100%") == []
+            scope = search_scope(STAFF)
+            hits = {each.kind: each for each in await store.search(connection, "huong son", scope, 5)}
+            assert [kept.id for kept in hits["unit"].things] == [HUONG_SON]
+            [hit] = await store.search(connection, "BIEN  phong", scope, 5, "proposal")
+            assert (hit.total, hit.things[0].id) == (1, PROPOSAL)
+            assert await store.search(connection, "100%", scope, 5) == []
 
 
 async def test_a_thing_can_be_seen_as_it_was(run_service: RunService) -> None:
