@@ -135,6 +135,12 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
     def say(text: str, **parts: Any) -> str:
         return translate(text, language).format(**parts) if parts else translate(text, language)
 
+    def refusal(text: str) -> Markup:
+        """A refusal: in the visitor's language where the portal says it; what a service says is Vietnamese."""
+        said = say(text)
+        is_foreign = said == text and language != "vi"
+        return Markup('<span lang="vi">{}</span>').format(text) if is_foreign else escape(said)
+
     def label(group: str, code: str | None) -> str:
         return labels.label(group, code or "", language)
 
@@ -192,6 +198,7 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
         .get_template(template)
         .render(
             _=say,
+            refusal=refusal,
             label=label,
             unit_name=unit_name,
             short=short,

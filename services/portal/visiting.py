@@ -252,7 +252,7 @@ async def _read_form(request: Request, visit: Visit, largest: int) -> None:
     async for chunk in request.stream():
         taken += chunk
         if len(taken) > largest:
-            raise ProblemError(413, detail=f"Nội dung gửi lên lớn hơn {largest // 1_000_000} MB nên chưa được nhận.")
+            raise ProblemError(413, detail="Nội dung gửi lên quá lớn nên chưa được nhận. Tệp tối đa 10 MB.")
     body = bytes(taken)
     request._body = body  # pyright: ignore[reportPrivateUsage]
     sent = await taken_apart(body, request.headers)
@@ -300,6 +300,6 @@ class PageRouter(APIRouter):
         super().__init__(route_class=Page, default_response_class=HTMLResponse, **options)
 
 
-def not_found(what: str = "") -> ProblemError:
+def not_found(detail: str = "Không tìm thấy, hoặc chưa đến lượt hiển thị.") -> ProblemError:
     """The 404 page."""
-    return ProblemError(404, detail=f"Không tìm thấy {what or 'trang này'}, hoặc chưa đến lượt hiển thị.")
+    return ProblemError(404, detail=detail)

@@ -31,6 +31,7 @@ TITLES = {
     415: ("unsupported-media-type", "Định dạng không được hỗ trợ"),
     422: ("invalid-input", "Dữ liệu không hợp lệ"),
     428: ("version-required", "Thiếu phiên bản dữ liệu"),
+    429: ("too-many-attempts", "Thao tác quá nhiều lần"),
     500: ("internal-error", "Lỗi hệ thống"),
     503: ("unavailable", "Dịch vụ tạm thời không sẵn sàng"),
 }

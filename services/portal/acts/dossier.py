@@ -99,7 +99,7 @@ def _draft_fields(actor: Actor, kept: Kept[Dossier], material: Material) -> list
     return [
         Field("assessment", "Đánh giá của đơn vị tham mưu", "text", value=draft.assessment if draft else ""),
         *(
-            Field(f"options.{code}", f"Phương án {code}", "text", required=False, value=text)
+            Field(f"options.{code}", code, "text", required=False, value=text, group="Phương án")
             for code, text in options.items()
         ),
         *_group_fields(material),

@@ -34,7 +34,7 @@ async def do(kind: str, key: str, code: str, visit: Visiting) -> Response:
     """Do it, and go back to the thing's page."""
     act = next((each for each in ACTS.get(kind, ()) if each.code == code), None)
     if act is None or kind not in _pages:
-        raise not_found("việc này")
+        raise not_found()
     kept = await seen(visit, MODELS[kind], key)
     if not act.allowed(visit.actor, kept):
         detail = "Việc này không còn làm được: trạng thái đã thay đổi hoặc không thuộc thẩm quyền."

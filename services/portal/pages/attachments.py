@@ -67,7 +67,7 @@ async def remove(kind: str, key: str, attachment: str, visit: Visiting) -> Respo
 
 async def _path(visit: Visit, kind: str, key: str, place: str) -> tuple[_Home, str]:
     if kind not in _homes:
-        raise not_found("tệp này")
+        raise not_found()
     await found(visit, kind, key)
     home = _homes[kind]
     return home, home.path.replace("{id}", key).replace("{place}", quote(place, safe=""))

@@ -236,7 +236,7 @@ async def honour_page(key: str, visit: Visiting) -> Response:
     """An honour: who holds it, by which document, since when."""
     kept = await store.find(visit.connection, Honour, key, at=visit.at)
     if kept is None:
-        raise not_found("danh hiệu này")
+        raise not_found()
     return await thing_page(visit, kept, "honour.html")
 
 

@@ -157,7 +157,7 @@ def _fields(
     for phase in sorted({each.phase for each in items if each.phase}):
         for code, title in ROADMAP.items():
             yield Field(
-                f"roadmap.{phase}.{code}", f"{code} – {title}", "date",
+                f"roadmap.{phase}.{code}", title, "date", hint=code,
                 group=f"Lộ trình, ngày cuối đúng hạn, giai đoạn · {phase}",
             )  # fmt: skip
     for number in range(1, TASKS + 1):

@@ -89,11 +89,11 @@ async def other_page(kind: str, key: str, visit: Visiting) -> Response:
     """A thing that has no page of its own yet: its history."""
     row = await visit.connection.fetchrow("SELECT state FROM thing WHERE kind = $1 AND id = $2", kind, key)
     if row is None or kind in MODELS:
-        raise not_found("nội dung này")
+        raise not_found()
     found = await store.with_ids(visit.connection, [key], at=visit.at)
     kept = next((each for each in found if each.kind == kind), None)
     if kept is None or not sight.sees(visit.actor, kept):
-        raise not_found("nội dung này")
+        raise not_found()
     assert isinstance(kept.thing, Other)
     return await thing_page(visit, kept, "thing.html")
 

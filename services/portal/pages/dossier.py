@@ -154,7 +154,7 @@ async def words_page(key: str, visit: Visiting) -> Response:
     question, stance, unit = given.get("question", ""), given.get("stance", ""), given.get("unit", "")
     codes = [each.code for each in stand.conference.thing.terms.questions]
     if (question and question not in codes) or (stance and stance not in STANCES):
-        raise not_found("lời các đơn vị")
+        raise not_found()
     shown = [
         _words(stand, row)
         for row in stand.board.rows

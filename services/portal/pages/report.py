@@ -72,7 +72,7 @@ async def compare(key: str, visit: Visiting) -> Response:
     kept = await seen(visit, Report, key)
     last = len(kept.thing.revisions)
     if last < 2:
-        raise not_found("lần gửi thứ hai")
+        raise not_found()
     after = _number(visit, "after", last, last)
     before = _number(visit, "before", after - 1 if after > 1 else 2, last)
     old, new = (kept.thing.revisions[number - 1] for number in (before, after))

@@ -54,7 +54,7 @@ async def seen(visit: Visit, model: type[T], key: str) -> Kept[T]:
     at = None if model.tells_its_past else visit.at
     kept = await store.find(visit.connection, model, key, at=at)
     if kept is None:
-        raise not_found("nội dung này vào ngày được chọn" if visit.on else "nội dung này")
+        raise not_found("Đến hết ngày được chọn chưa có nội dung này.") if visit.on else not_found()
     if not sight.sees(visit.actor, kept):
         raise ProblemError(403, "not-yours-to-see", "Nội dung này không thuộc phạm vi được xem của đơn vị, chức vụ.")
     return kept
