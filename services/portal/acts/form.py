@@ -52,6 +52,7 @@ class Material:
     places: Sequence[tuple[str, str]] = ()
     files: Sequence[AttachedFile] = ()
     dossiers: Sequence[tuple[str, str]] = ()
+    template: Sequence[Mapping[str, Any]] = ()
 
 
 Body = dict[str, Any]

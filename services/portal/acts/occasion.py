@@ -13,18 +13,15 @@ _OWN = (Role.OFFICER, Role.HEAD, Role.DEPUTY, Role.CLERK, Role.DIRECTOR)
 _STAFF = (Role.STAFF, Role.STAFF_HEAD)
 _NOT_HELD = ("proposed", "scheduled", "preparing", "ready", "postponed")
 _CEREMONY, _FESTIVITY, _MONEY, _RAIN = "Phần lễ", "Phần hội", "Kinh phí, khánh tiết", "Phương án mưa"
-# What an event needs at least, offered as a start: the unit strikes out and adds.
-USUAL = (
-    "Kịch bản phần lễ, phần hội gọn, đúng thời lượng",
-    "Sân khấu, âm thanh, phương án mưa bão",
-    "Phương án bảo đảm an ninh, trật tự, y tế, phòng cháy",
-    "Thành phần dự đủ các khối; giấy mời đã gửi",
-    "Dự toán được duyệt, không vượt định mức",
-)
 
 
 def _holds(actor: Actor, kept: Kept[Occasion]) -> bool:
     return actor.unit == kept.thing.unit and actor.has(*_OWN)
+
+
+def begins(actor: Actor, kept: Kept[Occasion]) -> bool:
+    """Whether the actor may begin to prepare it now."""
+    return is_status(kept, "scheduled") and _holds(actor, kept)
 
 
 def _verifies(actor: Actor, kept: Kept[Occasion]) -> bool:
@@ -105,17 +102,27 @@ def _details(body: Body, actor: Actor, kept: Kept[Occasion], material: Material)
     return proposal(body, material)
 
 
-def _checklist_fields(actor: Actor, kept: Kept[Occasion], material: Material) -> tuple[Field, ...]:
-    known = [item.title for item in kept.thing.checklist]
-    return (Field("checklist", "Việc phải xong trước khi báo sẵn sàng, mỗi dòng một việc", "text",
-                  value="\n".join(known or USUAL)),)  # fmt: skip
+def _checklist_fields(actor: Actor, kept: Kept[Occasion], material: Material) -> list[Field]:
+    """The lines of the template, to be left out unless they are mandatory; then what the unit adds."""
+    template = {each["code"] for each in material.template}
+    own = [item.title for item in kept.thing.checklist if item.code not in template]
+    return [
+        *(
+            Field(f"lines.{each['code']}", each["title"], "check", required=each["is_mandatory"], value="on",
+                  group="Theo mẫu danh mục chuẩn bị")
+            for each in material.template
+        ),
+        Field("others", "Việc khác của đơn vị, mỗi dòng một việc", "text", required=not template, value="\n".join(own)),
+    ]  # fmt: skip
 
 
 def _checklist(body: Body, actor: Actor, kept: Kept[Occasion], material: Material) -> Body:
+    chosen: Body = body.get("lines", {})
+    lines = [{name: each[name] for name in ("code", "title")} for each in material.template if chosen.get(each["code"])]
     known = {item.title: item.code for item in kept.thing.checklist}
-    items = [{"code": known.get(title) or _code(title, number), "title": title}
-             for number, title in enumerate(_lines(body.get("checklist", "")), 1)]  # fmt: skip
-    return {"checklist": items}
+    own = [{"code": known.get(title) or _code(title, number), "title": title}
+           for number, title in enumerate(_lines(body.get("others", "")), 1)]  # fmt: skip
+    return {"checklist": lines + own}
 
 
 def _code(title: str, number: int) -> str:
@@ -197,7 +204,8 @@ EVENT_ACTS = (
     ),
     Act(
         "prepare", "Bắt đầu chuẩn bị", "festival", "/events/{id}/preparation",
-        lambda actor, kept: is_status(kept, "scheduled") and _holds(actor, kept), _checklist_fields, _checklist,
+        lambda actor, kept: begins(actor, kept), _checklist_fields, _checklist,
+        note="Các việc này phải xong trước khi báo sẵn sàng.",
     ),
     Act(
         "mark", "Đánh dấu việc chuẩn bị", "festival", "/events/{id}/checklist/{code}",

@@ -14,6 +14,7 @@ from services.portal.definitions import scheme_of
 from services.portal.documents import documents_of
 from services.portal.pages.evidence import uncited
 from services.portal.pages.places import places_of
+from services.portal.pages.preparing import template_of
 from services.portal.store import Happened, Kept
 from services.portal.synthesis import synthesis_of
 from services.portal.things.base import Thing
@@ -145,7 +146,8 @@ async def material_of(visit: Visit, kept: Kept[Any], sha256: str | None = None) 
     if kept.kind in ("task", "team"):
         return Material(names=visit.names, files=await uncited(visit, kept))
     if kept.kind in ("plan", "event"):
-        return Material(names=visit.names, places=await places_of(visit, kept))
+        places, template = await places_of(visit, kept), await template_of(visit, kept)
+        return Material(names=visit.names, places=places, template=template)
     if isinstance(kept.thing, Proposal):
         dossiers = [each for each in await visit.every(Dossier) if each.thing.takes_in]
         return Material(names=visit.names, dossiers=[(each.id, each.thing.title) for each in dossiers])

@@ -53,6 +53,8 @@ async def festival(run_service: RunService) -> AsyncGenerator[Running]:
         await running.hear(*directory())
         for norm in NORMS:
             await running.act("/norms", ADMIN, norm.model_dump(mode="json"), method="PUT")
+        line = {"code": "nhat-ky", "title": "Nhật ký của điểm", "group": "ceremony", "valid_from": "2024-01-01"}
+        await running.act("/checklist-template", ADMIN, line | {"is_mandatory": True, "is_sample": True}, method="PUT")
         yield running
 
 
@@ -115,7 +117,11 @@ async def test_from_the_plan_to_the_verified_result(portal: Portal, festival: Ru
     assert "đã ban hành 1/1" in (await officer.get("/festival/coverage?year=2024")).text
 
     event = await do(officer, event, "schedule", on="2024-08-14")
-    event = await do(officer, event, "prepare", checklist="Kịch bản\nÂm thanh, phương án mưa")
+    others = "Kịch bản\nÂm thanh, phương án mưa"
+    refused = await officer.send(event, "/prepare", others=others)
+    assert refused.status == 422 and "Thêm việc «Nhật ký của điểm»" in refused.text, "the template makes it mandatory"
+    event = await do(officer, refused, "prepare", **{"lines__nhat-ky": "on"}, others=others)
+    assert "Khen thưởng trong phần lễ" not in event.text, "a line that was left out"
     event = await do(officer, event, "amend", ceremony__minutes="105")
     assert "Theo định mức hiện hành" in event.text and "✕ vượt" in event.text
     refused = await officer.send(event, "/readiness")
@@ -123,10 +129,10 @@ async def test_from_the_plan_to_the_verified_result(portal: Portal, festival: Ru
         refused.status == 422 and "vượt định mức mẫu 60 phút" in refused.text and "Chưa xong: Kịch bản" in refused.text
     )
     readiness = await officer.get("/festival/readiness?year=2024")
-    assert "0/2 việc" in readiness.text
+    assert "0/3 việc" in readiness.text
 
     event = await do(officer, event, "amend", ceremony__minutes="50")
-    for code in ("1-kich-ban", "2-am-thanh-phuong-an-mua"):
+    for code in ("nhat-ky", "1-kich-ban", "2-am-thanh-phuong-an-mua"):
         event = await do(officer, event, "mark", code=code, is_done="on", note="Biên bản (DỮ LIỆU MẪU)")
     event = await do(officer, event, "readiness")
     await festival.clock(at(8, 14))
