@@ -164,7 +164,11 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
 
     def path_of(kind: str, key: str) -> str:
         """A thing's page, of the day that this page is about."""
-        return labels.path_of(kind, key) + (f"?on={on}" if on else "")
+        return dated(labels.path_of(kind, key))
+
+    def dated(path: str) -> str:
+        """Another page of the day that this one is about."""
+        return f"{path}{'&' if '?' in path else '?'}on={on}" if on else path
 
     def left(due_before: date | None) -> int | None:
         """Days until the last day on time: 0 is today, below 0 is late."""
@@ -209,6 +213,7 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
             today=today,
             is_sample=visit.desk.settings.environment == "development",
             path_of=path_of,
+            dated=dated,
             state_mark=state,
             stance_mark=stance,
             name_of=name_of,

@@ -1,6 +1,7 @@
 """Vietnamese text: found without diacritics, sorted as Vietnamese dictionaries do."""
 
 import unicodedata
+from functools import lru_cache
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng
@@ -13,6 +14,7 @@ def plain(text: str) -> str:
     return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
 
 
+@lru_cache(4096)
 def vietnamese_order(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """A sort key: letters first (a, ă, â, …), tones after the whole word is equal otherwise."""
     letters: list[int] = []

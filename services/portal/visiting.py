@@ -124,6 +124,15 @@ class Visit:
         assert self.actor_or_none is not None
         return self.actor_or_none
 
+    @property
+    def here(self) -> str:
+        """The address of the page; of the one that sent the form, where this answers a form."""
+        url = self.request.url
+        if self.request.method == "POST":
+            sender = urlsplit(self.request.headers.get("referer", ""))
+            return sender.path or "/"
+        return url.path + (f"?{url.query}" if url.query else "")
+
     @cached_property
     def on(self) -> date | None:
         """The past day that the page is asked for (`?on=2024-07-20`), where it can show one."""

@@ -46,6 +46,7 @@ class Material:
     reports: Sequence[Kept[Report]] = ()
     proposals: Sequence[Kept[Proposal]] = ()
     names: Mapping[str, str] = field(default_factory=dict[str, str])
+    units: Sequence[tuple[str, str]] = ()  # those that stand today, by name
     sha256: str | None = None
     criteria: Sequence[Mapping[str, Any]] = ()
     similar: Sequence[Mapping[str, Any]] = ()

@@ -81,7 +81,7 @@ def _proposal_fields(actor: Actor, kept: Kept[Plan], material: Material) -> list
     fields = detail_fields(None, material)
     if not serves_province(actor):
         return fields
-    units = [(key, name) for key, name in sorted(material.names.items(), key=lambda each: each[1]) if level_of(key)]
+    units = [each for each in material.units if level_of(each[0])]
     return [
         Field("unit", "Đơn vị tổ chức", "choice", choices=units),
         Field("is_pilot_site", "Là điểm chỉ đạo của tỉnh", "check"),

@@ -5,7 +5,6 @@ from typing import Any
 
 from services.portal.acts.form import Act, Body, Field, Material, document, fixed, is_status, reason
 from services.portal.store import Kept
-from services.portal.text import vietnamese_order
 from services.portal.things.task import OPEN, Task
 from services.portal.things.team import Team
 from shared.contracts.actor import Actor, Role
@@ -81,7 +80,7 @@ _END = (
 
 
 def _transfer_fields(actor: Actor, kept: Kept[Team], material: Material) -> tuple[Field, ...]:
-    units = [each for each in _units(actor, kept, material) if each[0] != kept.thing.unit]
+    units = [each for each in material.units if each[0] != kept.thing.unit]
     return (Field("to_unit", "Đơn vị tiếp nhận", "choice", choices=units), *_END)
 
 
@@ -169,13 +168,8 @@ def _contributes(actor: Actor, kept: Kept[Task]) -> bool:
     return is_status(kept, *OPEN) and _supports(actor, kept) and part is not None and part.has_acknowledged
 
 
-def _units(actor: Actor, kept: Kept[Any], material: Material) -> list[tuple[str, str]]:
-    found = [(key, name) for key, name in material.names.items() if not key.startswith("area-")]
-    return sorted(found, key=lambda each: vietnamese_order(each[1]))
-
-
 def _reassign_fields(actor: Actor, kept: Kept[Task], material: Material) -> tuple[Field, ...]:
-    units = [each for each in _units(actor, kept, material) if each[0] != kept.thing.lead_unit]
+    units = [each for each in material.units if each[0] != kept.thing.lead_unit]
     return (Field("lead_unit", "Đơn vị chủ trì mới", "choice", choices=units), reason())
 
 

@@ -10,6 +10,7 @@ from services.portal.acts.form import Body, Field, nested
 from services.portal.definitions import commendation_forms
 from services.portal.pages.acting import shows
 from services.portal.pages.creating import Creation, create, creation_page
+from services.portal.pages.standing import standing
 from services.portal.pages.thing import Trouble, seen, thing_page
 from services.portal.store import Kept
 from services.portal.things.commendation import Commendation, Honour
@@ -113,10 +114,8 @@ async def _own_and_below(visit: Visit) -> list[tuple[str, str]]:
         version = units.get(unit or "")
         return unit == own or (version is not None and version.parent is not None and is_below(version.parent))
 
-    below = sorted(
-        (version.name, unit) for unit, version in units.items() if version and unit != own and is_below(unit)
-    )
-    return [(own, visit.names.get(own, own)), *((unit, name) for name, unit in below)]
+    below = [each for each in await standing(visit) if each[0] != own and is_below(each[0])]
+    return [(own, visit.names.get(own, own)), *below]
 
 
 async def _nominated(visit: Visit, body: Body) -> Body:

@@ -12,7 +12,7 @@ from services.portal.acts.plan import level_of
 from services.portal.calling import Refusal, call
 from services.portal.pages.acting import reached, shows
 from services.portal.pages.places import communes_of
-from services.portal.pages.season import FIGURES, Results, Season, grouped, results_of, season_of
+from services.portal.pages.season import FIGURES, Results, Season, by_unit, results_of, season_of
 from services.portal.pages.thing import Trouble, position, seen, thing_page
 from services.portal.store import Kept
 from services.portal.text import vietnamese_order
@@ -114,7 +114,7 @@ async def comparison_page(visit: Visiting) -> Response:
     other = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in season.years else season.year - 1
     before = await season_of(visit, other)
     then, now = results_of(before.events), results_of(season.events)
-    units_then, units_now = (grouped(each.events, lambda event: event.thing.unit) for each in (before, season))
+    units_then, units_now = await by_unit(visit, before.events), await by_unit(visit, season.events)
     nothing = results_of([])
     return await visit.page(
         "festival_comparison.html",
@@ -125,7 +125,7 @@ async def comparison_page(visit: Visiting) -> Response:
         sectors={code: Change(then.sectors.get(code, 0), count) for code, count in now.sectors.items()},
         by_unit={
             unit: compared(units_then.get(unit, nothing), units_now.get(unit, nothing))
-            for unit in sorted(units_then.keys() | units_now.keys())
+            for unit in await by_unit(visit, [*before.events, *season.events])
         },
         position=await position(visit),
     )

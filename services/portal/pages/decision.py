@@ -9,6 +9,7 @@ from services.portal import store
 from services.portal.acts.form import Body, Field, nested
 from services.portal.pages.acting import shows
 from services.portal.pages.creating import Creation, create, creation_page
+from services.portal.pages.standing import standing
 from services.portal.pages.thing import Trouble, seen, thing_page
 from services.portal.pages.way import ways_of
 from services.portal.sight import sees
@@ -20,7 +21,6 @@ from services.portal.things.festival import Plan
 from services.portal.things.proposal import Proposal
 from services.portal.things.task import Task
 from services.portal.things.team import Team
-from services.portal.things.unit import Unit
 from services.portal.visiting import PageRouter, Visit, Visiting, dated
 from shared.contracts.actor import Role
 from shared.contracts.reports import ProposalOutcome
@@ -120,12 +120,12 @@ async def _drafting(visit: Visit, key: str, supersedes: str | None) -> Creation:
     dossier = await seen(visit, Dossier, key)
     await visit.learn_names()
     decisions = [each for each in await visit.every(Decision, parent=key) if each.thing.dossier == key]
-    standing = [each for each in decisions if each.thing.status not in ("refused", "superseded", "revoked")]
-    taken = {team.proposal for each in standing if each.id != supersedes for team in each.thing.teams}
+    valid = [each for each in decisions if each.thing.status not in ("refused", "superseded", "revoked")]
+    taken = {team.proposal for each in valid if each.id != supersedes for team in each.thing.teams}
     items = [each for each in _approved(dossier) if each.proposal not in taken]
     return Creation(
         "Dự thảo quyết định về tổ chức", "Ghi dự thảo", (f"/dossiers/{key}", "Hồ sơ trình"), Decision, "/decisions",
-        list(_fields(visit, items, standing, supersedes, await _leaders(visit))) if items else [],
+        list(_fields(visit, items, valid, supersedes, await _leaders(visit))) if items else [],
         note="Xóa tên Đội thì đề xuất ấy chưa vào quyết định. Dự thảo không sửa được; muốn sửa thì từ chối, soạn lại.",
         empty="" if items else "Hồ sơ chưa kết luận, hoặc đề xuất nào được chấp thuận cũng đã có trong quyết định.",
     )  # fmt: skip
@@ -139,13 +139,12 @@ def _approved(dossier: Kept[Dossier]) -> list[ProposalOutcome]:
 
 
 async def _leaders(visit: Visit) -> list[tuple[str, str]]:
-    units = await visit.every(Unit)
-    standing = [(each.id, version.name) for each in units if (version := each.thing.on(visit.today)) is not None]
-    return sorted(standing, key=lambda each: (not each[0].startswith("department-"), each[0]))
+    """Departments first: most tasks are theirs."""
+    return sorted(await standing(visit), key=lambda each: not each[0].startswith("department-"))
 
 
 def _fields(
-    visit: Visit, items: list[ProposalOutcome], standing: Iterable[Kept[Decision]], supersedes: str | None,
+    visit: Visit, items: list[ProposalOutcome], valid: Iterable[Kept[Decision]], supersedes: str | None,
     leaders: list[tuple[str, str]],
 ) -> Iterator[Field]:  # fmt: skip
     yield Field("title", "Trích yếu", value=f"Về việc thành lập {TEAM_NAME}")
@@ -167,7 +166,7 @@ def _fields(
         yield Field(f"tasks.{number}.lead_unit", "Chủ trì", "choice", required=False, choices=choices, group=group)
         yield Field(f"tasks.{number}.due_before", "Trước ngày", "date", required=False, group=group)
     yield Field("needs_ministry", "Phải xin ý kiến Bộ Công an trước khi ký", "check", required=False)
-    issued = [(each.id, each.thing.title) for each in standing if each.thing.status in ("issued", "effective")]
+    issued = [(each.id, each.thing.title) for each in valid if each.thing.status in ("issued", "effective")]
     if issued:
         yield Field(
             "supersedes", "Thay thế quyết định", "choice", required=False, choices=[("", "–"), *issued],

@@ -7,11 +7,10 @@ from fastapi.responses import Response
 from starlette.routing import Match
 
 from services.portal import sight, store
-from services.portal.pages.thing import seen, step, thing_page
+from services.portal.pages.thing import other, seen, step, thing_page
 from services.portal.paging import paged
 from services.portal.text import vietnamese_order
 from services.portal.things.folding import MODELS, kinds
-from services.portal.things.other import Other
 from services.portal.things.unit import Area, Unit
 from services.portal.visiting import Page, PageRouter, Visiting, dated, not_found
 
@@ -87,15 +86,9 @@ async def list_others(kind: str, visit: Visiting) -> Response:
 @dated
 async def other_page(kind: str, key: str, visit: Visiting) -> Response:
     """A thing that has no page of its own yet: its history."""
-    row = await visit.connection.fetchrow("SELECT state FROM thing WHERE kind = $1 AND id = $2", kind, key)
-    if row is None or kind in MODELS:
+    if kind in MODELS:
         raise not_found()
-    found = await store.with_ids(visit.connection, [key], at=visit.at)
-    kept = next((each for each in found if each.kind == kind), None)
-    if kept is None or not sight.sees(visit.actor, kept):
-        raise not_found()
-    assert isinstance(kept.thing, Other)
-    return await thing_page(visit, kept, "thing.html")
+    return await thing_page(visit, await other(visit, kind, key), "thing.html")
 
 
 class _Elsewhere(Page):

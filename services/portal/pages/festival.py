@@ -14,7 +14,7 @@ from services.portal.acts.form import nested
 from services.portal.acts.plan import serves_province, wording
 from services.portal.calling import Refusal, call
 from services.portal.pages.acting import reached, shows
-from services.portal.pages.season import NOT_HELD, Season, day_of, grouped, results_of, season_of
+from services.portal.pages.season import NOT_HELD, Season, by_unit, day_of, results_of, season_of
 from services.portal.pages.thing import Trouble, position, seen, thing_page
 from services.portal.store import Kept
 from services.portal.things.festival import Occasion, Plan
@@ -125,7 +125,7 @@ async def results_page(visit: Visiting) -> Response:
         "festival_results.html",
         season=season,
         results=results_of(season.events),
-        by_unit=grouped(season.events, lambda each: each.thing.unit),
+        by_unit=await by_unit(visit, season.events),
         waiting=[
             each for each in season.events if each.thing.status in ("held", "result-submitted", "result-returned")
         ],

@@ -2,19 +2,18 @@
 
 from fastapi.responses import Response
 
-from services.portal.pages.thing import history_of, seen
+from services.portal.pages.thing import history_of, other, seen
 from services.portal.paging import paged
 from services.portal.things.folding import MODELS
-from services.portal.visiting import PageRouter, Visiting, not_found
+from services.portal.visiting import PageRouter, Visiting, dated
 
 router = PageRouter()
 MOST = 100
 
 
 @router.get("/history/{kind}/{key}")
+@dated
 async def history(kind: str, key: str, visit: Visiting) -> Response:
     """The last first, as far as the visitor may read it."""
-    if kind not in MODELS:
-        raise not_found()
-    kept = await seen(visit, MODELS[kind], key)
+    kept = await seen(visit, MODELS[kind], key) if kind in MODELS else await other(visit, kind, key)
     return await visit.page("history.html", kept=kept, lines=paged(visit, await history_of(visit, kept), MOST))

@@ -12,6 +12,7 @@ from services.portal.pages.thing import Trouble, seen, thing_page
 from services.portal.paging import paged
 from services.portal.sight import sees
 from services.portal.store import Kept
+from services.portal.text import vietnamese_order
 from services.portal.things.report import WITH_UNIT, Report
 from services.portal.visiting import PageRouter, Visit, Visiting, dated, not_found
 from shared.contracts.actor import Role
@@ -22,15 +23,18 @@ router = PageRouter()
 @router.get("/reports")
 @dated
 async def list_reports(visit: Visiting) -> Response:
-    """The reports that the visitor may see."""
+    """The reports that the visitor may see: the latest asker first, then by the name of the unit."""
     wanted = visit.request.query_params.get("status", "")
     found = [kept for kept in await visit.every(Report) if sees(visit.actor, kept)]
     states = sorted({kept.thing.status for kept in found})
     askers = await store.with_ids(visit.connection, list({kept.thing.conference for kept in found}))
     conferences = {kept.id: kept.thing.title for kept in askers}
     shown = [kept for kept in found if not wanted or kept.thing.status == wanted]
+    age = {asker: -number for number, asker in enumerate(dict.fromkeys(kept.thing.conference for kept in found))}
+    names = await visit.learn_names()
+    shown.sort(key=lambda kept: (age[kept.thing.conference], vietnamese_order(names.get(kept.thing.unit, ""))))
     return await visit.page(
-        "reports.html", reports=paged(visit, shown[::-1]), states=states, wanted=wanted, conferences=conferences
+        "reports.html", reports=paged(visit, shown), states=states, wanted=wanted, conferences=conferences
     )
 
 

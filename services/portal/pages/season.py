@@ -1,11 +1,12 @@
 """What the overviews of a festival's season have in common: its year, plans and events, and the sums over them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from services.portal.store import Kept
+from services.portal.text import vietnamese_order
 from services.portal.things.festival import Occasion, Plan
 from services.portal.visiting import Visit
 from shared.contracts.festival import FundingSource, Sector
@@ -102,9 +103,13 @@ def results_of(events: Iterable[Kept[Occasion]]) -> Results:
     )
 
 
-def grouped(events: Iterable[Kept[Occasion]], by: Callable[[Kept[Occasion]], str]) -> dict[str, Results]:
-    """The roll-up of each group, in the order of their names."""
+async def by_unit(visit: Visit, events: Iterable[Kept[Occasion]]) -> dict[str, Results]:
+    """The roll-up of each unit, by name."""
     groups: dict[str, list[Kept[Occasion]]] = {}
     for each in events:
-        groups.setdefault(by(each), []).append(each)
-    return {name: results_of(groups[name]) for name in sorted(groups)}
+        groups.setdefault(each.thing.unit, []).append(each)
+    names = await visit.learn_names()
+    return {
+        unit: results_of(groups[unit])
+        for unit in sorted(groups, key=lambda unit: vietnamese_order(names.get(unit, unit)))
+    }

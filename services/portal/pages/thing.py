@@ -15,6 +15,7 @@ from services.portal.documents import documents_of
 from services.portal.pages.evidence import uncited
 from services.portal.pages.places import places_of
 from services.portal.pages.preparing import template_of
+from services.portal.pages.standing import standing
 from services.portal.store import Happened, Kept
 from services.portal.synthesis import synthesis_of
 from services.portal.things.base import Thing
@@ -58,6 +59,15 @@ async def seen(visit: Visit, model: type[T], key: str) -> Kept[T]:
         raise not_found("Đến hết ngày được chọn chưa có nội dung này.") if visit.on else not_found()
     if not sight.sees(visit.actor, kept):
         raise ProblemError(403, "not-yours-to-see", "Nội dung này không thuộc phạm vi được xem của đơn vị, chức vụ.")
+    return kept
+
+
+async def other(visit: Visit, kind: str, key: str) -> Kept[Any]:
+    """The same for a thing of a kind that has no class of its own."""
+    found = await store.with_ids(visit.connection, [key], at=visit.at)
+    kept = next((each for each in found if each.kind == kind), None)
+    if kept is None or not sight.sees(visit.actor, kept):
+        raise not_found()
     return kept
 
 
@@ -144,10 +154,10 @@ async def material_of(visit: Visit, kept: Kept[Any], sha256: str | None = None) 
         scheme = await scheme_of(visit, kept.thing.scheme, kept.thing.own.scores)
         return Material(names=visit.names, criteria=scheme["criteria"])
     if kept.kind in ("task", "team"):
-        return Material(names=visit.names, files=await uncited(visit, kept))
+        return Material(names=visit.names, units=await standing(visit), files=await uncited(visit, kept))
     if kept.kind in ("plan", "event"):
         places, template = await places_of(visit, kept), await template_of(visit, kept)
-        return Material(names=visit.names, places=places, template=template)
+        return Material(names=visit.names, units=await standing(visit), places=places, template=template)
     if isinstance(kept.thing, Proposal):
         dossiers = [each for each in await visit.every(Dossier) if each.thing.takes_in]
         return Material(names=visit.names, dossiers=[(each.id, each.thing.title) for each in dossiers])

@@ -17,6 +17,8 @@ from shared.contracts.reports import (
     ReportRehomed,
 )
 from shared.contracts.units import (
+    AuthorityForm,
+    AuthorityGranted,
     TaskAssigned,
     TaskReassigned,
     TaskSource,
@@ -30,6 +32,7 @@ from tests.services.portal.conftest import STAFF, Portal
 from tests.services.portal.events import (
     CAN_LOC,
     CONFERENCE,
+    DOCUMENT,
     REFERENCE,
     ROADMAP,
     convened,
@@ -195,6 +198,31 @@ async def test_a_past_day_says_so_keeps_the_day_and_offers_no_act(portal: Portal
     assert "quá hạn" in then.text  # since 20 November, seen from the day that is shown
     tomorrow = await visitor.get("/tasks?on=2999-01-01")
     assert "Đang xem như" not in tomorrow.text
+
+
+async def test_from_page_to_page_the_past_day_stays(portal: Portal) -> None:
+    await reorganised(portal)
+    visitor = await portal.visitor(STAFF)
+    day = "on=2024-12-31"
+    reports = await visitor.get(f"/reports?{day}")
+    assert f"/periods?{day}" in reports.links
+    units = await visitor.get(f"/units?{day}")
+    assert f"/units/{THACH_HA}?{day}" in units.links
+    assert "<h1>Công an huyện Thạch Hà</h1>" in (await visitor.get(f"/units/{THACH_HA}?{day}")).html
+    english = await visitor.get(next(link for link in reports.links if link.startswith("/language/en")))
+    assert english.url.endswith(f"/reports?{day}") and "As it stood at the end of 31/12/2024" in english.text
+
+
+async def test_the_history_of_what_has_no_page_of_its_own_is_read_to_its_end(portal: Portal) -> None:
+    granted = AuthorityGranted(
+        form=AuthorityForm.ACTING, unit=LOC_HA, office="Phó Trưởng Công an huyện", for_unit=LOC_HA,
+        for_office="Trưởng Công an huyện", roles=("head",), scope=None, valid_from=BEFORE.date(), valid_to=None,
+        document=DOCUMENT,
+    )  # fmt: skip
+    await portal.running.hear(("authority-1", granted), at=BEFORE)
+    visitor = await portal.visitor(STAFF)
+    assert (await visitor.get("/history/authority/authority-1")).html.count("<time") == 1
+    assert (await visitor.get("/history/authority/authority-1?on=2024-10-31")).status == 404
 
 
 async def test_what_did_not_change_since_is_not_folded_again_and_is_the_same(portal: Portal) -> None:

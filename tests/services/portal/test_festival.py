@@ -7,7 +7,7 @@ import pytest
 
 from services.portal.acts.catalogue import open_to
 from services.portal.acts.form import Material
-from services.portal.acts.occasion import EVENT_ACTS, USUAL
+from services.portal.acts.occasion import EVENT_ACTS
 from services.portal.acts.plan import PLAN_ACTS
 from services.portal.acts.spread import SPREAD_ACTS
 from services.portal.pages.season import results_of
@@ -131,16 +131,22 @@ class TestActs:
             FestivalEventScheduled(scheduled_on=date(2024, 8, 14), previous=None),
             FestivalEventPreparationStarted(checklist=CHECKLIST),
         )
-        sent = {"checklist": "Âm thanh\nGiấy mời"}
-        assert body(EVENT_ACTS, "prepare", sent, OFFICER, event)["checklist"] == [
+        template = [{"code": code, "title": code.upper(), "is_mandatory": code == "a"} for code in ("a", "b")]
+        sent = {"others": "Âm thanh\nGiấy mời", "lines.b": "on"}
+        assert body(EVENT_ACTS, "prepare", sent, OFFICER, event, template=template)["checklist"] == [
+            {"code": "b", "title": "B"},
             {"code": "2-am-thanh", "title": "Âm thanh"},
             {"code": "2-giay-moi", "title": "Giấy mời"},
         ]
         assert {"mark", "readiness", "amend", "postpone", "cancel"} <= offered(OFFICER, event)
         scheduled = event_after(FestivalEventScheduled(scheduled_on=date(2024, 8, 14), previous=None))
         [act] = [act for act in EVENT_ACTS if act.code == "prepare"]
-        [field] = act.form(OFFICER, scheduled, Material())
-        assert field.value.splitlines() == list(USUAL)
+        fields = act.form(OFFICER, scheduled, Material(template=template))
+        assert [(each.name, each.required) for each in fields] == [
+            ("lines.a", True), ("lines.b", False), ("others", False),
+        ]  # fmt: skip
+        [alone] = act.form(OFFICER, scheduled, Material())
+        assert alone.required, "while the service is away the unit writes its own"
 
     def test_an_event_that_is_not_held_still_says_what_it_cost(self) -> None:
         event = event_after()

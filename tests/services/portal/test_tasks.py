@@ -140,8 +140,8 @@ class TestTeams:
         assert {"due-day", "transfer", "dissolve", "personnel"} <= offered(PERSONNEL, team)
         assert "due-day" in offered(STAFF, team) and "transfer" not in offered(STAFF, team)
         [act] = [act for act in TEAM_ACTS if act.code == "transfer"]
-        names = {CAN_LOC: "Công an huyện Can Lộc", HUONG_SON: "Công an huyện Hương Sơn", "area-443": "Huyện Can Lộc"}
-        fields = {field.name: field for field in act.form(PERSONNEL, team, Material(names=names))}
+        units = [(CAN_LOC, "Công an huyện Can Lộc"), (HUONG_SON, "Công an huyện Hương Sơn")]
+        fields = {field.name: field for field in act.form(PERSONNEL, team, Material(units=units))}
         assert [code for code, _ in fields["to_unit"].choices] == [CAN_LOC]
         assert fields["legal_basis.number"].required
 
