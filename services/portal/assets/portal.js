@@ -1,11 +1,43 @@
 // Small helps for those who have JavaScript; every page reads and submits without it.
 // An open page is told that something has changed, and fetches its own part anew. A connection that breaks is taken up
 // again by the browser, from the last event on. (The SSE extension that htmx's wheel carries does not work with its htmx.)
+// A tab that nobody sees lets go: a browser has six connections for all tabs of a site.
 for (const place of document.querySelectorAll("[data-live]")) {
-  const source = new EventSource(place.dataset.live);
-  source.addEventListener("changed", () => htmx.trigger(place.firstElementChild, "news"));
-  source.addEventListener("rebuilding", () => htmx.trigger("#rebuilding", "news"));
+  const address = new URL(place.dataset.live, location);
+  let source = null;
+  const leave = () => { source?.close(); source = null; };
+  const listen = () => {
+    leave();
+    source = new EventSource(address);
+    source.addEventListener("changed", (event) => {
+      address.searchParams.set("after", event.lastEventId);
+      htmx.trigger(place.firstElementChild, "news");
+    });
+    source.addEventListener("rebuilding", () => htmx.trigger("#rebuilding", "news"));
+  };
+  listen();
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) { leave(); return; }
+    listen();
+    if (document.querySelector("#rebuilding p")) { htmx.trigger("#rebuilding", "news"); }
+  });
+  addEventListener("pagehide", leave);
+  addEventListener("pageshow", (event) => { if (event.persisted) { listen(); } });
 }
+// What was open stays open when its part of the page is fetched anew, and the keyboard stays where it was.
+const nameOf = (each) => `${each.closest("[id]")?.id} ${each.tagName} ${each.getAttribute("href") || each.textContent.replace(/[\d\s]+/g, " ")}`;
+document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+  const opened = new Map([...target.querySelectorAll("details > summary")].map((each) => [nameOf(each), each.parentElement.open]));
+  const focused = target.contains(document.activeElement) ? nameOf(document.activeElement) : null;
+  document.addEventListener("htmx:afterSwap", () => {
+    const place = document.getElementById(target.id);
+    for (const each of place.querySelectorAll("details > summary")) {
+      if (opened.has(nameOf(each))) { each.parentElement.open = opened.get(nameOf(each)); }
+    }
+    const again = focused && [...place.querySelectorAll("a, summary, button, input")].find((each) => nameOf(each) === focused);
+    again?.focus({ preventScroll: true });
+  }, { once: true });
+});
 document.addEventListener("submit", (event) => {
   const button = event.target.querySelector("button[data-once]");
   if (button) { button.setAttribute("aria-disabled", "true"); }
