@@ -125,13 +125,17 @@ class Visit:
         return self.actor_or_none
 
     @property
+    def address(self) -> str:
+        """What is asked for: path and query."""
+        url = self.request.url
+        return url.path + (f"?{url.query}" if url.query else "")
+
+    @property
     def here(self) -> str:
         """The address of the page; of the one that sent the form, where this answers a form."""
-        url = self.request.url
-        if self.request.method == "POST":
-            sender = urlsplit(self.request.headers.get("referer", ""))
-            return sender.path or "/"
-        return url.path + (f"?{url.query}" if url.query else "")
+        if self.request.method != "POST":
+            return self.address
+        return urlsplit(self.request.headers.get("referer", "")).path or "/"
 
     @cached_property
     def on(self) -> date | None:
@@ -236,8 +240,7 @@ class Page(APIRoute):
 
     async def _answer(self, inner: Any, request: Request, visit: Visit) -> Response:
         if visit.session is None and not self.is_public:
-            path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-            back = path if request.method == "GET" and not visit.is_fragment else "/"
+            back = visit.address if request.method == "GET" and not visit.is_fragment else "/"
             return visit.go(f"/login?next={quote(back)}")
         if request.method == "POST":
             await _read_form(request, visit, getattr(self.endpoint, "largest_body", LARGEST_FORM))

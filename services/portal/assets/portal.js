@@ -61,10 +61,13 @@ document.addEventListener("change", async (event) => {
 // lose nothing. A form without a version (an act) is forgotten once the page says that it was done.
 const OWN = ["csrf", "version", "base", "key", "do", "pasted", "sha256"];
 const keptIn = (place) => JSON.parse(localStorage.getItem(place) || "null");
+const typedIn = (field) => (field.type === "checkbox" ? (field.checked ? "on" : "") : field.value);
 const fill = (form, values) => {
   for (const [name, value] of Object.entries(values)) {
     const field = form.elements.namedItem(name);
-    if (field && field.type !== "checkbox" && field.value !== value) { field.value = value; field.classList?.add("restored"); }
+    if (!field || typedIn(field) === value) { continue; }
+    if (field.type === "checkbox") { field.checked = value === "on"; } else { field.value = value; }
+    field.classList?.add("restored");
   }
 };
 // A draft is saved to the service too while typing pauses. Once another person has saved it, no more: who saves then chooses.
@@ -118,15 +121,16 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   const keep = () => {
     const version = form.dataset.version;
     const values = {};
-    for (const [name, value] of new FormData(form)) {
-      if (!OWN.includes(name) && typeof value === "string") { values[name] = value; }
+    for (const field of form.elements) {
+      const isTyped = field.name && !OWN.includes(field.name) && field.type !== "file" && (field.type !== "radio" || field.checked);
+      if (isTyped) { values[field.name] = typedIn(field); }
     }
     localStorage.setItem(place, JSON.stringify({ version, base: form.elements.base?.value, values }));
   };
   const before = saved === undefined && fresh === undefined ? keptIn(place) : null;
   const differs = before && Object.entries(before.values).some(([name, value]) => {
     const field = form.elements.namedItem(name);
-    return field && field.type !== "checkbox" && "value" in field && field.value !== value;
+    return field && "value" in field && typedIn(field) !== value;
   });
   if (differs && before.version === version) {
     fill(form, before.values);

@@ -1,9 +1,11 @@
 """Who has a plan for the festival and who has none yet; how far it spread; what changed from another year."""
 
+import secrets
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from fastapi.responses import Response
 
@@ -182,6 +184,7 @@ async def _form(visit: Visit, trouble: Trouble | None) -> Response:
         columns=COLUMNS,
         values=values,
         trouble=trouble,
+        key=secrets.token_urlsafe(16),
     )
 
 
@@ -205,7 +208,7 @@ async def report_spread(visit: Visiting) -> Response:
     if isinstance(answer, Refusal):
         return await _form(visit, Trouble("spread", answer.detail, answer.fields, visit.form))
     await reached(visit, Spread, answer["id"], answer["version"])
-    return visit.go(f"/festival/spreads/{answer['id']}?done=report")
+    return visit.go(f"/festival/spreads/{answer['id']}?done=report&from={quote(visit.address, safe='')}")
 
 
 def _figure(text: str) -> int | str:

@@ -52,4 +52,4 @@ async def create(visit: Visit, creation: Creation, body: Body) -> Response:
         return await creation_page(visit, creation, Trouble("new", answer.detail, answer.fields, visit.form))
     await reached(visit, creation.model, answer["id"], answer["version"])
     made = path_of(creation.model.kind, answer["id"])
-    return visit.go(f"{made}?done=new&from={quote(visit.request.url.path)}")
+    return visit.go(f"{made}?done=new&from={quote(visit.address, safe='')}")

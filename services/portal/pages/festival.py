@@ -1,7 +1,6 @@
 """The festival of a year: calendar, readiness, results, and the pages of plans and events."""
 
 import json
-import secrets
 from calendar import Calendar
 from collections import Counter
 from dataclasses import dataclass
@@ -10,10 +9,11 @@ from datetime import date
 from fastapi.responses import Response
 
 from services.portal import store
-from services.portal.acts.form import nested
+from services.portal.acts.form import Field, nested
 from services.portal.acts.plan import serves_province, wording
 from services.portal.calling import Refusal, call
-from services.portal.pages.acting import reached, shows
+from services.portal.pages.acting import shows
+from services.portal.pages.creating import Creation, create, creation_page
 from services.portal.pages.season import NOT_HELD, Season, by_unit, day_of, results_of, season_of
 from services.portal.pages.thing import Trouble, position, seen, thing_page
 from services.portal.store import Kept
@@ -136,36 +136,25 @@ async def results_page(visit: Visiting) -> Response:
 @router.get("/festival/plans/new")
 async def new_plan(visit: Visiting) -> Response:
     """The form of the province's plan. A unit drafts its own on the page of the plan above."""
-    return await _new(visit, None)
-
-
-async def _new(visit: Visit, trouble: Trouble | None) -> Response:
-    if not serves_province(visit.actor):
-        raise not_found()
-    return await visit.page(
-        "new_plan.html",
-        422 if trouble else 200,
-        fields=wording(),
-        trouble=trouble,
-        year=(trouble.sent.get("year") if trouble else None) or visit.today.year,
-        key=secrets.token_urlsafe(16),
-    )
+    return await creation_page(visit, _planning(visit))
 
 
 @router.post("/festival/plans/new")
 async def draft_plan(visit: Visiting) -> Response:
     """Draft it, and go to its page."""
-    year = visit.form.get("year", "").strip()
-    body = nested(wording(), visit.form) | {
-        "unit": await _province(visit),
-        "level": "province",
-        "year": int(year) if year.isascii() and year.isdigit() else year,
-    }
-    answer = await call(visit, "festival", "POST", "/plans", body, key=visit.form.get("key"))
-    if isinstance(answer, Refusal):
-        return await _new(visit, Trouble("draft", answer.detail, answer.fields, visit.form))
-    await reached(visit, Plan, answer["id"], answer["version"])
-    return visit.go(f"/festival/plans/{answer['id']}?done=draft")
+    creation = _planning(visit)
+    body = nested(creation.fields, visit.form)
+    return await create(visit, creation, body | {"unit": await _province(visit), "level": "province"})
+
+
+def _planning(visit: Visit) -> Creation:
+    if not serves_province(visit.actor):
+        raise not_found()
+    return Creation(
+        "Soạn kế hoạch Ngày hội của tỉnh", "Lưu dự thảo", ("/festival", "Ngày hội"), Plan, "/plans",
+        [Field("year", "Năm", "number", value=str(visit.today.year)), *wording()], service="festival",
+        note="Kế hoạch được ban hành thì mở mùa Ngày hội; từng đơn vị soạn kế hoạch của mình trên trang của kế hoạch này.",
+    )  # fmt: skip
 
 
 async def _province(visit: Visit) -> str:

@@ -1,19 +1,16 @@
 """A conference is planned: what it asks, of whom, on which form and until when. By the staff unit."""
 
-import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi.responses import Response
 
-from services.portal import store
-from services.portal.calling import Refusal, call
-from services.portal.pages.acting import reached
-from services.portal.pages.thing import Trouble, seen
-from services.portal.store import Kept
-from services.portal.text import vietnamese_order
+from services.portal.acts.form import Body, Field, nested
+from services.portal.definitions import every
+from services.portal.pages.creating import Creation, create, creation_page
+from services.portal.pages.standing import of_kind, standing
+from services.portal.pages.thing import seen
 from services.portal.things.conference import Conference
-from services.portal.things.unit import Unit
 from services.portal.visiting import PageRouter, Visit, Visiting
 from shared.contracts.actor import Actor, Role
 from shared.contracts.reports import ConferenceTerms, PeriodKind, SilenceRule
@@ -21,8 +18,14 @@ from shared.platform.problems import ProblemError
 
 router = PageRouter()
 
-QUESTIONS = 5
+_QUESTIONS = ("Câu hỏi", "Câu hỏi thứ hai", "Câu hỏi thứ ba", "Câu hỏi thứ tư", "Câu hỏi thứ năm")
+_PERIODS = tuple((kind.value, kind.value) for kind in PeriodKind)
 _DUTIES = {"district_police": "report", "commune_police": "report", "department": "opinion"}
+_ASKED = {
+    "district_police": "Công an cấp huyện: gửi báo cáo, tham luận và cho ý kiến",
+    "commune_police": "Công an cấp xã: gửi báo cáo, tham luận và cho ý kiến",
+    "department": "Các phòng: chỉ cho ý kiến",
+}
 
 
 def may_plan(actor: Actor) -> bool:
@@ -33,81 +36,88 @@ def may_plan(actor: Actor) -> bool:
 @router.get("/conferences/new")
 async def planning_page(visit: Visiting) -> Response:
     """The form of a new conference; `?from=` another one, whose terms fill it in."""
-    return await _page(visit, None)
+    return await creation_page(visit, await _planning(visit))
 
 
 @router.post("/conferences/new")
 async def plan(visit: Visiting) -> Response:
     """Plan it, and go to its board."""
-    answer = await call(visit, "reports", "POST", "/conferences", await _body(visit), key=visit.form.get("key"))
-    if isinstance(answer, Refusal):
-        return await _page(visit, Trouble("plan", answer.detail, answer.fields, visit.form))
-    await reached(visit, Conference, answer["id"], answer["version"])
-    return visit.go(f"/conferences/{answer['id']}?done=plan")
+    creation = await _planning(visit)
+    return await create(visit, creation, _planned(nested(creation.fields, visit.form), visit.actor.unit))
 
 
-async def _page(visit: Visit, trouble: Trouble | None) -> Response:
+async def _planning(visit: Visit) -> Creation:
     if not may_plan(visit.actor):
         raise ProblemError(403, "not-staff-unit", "Đơn vị tham mưu lập kế hoạch hội nghị.")
-    forms = await call(visit, "reports", "GET", "/forms")
-    standing = await _standing(visit)
-    groups = _groups(visit, standing)
-    ticked = {value for name, value in visit.fields if name == "expected"}
     before = visit.request.query_params.get("from")
-    terms = (await seen(visit, Conference, before)).thing.terms if before and trouble is None else None
-    if terms is not None:
-        ticked = {each.unit for each in terms.expected}
-    elif trouble is None:  # at first all units below the province are asked for a report
-        ticked = {kept.id for kind, found in groups.items() if _DUTIES[kind] == "report" for kept in found}
-    return await visit.page(
-        "planning.html",
-        422 if trouble else 200,
-        trouble=trouble,
-        sent=trouble.sent if trouble else _typed(terms) if terms else {},
-        is_copy=terms is not None,
-        forms=[] if isinstance(forms, Refusal) else forms[::-1],
-        groups=groups,
-        duties=_DUTIES,
-        ticked=ticked,
-        chairs=[kept for kept in standing if kept.thing.unit_kind == "provincial_police"],
-        periods=[kind.value for kind in PeriodKind],
-        questions=range(1, QUESTIONS + 1),
-        key=secrets.token_urlsafe(16),
-    )
+    terms = (await seen(visit, Conference, before)).thing.terms if before else None
+    units = await standing(visit)
+    return Creation(
+        "Lập kế hoạch hội nghị", "Lưu kế hoạch", ("/conferences", "Hội nghị"), Conference, "/conferences",
+        [
+            *_terms_fields(_typed(terms) if terms else {}, of_kind(units, "provincial_police"), await _forms(visit)),
+            *_asked_fields([each for each in units if each[0] != visit.actor.unit], terms),
+        ],
+        note="Chưa gửi gì đến các đơn vị: hội nghị chỉ mở khi người chủ trì triệu tập.",
+    )  # fmt: skip
 
 
-async def _standing(visit: Visit) -> list[Kept[Unit]]:
-    return [kept for kept in await store.every(visit.connection, Unit) if kept.thing.on(visit.today) is not None]
+async def _forms(visit: Visit) -> list[tuple[str, str]]:
+    """The latest first."""
+    found = [(each["reference"]["code"], each["reference"]["version"], each["title"]) for each in await every(visit, "/forms")]
+    return [(f"{code}/{version}", f"{title} ({version})") for code, version, title in found[::-1]]
 
 
-def _groups(visit: Visit, standing: list[Kept[Unit]]) -> dict[str, list[Kept[Unit]]]:
-    """The units that can be asked, by kind, in the order of the alphabet."""
-    groups = {
-        kind: sorted(
-            (kept for kept in standing if kept.thing.unit_kind == kind and kept.id != visit.actor.unit),
-            key=lambda kept: vietnamese_order(kept.thing.title),
-        )
-        for kind in _DUTIES
-    }
-    return {kind: found for kind, found in groups.items() if found}
+def _terms_fields(
+    typed: dict[str, str], chairs: list[tuple[str, str]], forms: list[tuple[str, str]]
+) -> Iterable[Field]:
+    held, asked, report = "Hội nghị", "Câu hỏi đặt ra cho các đơn vị", "Báo cáo phải gửi"
+
+    def value(name: str, otherwise: str = "") -> str:
+        return typed.get(name, otherwise)
+
+    yield Field("title", "Tên hội nghị", value=value("title"), group=held)
+    yield Field("chair.unit", "Chủ trì thuộc", "choice", choices=chairs, value=value("chair.unit"), group=held)
+    yield Field("chair.office", "Chức vụ người chủ trì", value=value("chair.office", "Phó Giám đốc"), group=held)
+    yield Field("held_on", "Ngày họp", "date", value=value("held_on"), group=held)
+    for number, name in enumerate(_QUESTIONS, 1):
+        place = f"question.{number}"
+        yield Field(place, name, "text", required=number == 1, value=value(place), group=asked)
+    silence = "Khi tính tỷ lệ, tính cả đơn vị không trả lời"
+    yield Field("silence", silence, "check", value=value("silence"), group=asked)
+    yield Field("form", "Biểu mẫu", "choice", choices=forms, value=value("form"), group=report)
+    yield Field(
+        "period.kind", "Kỳ số liệu", "choice", choices=_PERIODS, choice_group="period",
+        value=value("period.kind", PeriodKind.HALF_YEAR.value), group=report,
+    )  # fmt: skip
+    yield Field("period.starts_on", "Từ ngày", "date", value=value("period.starts_on"), group=report)
+    yield Field("period.ends_on", "Đến hết ngày", "date", value=value("period.ends_on"), group=report)
+    yield Field("report_due_before", "Gửi báo cáo trước ngày", "date", value=value("report_due_before"), group=report)
 
 
-async def _body(visit: Visit) -> dict[str, Any]:
-    form = visit.form
-    kinds = {kept.id: kept.thing.unit_kind for kept in await store.every(visit.connection, Unit)}
-    asked = [value for name, value in visit.fields if name == "expected"]
-    code, _, version = form.get("form", "").partition("/")
-    return {
-        "title": form.get("title"),
-        "questions": _questions(form),
-        "chair": {"unit": form.get("chair.unit"), "office": form.get("chair.office")},
-        "staff_unit": visit.actor.unit,
-        "expected": [{"unit": unit, "duty": _DUTIES.get(kinds.get(unit, ""), "opinion")} for unit in asked],
+def _asked_fields(units: list[tuple[str, str]], terms: ConferenceTerms | None) -> Iterable[Field]:
+    """Those of the copied conference are ticked; at first all units below the province, which owe a report."""
+    asked = {each.unit for each in terms.expected} if terms else None
+    for kind, words in _ASKED.items():
+        found = of_kind(units, kind)
+        for unit, name in found:
+            is_ticked = unit in asked if asked is not None else _DUTIES[kind] == "report"
+            yield Field(
+                f"expected.{unit}", name, "check", value="on" if is_ticked else "", group=f"{words} · {len(found)}"
+            )
+
+
+def _planned(body: Body, staff_unit: str) -> dict[str, Any]:
+    """The request: questions numbered without gaps, of each unit what its kind owes."""
+    code, _, version = str(body.pop("form", "")).partition("/")
+    questions: dict[str, str] = body.pop("question", {})
+    asked = [unit for unit, is_ticked in body.pop("expected", {}).items() if is_ticked]
+    return body | {
+        "staff_unit": staff_unit,
+        "questions": [{"code": f"Q{n}", "text": text} for n, text in enumerate(questions.values(), 1)],
+        "expected": [{"unit": unit, "duty": _DUTIES.get(unit.rpartition("-")[0], "opinion")} for unit in asked],
         "form": {"code": code, "version": int(version) if version.isdigit() else None},
-        "period": {name: form.get(f"period.{name}") for name in ("kind", "starts_on", "ends_on")},
-        "report_due_before": form.get("report_due_before"),
-        "held_on": form.get("held_on"),
-        "silence_rule": "counted" if form.get("silence") == "on" else "not_counted",
+        "silence_rule": "counted" if body.pop("silence", False) else "not_counted",
     }
 
 
@@ -126,9 +136,3 @@ def _typed(terms: ConferenceTerms) -> dict[str, str]:
         "period.ends_on": str(terms.period.ends_on),
         "report_due_before": str(terms.report_due_before),
     }
-
-
-def _questions(form: Mapping[str, str]) -> list[dict[str, str]]:
-    """Those that were typed, numbered without gaps."""
-    texts = [form.get(f"question.{number}", "").strip() for number in range(1, QUESTIONS + 1)]
-    return [{"code": f"Q{number}", "text": text} for number, text in enumerate(filter(None, texts), 1)]

@@ -1,12 +1,11 @@
 """Proposals: a unit's words, their appraisal, the answer, what followed."""
 
-import secrets
-
 from fastapi.responses import Response
 
 from services.portal import sight, store
-from services.portal.calling import Refusal, call
-from services.portal.pages.acting import reached, shows
+from services.portal.acts.form import Field, nested
+from services.portal.pages.acting import shows
+from services.portal.pages.creating import Creation, create, creation_page
 from services.portal.pages.thing import Trouble, seen, thing_page
 from services.portal.pages.way import ways_of
 from services.portal.paging import paged
@@ -17,6 +16,7 @@ from services.portal.visiting import PageRouter, Visit, Visiting, dated
 from shared.contracts.actor import Role
 
 router = PageRouter()
+_KINDS = tuple((code, code) for code in ("team", "organisation", "equipment", "other"))
 
 
 @router.get("/proposals")
@@ -43,30 +43,30 @@ async def _asking(visit: Visit) -> list[Kept[Conference]]:
 @router.get("/proposals/new")
 async def new_proposal(visit: Visiting) -> Response:
     """The form of a new proposal."""
-    return await _new(visit, None)
-
-
-async def _new(visit: Visit, trouble: Trouble | None) -> Response:
-    return await visit.page(
-        "new_proposal.html",
-        422 if trouble else 200,
-        conferences=await _asking(visit),
-        trouble=trouble,
-        sent=trouble.sent if trouble else visit.request.query_params,
-        key=secrets.token_urlsafe(16),
-    )
+    return await creation_page(visit, await _proposing(visit))
 
 
 @router.post("/proposals/new")
 async def submit_proposal(visit: Visiting) -> Response:
     """Send it. Its words are frozen from here."""
-    names = ("conference", "kind", "title", "text", "conditions")
-    body = {name: visit.form[name].strip() for name in names if visit.form.get(name, "").strip()}
-    answer = await call(visit, "reports", "POST", "/proposals", body, key=visit.form.get("key"))
-    if isinstance(answer, Refusal):
-        return await _new(visit, Trouble("proposal", answer.detail, answer.fields, visit.form))
-    await reached(visit, Proposal, answer["id"], answer["version"])
-    return visit.go(f"/proposals/{answer['id']}?done=submit")
+    creation = await _proposing(visit)
+    return await create(visit, creation, nested(creation.fields, visit.form))
+
+
+async def _proposing(visit: Visit) -> Creation:
+    asking = [(each.id, each.thing.title) for each in await _asking(visit)]
+    nobody = "Hiện không có hội nghị nào nhận đề xuất của đơn vị, hoặc bạn không phải trưởng, phó đơn vị."
+    return Creation(
+        "Gửi đề xuất mới", "Gửi đề xuất", ("/proposals", "Đề xuất"), Proposal, "/proposals",
+        [
+            Field("conference", "Gửi đến hội nghị", "choice", choices=asking),
+            Field("kind", "Loại", "choice", choices=_KINDS, choice_group="proposal_kind"),
+            Field("title", "Tên đề xuất"),
+            Field("text", "Nội dung", "text"),
+            Field("conditions", "Điều kiện", "text", required=False),
+        ],
+        note="Sau khi gửi, lời đề xuất được giữ nguyên; chỉ bổ sung khi được yêu cầu.", empty="" if asking else nobody,
+    )  # fmt: skip
 
 
 @router.get("/proposals/{key}")

@@ -10,3 +10,8 @@ async def standing(visit: Visit) -> list[tuple[str, str]]:
     units = [(kept.id, kept.thing.on(visit.today)) for kept in await visit.every(Unit)]
     found = [(key, version.name) for key, version in units if version is not None]
     return sorted(found, key=lambda each: vietnamese_order(each[1]))
+
+
+def of_kind(units: list[tuple[str, str]], kind: str) -> list[tuple[str, str]]:
+    """Those of a kind, by which their ids begin."""
+    return [each for each in units if each[0].rpartition("-")[0] == kind]

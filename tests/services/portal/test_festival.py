@@ -285,6 +285,6 @@ class TestPages:
 
     async def test_only_the_province_drafts_the_plan_of_the_province(self, portal: Portal) -> None:
         await self.season(portal)
-        form = (await (await portal.visitor(STAFF)).get("/festival/plans/new")).form("/festival/plans/new")
+        form = (await (await portal.visitor(STAFF)).get("/festival/plans/new")).form("")
         assert {"year", "title", "summary", "starts_on", "ends_on"} <= form.names
         assert (await (await portal.visitor(HEAD)).get("/festival/plans/new")).status == 404
