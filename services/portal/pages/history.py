@@ -1,19 +1,36 @@
-"""Everything that happened to a thing, page by page: who did what, when, on which paper."""
+"""What is too long for a thing's page, page by page: everything that happened to it, what it is linked with."""
+
+from typing import Any
 
 from fastapi.responses import Response
 
-from services.portal.pages.thing import history_of, other, seen
+from services.portal.pages.thing import chain_of, history_of, other, seen
 from services.portal.paging import paged
+from services.portal.store import Kept
 from services.portal.things.folding import MODELS
-from services.portal.visiting import PageRouter, Visiting, dated
+from services.portal.visiting import PageRouter, Visit, Visiting, dated
 
 router = PageRouter()
 MOST = 100
 
 
+async def _seen(visit: Visit, kind: str, key: str) -> Kept[Any]:
+    return await seen(visit, MODELS[kind], key) if kind in MODELS else await other(visit, kind, key)
+
+
 @router.get("/history/{kind}/{key}")
 @dated
 async def history(kind: str, key: str, visit: Visiting) -> Response:
-    """The last first, as far as the visitor may read it."""
-    kept = await seen(visit, MODELS[kind], key) if kind in MODELS else await other(visit, kind, key)
+    """Who did what, when, on which paper; the last first, as far as the visitor may read it."""
+    kept = await _seen(visit, kind, key)
     return await visit.page("history.html", kept=kept, lines=paged(visit, await history_of(visit, kept), MOST))
+
+
+@router.get("/related/{kind}/{key}/{of}")
+@dated
+async def related(kind: str, key: str, of: str, visit: Visiting) -> Response:
+    """The things of a kind that it goes back to or that followed from it."""
+    kept = await _seen(visit, kind, key)
+    above, below = await chain_of(visit, kept)
+    things = paged(visit, [each for each in (*above, *below) if each.kind == of], MOST)
+    return await visit.page("related.html", kept=kept, of=of, things=things)

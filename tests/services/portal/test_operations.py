@@ -62,6 +62,13 @@ async def test_an_admin_sees_why_an_event_is_held_and_replays_it(portal: Portal)
     assert again.status in (200, 422) and await portal.running.held() == []
 
 
+async def test_what_waits_behind_a_held_event_says_so_in_the_readers_words(portal: Portal) -> None:
+    await held(portal)
+    await portal.running.hear((HUONG_SON, EVENT))
+    page = await (await portal.visitor(ADMIN)).get("/operations")
+    assert "xếp sau sự kiện trước bị giữ" in page.text and "queued" not in page.text
+
+
 async def test_an_admin_discards_what_is_never_to_be_applied(portal: Portal) -> None:
     letter = await held(portal)
     admin = await portal.visitor(ADMIN)

@@ -108,6 +108,19 @@ async def test_a_search_looks_where_the_visitor_may_look_and_counts_nothing_else
     assert len(found) == 121 and "Trang 3 trên 3" in page.text
 
 
+async def test_what_many_things_followed_from_leads_to_a_list_of_them(portal: Portal) -> None:
+    await asked(portal)
+    await portal.running.hear(*((f"proposal-{n:03}", proposed(CAN_LOC)) for n in range(120)))
+    staff = await portal.visitor(STAFF)
+    page = await staff.get(f"/conferences/{CONFERENCE}")
+    [path] = [link for link in page.links if link.startswith("/related/")]
+    assert "/proposals/proposal-000" in page.links, "on the board"
+    found = {link for number in (1, 2) for link in (await staff.get(f"{path}?page={number}")).links}
+    assert len({link for link in found if link.startswith("/proposals/")}) == 121
+    head = await (await portal.visitor(HEAD)).get(f"/conferences/{CONFERENCE}")
+    assert not [link for link in head.links if link.startswith("/related/")], "its own proposal alone"
+
+
 async def test_what_is_called_so_is_found_before_what_only_mentions_it(portal: Portal) -> None:
     await portal.running.hear(
         ("proposal-a", proposed().changed(title="Quy chế của Đội", text="Nội dung.")),
