@@ -1,7 +1,7 @@
 """Period summaries: who is asked, how complete and how timely, the figures, the document."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from fastapi.responses import Response
@@ -12,6 +12,7 @@ from services.portal.calling import Refusal, call
 from services.portal.definitions import every, form_of
 from services.portal.pages.acting import shows
 from services.portal.pages.creating import Creation, create, creation_page
+from services.portal.pages.standing import of_kind, standing
 from services.portal.pages.thing import Trouble, seen, thing_page
 from services.portal.store import Kept
 from services.portal.text import vietnamese_order
@@ -25,6 +26,11 @@ from shared.platform.problems import ProblemError
 
 router = PageRouter()
 _KINDS = tuple((kind.value, kind.value) for kind in PeriodKind)
+_SPARED = {
+    "district_police": "Trừ Công an cấp huyện (đánh dấu đơn vị không phải báo cáo)",
+    "commune_police": "Trừ Công an cấp xã (đánh dấu đơn vị không phải báo cáo)",
+    "department": "Trừ các phòng (đánh dấu đơn vị không phải báo cáo)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +116,8 @@ async def _opening(visit: Visit) -> Creation:
         (f"{each['reference']['code']}/{each['reference']['version']}", each["title"])
         for each in await every(visit, "/forms")
     ]
-    kinds = [kept.thing.unit_kind for kept in await visit.every(Unit)]
-    asked = [(kind, "") for kind in ("district_police", "commune_police", "department") if kind in kinds]
+    units = await standing(visit, since=visit.today - timedelta(days=366))
+    asked = [(kind, "") for kind in _SPARED if of_kind(units, kind)]
     days, whom = "Thời gian", "Đơn vị phải báo cáo"
     return Creation(
         "Mở kỳ báo cáo", "Mở kỳ báo cáo", ("/periods", "Tổng hợp kỳ"), PeriodSummary, "/period-summaries",
@@ -124,9 +130,10 @@ async def _opening(visit: Visit) -> Creation:
             Field("report_working_days", "Số ngày làm việc để đơn vị gửi báo cáo", "number", group=days, value="3"),
             Field("working_days", "Số ngày làm việc để tổng hợp", "number", group=days, value="5"),
             Field("asked", "Loại đơn vị", "choice", choices=asked, choice_group="unit_kind", group=whom),
-            Field(
-                "except", "Trừ các đơn vị", required=False, group=whom,
-                hint="Mã đơn vị, cách nhau bằng dấu phẩy; bỏ trống nếu hỏi tất cả",
+            *(
+                Field(f"except.{unit}", name, "check", group=spared)
+                for kind, spared in _SPARED.items()
+                for unit, name in of_kind(units, kind)
             ),
         ],
         note="Mỗi đơn vị phải gửi báo cáo ngay từ khi mở kỳ; hạn của cấp dưới sớm hơn theo quy định của loại kỳ.",
@@ -136,7 +143,7 @@ async def _opening(visit: Visit) -> Creation:
 async def _opened(visit: Visit, body: Body) -> Body:
     """The units are those of the kind that stand on the period's last day."""
     kind = body.pop("asked", None)
-    left_out = {part.strip() for part in str(body.pop("except", "")).split(",")}
+    left_out = {unit for unit, is_ticked in body.pop("except", {}).items() if is_ticked}
     code, _, version = str(body.pop("form", "")).partition("/")
     try:
         day = date.fromisoformat(str(body.get("period", {}).get("ends_on", "")))

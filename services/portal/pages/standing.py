@@ -1,13 +1,16 @@
 """The units that stand on the day that a page is about."""
 
+from datetime import date
+
 from services.portal.text import vietnamese_order
 from services.portal.things.unit import Unit
 from services.portal.visiting import Visit
 
 
-async def standing(visit: Visit) -> list[tuple[str, str]]:
-    """Id and name of each, in the order of the Vietnamese alphabet."""
-    units = [(kept.id, kept.thing.on(visit.today)) for kept in await visit.every(Unit)]
+async def standing(visit: Visit, since: date | None = None) -> list[tuple[str, str]]:
+    """Id and name of each, in the order of the Vietnamese alphabet; with those that still stood on another day."""
+    days = (visit.today, since or visit.today)
+    units = [(kept.id, kept.thing.on(days[0]) or kept.thing.on(days[1])) for kept in await visit.every(Unit)]
     found = [(key, version.name) for key, version in units if version is not None]
     return sorted(found, key=lambda each: vietnamese_order(each[1]))
 

@@ -16,7 +16,7 @@ OPENING = {
     "period__starts_on": "2024-03-15",
     "period__ends_on": "2024-06-14",
     "asked": "district_police",
-    "except": SILENT,
+    f"except__{SILENT}": "on",
 }
 
 
