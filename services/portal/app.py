@@ -28,6 +28,7 @@ from services.portal.pages import (
     planning,
     proposal,
     report,
+    rules,
     team,
 )
 from services.portal.visiting import open_desk
@@ -64,6 +65,7 @@ service = Service(
         festival.router,
         coverage.router,
         norms.router,
+        rules.router,
         operations.router,
         history.router,
         directory.router,

@@ -285,7 +285,8 @@ SELECT * FROM (
         ) DESC, changed_at DESC, id) AS place
     FROM thing WHERE words LIKE ALL($2) AND ($6::text IS NULL OR kind = $6) AND (
         kind = ANY($3) OR (kind = ANY($4) AND unit = $5)
-        OR CASE kind WHEN 'report' THEN state ->> 'staff_unit' = $5 WHEN 'commendation' THEN state ->> 'nominated_by' = $5
+        OR CASE kind WHEN 'report' THEN state ->> 'staff_unit' = $5
+                     WHEN 'commendation' THEN state ->> 'nominated_by' = $5
                      WHEN 'period' THEN state #> '{{opened,expected}}' ? $5 ELSE false END)
 ) AS found WHERE place <= $7 ORDER BY kind, place
 """

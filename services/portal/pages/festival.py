@@ -153,7 +153,7 @@ def _planning(visit: Visit) -> Creation:
     return Creation(
         "Soạn kế hoạch Ngày hội của tỉnh", "Lưu dự thảo", ("/festival", "Ngày hội"), Plan, "/plans",
         [Field("year", "Năm", "number", value=str(visit.today.year)), *wording()], service="festival",
-        note="Kế hoạch được ban hành thì mở mùa Ngày hội; từng đơn vị soạn kế hoạch của mình trên trang của kế hoạch này.",
+        note="Kế hoạch được ban hành thì mở mùa Ngày hội; từng đơn vị soạn kế hoạch của mình theo kế hoạch này.",
     )  # fmt: skip
 
 

@@ -36,7 +36,8 @@ def _scope(now: str) -> tuple[Field, ...]:
     )  # fmt: skip
 
 
-def _basis(*, required: bool) -> tuple[Field, ...]:
+def basis_fields(*, required: bool) -> tuple[Field, ...]:
+    """The act on which a row rests."""
     levels = _choices([each.value for each in Confidence])
     return (
         Field("legal_basis.number", "Số, ký hiệu", required=required, group=_BASIS),
@@ -53,7 +54,7 @@ def _norm_fields(now: str) -> tuple[Field, ...]:
         Field("kind", "Nội dung", "choice", choices=kinds, choice_group="restraint"),
         Field("value", "Mức cao nhất", "number", hint="Đồng, phút, phần trăm hoặc số lượng"),
         *_scope(now),
-        *_basis(required=True),
+        *basis_fields(required=True),
     )
 
 
@@ -66,7 +67,7 @@ def _item_fields(now: str) -> tuple[Field, ...]:
         Field("is_mandatory", "Danh mục nào cũng phải có", "check"),
         *_scope(now),
         Field("valid_to", "Đến ngày", "date", required=False, group=_SCOPE),
-        *_basis(required=False),
+        *basis_fields(required=False),
     )
 
 

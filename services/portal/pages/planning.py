@@ -64,7 +64,10 @@ async def _planning(visit: Visit) -> Creation:
 
 async def _forms(visit: Visit) -> list[tuple[str, str]]:
     """The latest first."""
-    found = [(each["reference"]["code"], each["reference"]["version"], each["title"]) for each in await every(visit, "/forms")]
+    found = [
+        (each["reference"]["code"], each["reference"]["version"], each["title"])
+        for each in await every(visit, "/forms")
+    ]
     return [(f"{code}/{version}", f"{title} ({version})") for code, version, title in found[::-1]]
 
 

@@ -1,4 +1,4 @@
-"""An open page in a real browser: it lets go of its stream while nobody sees it, and takes nothing away that is read."""
+"""An open page in a real browser: it lets go of its stream while nobody sees it, and closes nothing that is read."""
 
 import asyncio
 from datetime import UTC, datetime
