@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from services.portal import store
-from services.portal.sight import search_scope
 from services.portal.app import service
+from services.portal.sight import search_scope
 from services.portal.things.conference import Conference
 from services.portal.things.proposal import Proposal
 from services.portal.things.report import Report
