@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from deploy.embedded.home import Home
 from services.portal.labels import label
 from services.portal.words import translate
-from tests.chromium import SHOTS
+from tests.chromium import BEYOND, SHOTS
 
 PATIENCE = 30.0
 
@@ -43,7 +43,7 @@ class Person:
     def fits(self) -> None:
         """Nothing of the page lies beyond the window."""
         assert self.page.get_attribute("html", "lang") == self.language
-        beyond = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        beyond = self.page.evaluate(BEYOND)
         assert beyond <= 0, f"{self.page.url} is {beyond} pixels too wide"
 
     def look(self, name: str) -> None:

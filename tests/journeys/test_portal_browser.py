@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from deploy.embedded.home import Home
-from tests.chromium import CHROMIUM, SHOTS, WCAG
+from tests.chromium import BEYOND, CHROMIUM, SHOTS, WCAG, violations
 from tests.journeys.portal_story import played
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.servers, pytest.mark.timeout(600)]
@@ -81,8 +81,7 @@ def rules(names: list[str]) -> dict[str, Any]:
 def faults(page: Page, those: list[str] | dict[str, Any]) -> list[tuple[str, str]]:
     """What axe finds against these rules on the page: rule and place."""
     axe: Any = Axe()
-    violations: list[dict[str, Any]] = axe.run(page, options={"runOnly": those}).response["violations"]
-    return [(each["id"], each["nodes"][0]["html"]) for each in violations]
+    return violations(axe.run(page, options={"runOnly": those}))
 
 
 @pytest.mark.parametrize(("account", "width"), [("truong-pv05", WIDE), ("truong-pv05", 390), ("truong-448", 390)])
@@ -93,7 +92,7 @@ def test_main_pages_fit_and_everybody_can_use_them(home: Home, browser: Browser,
             page.goto(path)
             name = re.sub(r"\W+", "-", path.partition("?")[0]).strip("-")[:40] or "home"
             page.screenshot(path=SHOTS / f"{account}-{width}-{number:02}-{name}.png", full_page=True)
-            beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            beyond = page.evaluate(BEYOND)
             assert beyond <= 0, f"{path} is {beyond} pixels too wide"
             is_seen_wide = account == "truong-pv05" and width != WIDE
             assert faults(page, rules(LAYOUT) if is_seen_wide else WCAG) == [], path

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
-from tests.chromium import SHOTS, WCAG
+from tests.chromium import BEYOND, SHOTS, WCAG, violations
 from tests.services.portal.browsing import browser, opened, served
 from tests.services.portal.conftest import ADMIN, STAFF, House, Portal
 from tests.services.portal.events import happenings
@@ -24,9 +24,8 @@ SIZES: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1280, "light"), (390
 async def faults(page: Page) -> set[str]:
     """What axe finds, and `too-wide` where one must scroll sideways."""
     axe: Any = Axe()
-    found = {each["id"] for each in (await axe.run(page, options={"runOnly": WCAG})).response["violations"]}
-    beyond = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return found | ({"too-wide"} if beyond > 0 else set())
+    found = {rule for rule, _ in violations(await axe.run(page, options={"runOnly": WCAG}))}
+    return found | ({"too-wide"} if await page.evaluate(BEYOND) > 0 else set())
 
 
 async def looks(page: Page, name: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.contracts.actor import Actor
-from tests.services.portal.conftest import House
+from tests.services.portal.conftest import ADMIN, House
 from tests.services.portal.events import unit_registered
 from tests.services.reports.offices import CITY, CLERK, HEAD, MOUNTAIN, OTHER_HEAD, SILENT, STAFF, STAFF_HEAD
 
@@ -90,3 +90,20 @@ async def test_a_unit_that_is_asked_sees_the_period_but_no_totals(house: House) 
     silent = OTHER_HEAD.__class__("truong-448", SILENT, "Trưởng Công an huyện", OTHER_HEAD.roles)
     assert (await (await house.visitor(silent)).get(path)).status == 403
     assert (await (await house.visitor(HEAD)).get("/periods/new")).status == 403
+
+
+async def test_an_administrator_sets_by_what_due_dates_are_reckoned(house: House) -> None:
+    admin, staff = await house.visitor(ADMIN), await house.visitor(STAFF)
+    shown = await staff.get("/rules")
+    assert "/rules/levels" not in shown.html and "/rules" in (await staff.get("/periods")).links
+    page = await admin.send(
+        shown := await admin.get("/rules"), "/rules/levels", period="week", days__district_police="2"
+    )
+    assert "tuần 2 –" in page.rows, page.rows
+    typed = {"day": "2031-01-01", "name": "Tết Dương lịch (DỮ LIỆU MẪU)"}
+    refused = await admin.send(shown, "/rules/holidays", **typed)
+    assert refused.status == 422 and refused.form("/rules/holidays").values["name"] == typed["name"]
+    page = await admin.send(refused, "/rules/holidays", **typed, legal_basis__number="45/2019/QH14")
+    assert any(row.startswith("01/01/2031 Tết Dương lịch") for row in page.rows)
+    page = await admin.send(page, "/rules/holidays/2031-01-01/removal")
+    assert not any(row.startswith("01/01/2031") for row in page.rows)
