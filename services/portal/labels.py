@@ -9,6 +9,7 @@ import yaml
 _PATHS = {
     "unit": "units",
     "area": "units",
+    "authority": "authorities",
     "conference": "conferences",
     "report": "reports",
     "proposal": "proposals",

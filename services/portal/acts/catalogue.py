@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.portal.acts import (
+    authority,
     classification,
     commendation,
     conference,
@@ -29,6 +30,7 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "period": period.PERIOD_ACTS,
     "team": unit.TEAM_ACTS,
     "task": unit.TASK_ACTS,
+    "authority": authority.AUTHORITY_ACTS,
     "plan": plan.PLAN_ACTS,
     "event": occasion.EVENT_ACTS,
     "spread": spread.SPREAD_ACTS,

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from services.portal.things import (
+    authority,
     classification,
     commendation,
     conference,
@@ -42,6 +43,7 @@ _KINDS = {
     "units.unit.v1": Kind("unit", unit.Unit, unit.fold_unit),
     "units.area.v1": Kind("area", unit.Area, unit.fold_area),
     "units.team.v1": Kind("team", team.Team, team.fold),
+    "units.authority.v1": Kind("authority", authority.Authority, authority.fold),
     "units.task.v1": Kind("task", task.Task, task.fold),
     "reports.conference.v1": Kind("conference", conference.Conference, conference.fold),
     "reports.report.v1": Kind("report", report.Report, report.fold),
