@@ -7,7 +7,7 @@ from shared.contracts.actor import Actor, Role
 
 
 def may_lend(actor: Actor, unit: str | None = None) -> bool:
-    """Whether the actor speaks for the offices of a unit, or of any: the head, or the clerk who records the document."""
+    """Whether the actor speaks for the offices of a unit, or of any: its head, or the clerk who records the paper."""
     is_own = unit in (None, actor.unit) and actor.has(Role.HEAD, Role.STAFF_HEAD, Role.DIRECTOR, Role.CLERK)
     return (is_own or actor.has_at_province(Role.CLERK)) and actor.basis != "TUQ."
 

@@ -72,6 +72,25 @@ const fill = (form, values) => {
 };
 // A draft is saved to the service too while typing pauses. Once another person has saved it, no more: who saves then chooses.
 const PAUSE = 1500;
+// What the checks say of the saved draft stands beside its fields, in place of what they said before.
+const standBeside = (form, notes) => {
+  for (const each of form.querySelectorAll("[data-finding]")) { each.remove(); }
+  for (const [name, messages] of Object.entries(notes)) {
+    const row = form.elements.namedItem(name)?.closest(".row");
+    if (!row) { continue; }
+    let place = document.getElementById(`${name}-note`);
+    if (!place) {
+      place = Object.assign(document.createElement("div"), { className: "beside", id: `${name}-note` });
+      row.append(place);
+      form.elements.namedItem(name).setAttribute("aria-describedby", place.id);
+    }
+    for (const message of messages) {
+      const line = Object.assign(document.createElement("p"), { textContent: message });
+      line.dataset.finding = "";
+      place.prepend(line);
+    }
+  }
+};
 const saveQuietly = (form, keep, forget) => {
   let timer = 0, going = null, typed = 0, isOver = false;
   const say = (name, text) => {
@@ -86,10 +105,11 @@ const saveQuietly = (form, keep, forget) => {
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(body), redirect: "manual" }).catch(() => null);
     if (answer?.status === 409) { isOver = true; say("stale"); }
     if (!answer?.ok) { return; }
-    const { version, base } = await answer.json();
+    const { version, base, notes } = await answer.json();
     for (const each of document.getElementsByName("version")) { each.value = version; }
     form.elements.base.value = base;
     form.dataset.version = version;
+    standBeside(form, notes);
     if (typed === until) { forget(); } else { keep(); }
     say("saved", `${document.getElementById("quiet-saved").dataset.words} ${new Date().toLocaleTimeString(document.documentElement.lang)}`);
   };

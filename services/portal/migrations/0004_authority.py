@@ -1,4 +1,4 @@
-"""Authorities have pages of their own: what is kept of them is made anew from their events."""
+"""Authorities have pages of their own: what is folded of them is made anew from their events."""
 
 from shared.platform.migrations import run
 
@@ -20,5 +20,5 @@ WHERE thing.kind = 'authority' AND granted.kind = 'authority' AND granted.id = t
 
 
 def upgrade() -> None:
-    """As a rebuild would make it."""
+    """As a rebuild would fold it."""
     run(STATES)

@@ -96,7 +96,18 @@ async def write_draft(key: str, visit: Visiting) -> Response:
 def _told_quietly(saved: Any | Refusal) -> Response:
     if isinstance(saved, Refusal):
         return JSONResponse({}, 409 if _is_stale(saved) else 422)
-    return JSONResponse({"version": str(saved["version"]), "base": mark(_shown(saved))})
+    notes = {f"i.{place}": messages for place, messages in _findings(saved).items()}
+    return JSONResponse({"version": str(saved["version"]), "base": mark(_shown(saved)), "notes": notes})
+
+
+def _findings(draft: dict[str, Any]) -> dict[str, list[str]]:
+    """What the checks say, place by place. That something is empty is said once, not beside the first of them."""
+    by_place: dict[str, list[str]] = {}
+    for finding in draft["findings"]:
+        if finding["check"] != "not-filled":
+            place: str = finding["place"]
+            by_place.setdefault(place, []).append(finding["message"].removeprefix(f"{place}: "))
+    return by_place
 
 
 @router.post("/reports/{key}/draft/sheet")
@@ -148,13 +159,7 @@ async def _page(visit: Visit, key: str, told: Told) -> Response:
     kept = await seen(visit, Report, key)
     draft = await _draft_of(visit, key)
     attached = await call(visit, "reports", "GET", f"/reports/{key}/attachments")
-    by_place: dict[str, list[str]] = {}
-    empty = 0
-    for finding in draft["findings"]:
-        if finding["check"] == "not-filled":  # one line for all of them would stand beside the first
-            empty = sum(each["is_asked"] and each["value"] is None for each in draft["rows"])
-            continue
-        by_place.setdefault(finding["place"], []).append(finding["message"])
+    is_gap = any(finding["check"] == "not-filled" for finding in draft["findings"])
     groups: dict[str, list[dict[str, Any]]] = {}
     for each in draft["rows"]:
         if each["is_asked"]:
@@ -167,8 +172,8 @@ async def _page(visit: Visit, key: str, told: Told) -> Response:
         draft=draft,
         base=mark(_shown(draft)),
         groups=groups,
-        by_place=by_place,
-        empty=empty,
+        by_place=_findings(draft),
+        empty=sum(each["is_asked"] and each["value"] is None for each in draft["rows"]) if is_gap else 0,
         remarks=remarks_by_place(draft["remarks"]),
         attached=[] if isinstance(attached, Refusal) else attached,
         told=told,

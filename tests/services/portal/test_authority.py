@@ -1,4 +1,4 @@
-"""Who acts for whom through the pages, on a real units service: recorded, in force, ended; and what an upgrade makes."""
+"""Who acts for whom through the pages, on a real units service: recorded, in force, ended; and after an upgrade."""
 
 from collections.abc import AsyncGenerator
 from importlib import import_module

@@ -75,6 +75,10 @@ async def test_a_draft_is_saved_by_itself_until_another_saves_it_then_one_choose
         await expect(page.locator("#quiet-saved")).to_contain_text("Đã tự lưu dự thảo lúc")
         seen = (await officer.get(f"{path}/draft")).form("/draft").values
         assert (seen["i.A01"], seen["i.C01"], seen["version"]) == ("17", "41", "1"), "nobody pressed a button"
+        await typed(page, C02="5", C03="3", C04="41")
+        await expect(page.locator('[id="i.C04-note"]')).to_contain_text("C01 + C02 − C03")
+        await typed(page, C04="43")
+        await expect(page.locator('[id="i.C04-note"]')).not_to_contain_text("C01 + C02 − C03")
         await page.evaluate("localStorage.clear()")
         await typed(page, B01="4")
         await page.click("button[value=save]")  # before the pause is over, by the version that was saved quietly
