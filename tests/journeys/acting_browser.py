@@ -14,6 +14,10 @@ from services.portal.words import translate
 from tests.chromium import BEYOND, SHOTS
 
 PATIENCE = 30.0
+WIDEST = """
+[...document.querySelectorAll("main *, header *")].filter(each => each.getBoundingClientRect().right > innerWidth + 1)
+  .filter(each => !each.closest(".scroll")).slice(0, 4).map(each => each.outerHTML.slice(0, 160))
+"""
 
 
 @dataclass
@@ -44,7 +48,7 @@ class Person:
         """Nothing of the page lies beyond the window."""
         assert self.page.get_attribute("html", "lang") == self.language
         beyond = self.page.evaluate(BEYOND)
-        assert beyond <= 0, f"{self.page.url} is {beyond} pixels too wide"
+        assert beyond <= 0, f"{self.page.url} is {beyond} pixels too wide: {self.page.evaluate(WIDEST)}"
 
     def look(self, name: str) -> None:
         """A picture of the page for whoever looks at it afterwards."""
@@ -65,7 +69,7 @@ class Person:
             else:
                 place.fill(str(value))
 
-    def act(self, path: str, code: str, **values: Any) -> str:
+    def act(self, path: str, code: str, /, **values: Any) -> str:
         """Do one of the things that a page offers. Names with dots are written with two underscores.
 
         Returns the path of the page to which it leads.

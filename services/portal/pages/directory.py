@@ -36,7 +36,9 @@ async def list_units(visit: Visiting) -> Response:
         )
         for kind in dict.fromkeys((*UNIT_KINDS, *(kept.thing.unit_kind for kept, _ in standing)))
     }
-    return await visit.page("units.html", on=on, groups=groups, count=len(standing))
+    acts = {version.valid_from for kept, _ in units for version in kept.thing.versions if version.valid_from}
+    acts |= {kept.thing.ends_on for kept, _ in units if kept.thing.ends_on}
+    return await visit.page("units.html", on=on, groups=groups, count=len(standing), acts=sorted(acts)[-6:])
 
 
 def _order(kind: str, unit: store.Kept[Unit]) -> tuple[tuple[int, ...], tuple[int, ...]]:
