@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from services.portal.visiting import Visit
 
 SAMPLE = "(DỮ LIỆU MẪU)"
+_MARK = Markup('<span class="sample">(dữ liệu mẫu)</span>')
 
 
 def day(value: date | datetime | None) -> str:
@@ -63,7 +64,7 @@ def prose(text: str | None) -> Markup:
 def line(text: str | None) -> Markup:
     """One line; the mark of sample data set apart."""
     safe = escape(text or "")
-    return safe.replace(SAMPLE, Markup('<span class="sample">(dữ liệu mẫu)</span>')) if SAMPLE in safe else safe
+    return safe.replace(SAMPLE, _MARK) if SAMPLE in safe else safe
 
 
 @lru_cache(4096)
@@ -197,7 +198,7 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
             case _:
                 return line((thing.title or kept.id).strip())
 
-    return labelled(
+    page = labelled(
         _environment()
         .get_template(template)
         .render(
@@ -222,3 +223,4 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
             **values,
         )
     )
+    return page if language == "vi" else page.replace(_MARK, _MARK.replace("dữ liệu mẫu", "sample data"))
