@@ -53,7 +53,7 @@ async def _planning(visit: Visit) -> Creation:
     terms = (await seen(visit, Conference, before)).thing.terms if before else None
     units = await standing(visit)
     return Creation(
-        "Lập kế hoạch hội nghị", "Lưu kế hoạch", ("/conferences", "Hội nghị"), Conference, "/conferences",
+        "Lập kế hoạch hội nghị", "Lưu kế hoạch", ("/conferences", "Các hội nghị"), Conference, "/conferences",
         [
             *_terms_fields(_typed(terms) if terms else {}, of_kind(units, "provincial_police"), await _forms(visit)),
             *_asked_fields([each for each in units if each[0] != visit.actor.unit], terms),

@@ -57,7 +57,7 @@ async def _proposing(visit: Visit) -> Creation:
     asking = [(each.id, each.thing.title) for each in await _asking(visit)]
     nobody = "Hiện không có hội nghị nào nhận đề xuất của đơn vị, hoặc bạn không phải trưởng, phó đơn vị."
     return Creation(
-        "Gửi đề xuất mới", "Gửi đề xuất", ("/proposals", "Đề xuất"), Proposal, "/proposals",
+        "Gửi đề xuất mới", "Gửi đề xuất", ("/proposals", "Các đề xuất"), Proposal, "/proposals",
         [
             Field("conference", "Gửi đến hội nghị", "choice", choices=asking),
             Field("kind", "Loại", "choice", choices=_KINDS, choice_group="proposal_kind"),

@@ -205,6 +205,9 @@ async def test_english_pages_are_english(portal: Portal) -> None:
     for vietnamese in ("Trạng thái", "Toàn cảnh", "Lịch sử", "Đăng xuất"):
         assert vietnamese not in page.text
     assert "At a glance" in page.text and "agrees" in page.text
+    assert "(sample data)" in page.text and "dữ liệu mẫu" not in page.text
+    refused = await visitor.get("/reports/none")
+    assert refused.status == 404 and "Not found, or not yet to be shown." in refused.text
 
 
 async def test_no_page_says_in_vietnamese_what_has_english_words(portal: Portal) -> None:
