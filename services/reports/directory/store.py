@@ -124,6 +124,11 @@ async def all_units(connection: Database, day: date) -> list[tuple[str, str, str
     return [(row["unit"], row["name"], row["parent"], row["has_ceased"]) for row in rows]
 
 
+async def parents(connection: Database, day: date) -> dict[str, str | None]:
+    """The unit above each unit that there ever was up to the day, as it was last."""
+    return {unit: parent for unit, _, parent, _ in await all_units(connection, day)}
+
+
 async def line_above(connection: Database, unit: str, day: date) -> frozenset[str]:
     """The unit and every unit above it on the day; empty when it does not stand then."""
     rows = await connection.fetch(

@@ -7,7 +7,7 @@ from services.reports.frozen import Frozen
 from services.reports.period.state import PeriodSummary
 from services.reports.report.form import Form
 from services.reports.report.state import Report, Status
-from services.reports.report.totals import COUNTED, thousandths, total
+from services.reports.report.totals import COUNTED, once, thousandths, total
 from shared.contracts.base import Value
 from shared.contracts.reports.common import FormReference, Indicators, ReportingPeriod
 from shared.contracts.reports.period_summary import IndicatorTotal
@@ -16,7 +16,10 @@ AT_HAND = (Status.SUBMITTED, Status.UNDER_REVIEW)
 
 
 class UnitFigures(Value):
-    """What one expected unit brought. `report` and what follows it: none while nothing of it is counted."""
+    """What one expected unit brought. `report` and what follows it: none while nothing of it is counted.
+
+    `is_added`: whether the totals take it from this report; otherwise it is in that of a unit above.
+    """
 
     unit: str
     owed_by: str
@@ -25,6 +28,7 @@ class UnitFigures(Value):
     number: str | None = None
     submitted_on: date | None = None
     is_late: bool = False
+    is_added: bool = False
 
 
 class Figures(Frozen):
@@ -53,20 +57,31 @@ class Figures(Frozen):
         return tuple(each.report for each in self.units if each.report is not None)
 
 
-def add_up(key: str, summary: PeriodSummary, form: Form, reports: Mapping[str, tuple[str, Report]]) -> Figures:
+def add_up(
+    key: str,
+    summary: PeriodSummary,
+    form: Form,
+    reports: Mapping[str, tuple[str, Report]],
+    parents: Mapping[str, str | None],
+) -> Figures:
     """The figures of the summary `key`. `reports`: by the unit that was asked, the id and state of its report.
 
-    A report that passed to a successor counts in the place of the unit that was asked. Only what is accepted counts.
+    `parents`: the unit above each on the period's last day. A report holds the figures of all units below, whose own
+    are then not added again. One that passed to a successor counts in the place of the unit that was asked. Only what
+    is accepted counts.
     """
     lines: list[UnitFigures] = []
-    counted: list[Indicators] = []
+    counted: dict[str, Indicators] = {}
+    taken = [unit for unit in summary.expected if unit in reports and _is_counted(reports[unit][1])]
+    added = once(taken, parents)
     for unit in summary.expected:
         report, state = reports.get(unit, (None, None))
-        latest = state.latest if state is not None and state.status in COUNTED else None
+        latest = state.latest if state is not None and unit in taken else None
         if state is None or latest is None:
             lines.append(UnitFigures(unit=unit, owed_by=state.unit if state else unit))
             continue
-        counted.append(latest.indicators)
+        if unit in added:
+            counted[unit] = latest.indicators
         lines.append(
             UnitFigures(
                 unit=unit,
@@ -76,6 +91,7 @@ def add_up(key: str, summary: PeriodSummary, form: Form, reports: Mapping[str, t
                 number=latest.number,
                 submitted_on=latest.submitted_on,
                 is_late=state.is_late,
+                is_added=unit in added,
             )
         )
     expected, late = len(lines), sum(line.is_late for line in lines)
@@ -87,10 +103,14 @@ def add_up(key: str, summary: PeriodSummary, form: Form, reports: Mapping[str, t
         form=summary.form,
         cutoffs=summary.cutoffs,
         expected=expected,
-        counted=len(counted),
+        counted=len(taken),
         late=late,
-        completeness=thousandths(len(counted), expected),
-        timeliness=thousandths(len(counted) - late, expected),
+        completeness=thousandths(len(taken), expected),
+        timeliness=thousandths(len(taken) - late, expected),
         units=tuple(lines),
-        totals=tuple(total(row.code, row.kind, counted) for row in form.rows if row.is_asked(summary.period)),
+        totals=tuple(total(row.code, row.kind, counted.values()) for row in form.rows if row.is_asked(summary.period)),
     )
+
+
+def _is_counted(report: Report) -> bool:
+    return report.status in COUNTED and report.latest is not None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.reports.directory.store import parents
 from services.reports.period.commands import Command
 from services.reports.period.domain import decide, evolve
 from services.reports.period.figures import AT_HAND, Figures, add_up
@@ -49,7 +50,9 @@ async def gather(connection: Database, key: str, state: PeriodSummary) -> Gather
 
 async def figures_of(connection: Database, key: str, state: PeriodSummary) -> Figures:
     """The figures as they stand now."""
-    return add_up(key, state, form_of(state.form), (await gather(connection, key, state)).reports)
+    gathered = await gather(connection, key, state)
+    above = await parents(connection, state.period.ends_on)
+    return add_up(key, state, form_of(state.form), gathered.reports, above)
 
 
 async def list_summaries(

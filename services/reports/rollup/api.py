@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.reports.directory.store import all_units
+from services.reports.directory.store import all_units, parents
 from services.reports.report.forms import form_of
 from services.reports.rollup.store import collection
 from services.reports.rollup.tree import RollUpNode, UnitLine, roll_up
@@ -31,7 +31,8 @@ async def get_roll_up(
 ) -> RollUp:
     """What a conference or a period summary asked for, added up from each unit to those above it.
 
-    Only accepted reports count; an accepted correction counts in the place of what it corrects. `as_of` is the day
+    Only accepted reports count; an accepted correction counts in the place of what it corrects. A unit's report holds
+    the figures of all below it: theirs are added only where it is not accepted. `as_of` is the day
     whose tree is taken (the last day of the period unless given): the figures stay the same whatever the tree becomes,
     a unit that is no more keeps its last place. A unit below the province sees itself and what is below it.
     """
@@ -44,5 +45,6 @@ async def get_roll_up(
         raise ProblemError(404, detail=f"Không có báo cáo nào được yêu cầu bởi «{asked_by}».")
     day = as_of or found.period.ends_on
     units = [UnitLine(*row) for row in await all_units(query.connection, day)]
-    nodes = roll_up(form_of(found.form), found.period, units, found.owed, root)
+    then = await parents(query.connection, found.period.ends_on)
+    nodes = roll_up(form_of(found.form), found.period, units, found.owed, root, then)
     return RollUp(asked_by=asked_by, form=found.form, period=found.period, as_of=day, nodes=tuple(nodes))

@@ -1,6 +1,8 @@
 """Adds up what units reported, from the leaves of the unit tree to its roots. Pure.
 
-Stocks and yearly statuses add over units, flows too; categories are counted. Nothing is ever added over periods.
+Stocks and yearly statuses add over units, flows too; categories are counted. Nothing is ever added over periods. A
+unit's report holds the figures of all below it: where it is accepted theirs are not added again, where it is missing
+theirs stand in for it.
 """
 
 from collections import defaultdict
@@ -11,7 +13,7 @@ from pydantic import Field
 
 from services.reports.report.form import Form, RowKind
 from services.reports.report.state import Status
-from services.reports.report.totals import COUNTED, thousandths, total
+from services.reports.report.totals import COUNTED, once, thousandths, total, upwards
 from shared.contracts.base import UnitId, Value
 from shared.contracts.reports.common import Indicators, ReportingPeriod
 from shared.contracts.reports.period_summary import IndicatorTotal
@@ -58,20 +60,32 @@ class RollUpNode(Value):
     completeness: int = Field(description="Counted of expected, in thousandths")
     timeliness: int = Field(description="Counted in time of expected, in thousandths")
     missing: tuple[UnitId, ...] = Field(description="Units below it, or itself, whose report is not counted")
-    totals: tuple[IndicatorTotal, ...]
+    totals: tuple[IndicatorTotal, ...] = Field(
+        description="Of its own report; where that is not accepted, of the topmost accepted ones below it"
+    )
 
 
 def roll_up(
-    form: Form, period: ReportingPeriod, units: Iterable[UnitLine], owed: Iterable[Owed], root: str | None = None
+    form: Form,
+    period: ReportingPeriod,
+    units: Iterable[UnitLine],
+    owed: Iterable[Owed],
+    root: str | None = None,
+    then: Mapping[str, str | None] | None = None,
 ) -> list[RollUpNode]:
-    """Every unit with something owed by it or below it, parents before children; below `root` when one is named."""
+    """Every unit with something owed by it or below it, parents before children; below `root` when one is named.
+
+    `then`: the unit above each on the period's last day, which says whose figures are in whose report; without it as
+    in `units`.
+    """
     known = {line.unit: line for line in units}
     places = _in_force(owed)
     for each in places:
         known.setdefault(each.unit, UnitLine(each.unit, each.unit, None, True))
+    parents = {line.unit: line.parent for line in known.values()}
     below: dict[str, list[Owed]] = defaultdict(list)
     for each in places:
-        for unit in _upwards(each.unit, known):
+        for unit in upwards(each.unit, parents):
             below[unit].append(each)
     children: dict[str | None, list[str]] = defaultdict(list)
     for unit in below:
@@ -82,7 +96,7 @@ def roll_up(
     found: list[RollUpNode] = []
 
     def visit(unit: str, depth: int) -> None:
-        found.append(_node(known[unit], depth, below[unit], kinds))
+        found.append(_node(known[unit], depth, below[unit], kinds, parents if then is None else then))
         for child in sorted(children[unit]):
             visit(child, depth + 1)
 
@@ -105,19 +119,12 @@ def _corrected(report: Owed, corrections: Mapping[str, Owed]) -> Owed:
     return report
 
 
-def _upwards(unit: str, known: Mapping[str, UnitLine]) -> list[str]:
-    """The unit and everybody above it. A circle, which must not be, ends where it closes."""
-    path: list[str] = []
-    current: str | None = unit
-    while current is not None and current in known and current not in path:
-        path.append(current)
-        current = known[current].parent
-    return path
-
-
-def _node(line: UnitLine, depth: int, owed: Sequence[Owed], kinds: Mapping[str, RowKind]) -> RollUpNode:
+def _node(
+    line: UnitLine, depth: int, owed: Sequence[Owed], kinds: Mapping[str, RowKind], then: Mapping[str, str | None]
+) -> RollUpNode:
     counted = [each for each in owed if each.is_counted]
-    sheets = [each.indicators for each in counted]
+    added = once({each.unit for each in counted}, then)
+    sheets = [each.indicators for each in counted if each.unit in added]
     expected, late = len(owed), sum(each.is_late for each in counted)
     return RollUpNode(
         unit=line.unit,

@@ -68,7 +68,9 @@ class PeriodSummarySigned(PeriodSummaryEvent):
     expected: int = Field(ge=0, description="How many units owed a report")
     counted: int = Field(ge=0, description="How many of them were accepted and counted")
     late: int = Field(ge=0, description="How many of the counted came after their due date")
-    totals: tuple[IndicatorTotal, ...]
+    totals: tuple[IndicatorTotal, ...] = Field(
+        description="Over the counted units with no other counted one above them: a report holds the figures of all below"
+    )
     reports: tuple[AggregateId, ...] = Field(description="The reports that were counted")
 
 

@@ -11,7 +11,7 @@ from services.reports.report.state import Report
 from shared.contracts.reports.report import AnyReportEvent
 from shared.testing.given import given
 from tests.services.reports.offices import CITY, MOUNTAIN, SILENT
-from tests.services.reports.period.examples import opened
+from tests.services.reports.period.examples import OPEN, nothing, opened
 from tests.services.reports.report.people import ACCEPT, EXPECT, FORM, HEAD, JULY_26, REVIEW, SERVICE, SUBMIT
 
 
@@ -28,7 +28,8 @@ def figures(**reports: Report) -> Figures:
     state = opened().state
     assert state is not None
     units = {"city": CITY, "mountain": MOUNTAIN, "silent": SILENT}
-    return add_up("s-1", state, FORM, {units[name]: (f"r-{name}", each) for name, each in reports.items()})
+    parents = {unit: "provincial_police-42" for unit in units.values()}
+    return add_up("s-1", state, FORM, {units[name]: (f"r-{name}", each) for name, each in reports.items()}, parents)
 
 
 def test_stock_and_flow_add_up_over_units_and_categories_are_counted() -> None:
@@ -50,6 +51,23 @@ def test_what_is_not_accepted_is_not_counted_and_a_missing_value_is_no_zero() ->
     assert (found.expected, found.counted, found.completeness) == (3, 1, 333)
     assert found.reports == ("r-city",)
     assert [line.report for line in found.units] == ["r-city", None, None]
+
+
+def test_a_report_holds_the_figures_of_the_units_below_so_theirs_are_not_added_again() -> None:
+    commune = "commune_police-18073"
+    state = nothing().and_when(replace(OPEN, expected=(CITY, commune), standing=frozenset({CITY, commune}))).state
+    assert state is not None
+    parents = {commune: CITY, CITY: None}
+
+    def added(**reports: Report) -> dict[str, int | None]:
+        asked = {"city": CITY, "commune": commune}
+        found = add_up("s-1", state, FORM, {asked[name]: (name, each) for name, each in reports.items()}, parents)
+        assert found.counted == len(reports)
+        return {each.code: each.total for each in found.totals}
+
+    below = report(commune, B01=4)
+    assert added(city=report(CITY, B01=10), commune=below)["B01"] == 10
+    assert added(commune=below)["B01"] == 4, "it stands in for the report above while that one is missing"
 
 
 def test_timeliness_counts_what_came_in_time_of_all_that_was_expected() -> None:

@@ -29,16 +29,31 @@ def by_unit(nodes: list[RollUpNode]) -> dict[str, RollUpNode]:
     return {node.unit: node for node in nodes}
 
 
-def test_each_unit_has_its_own_figures_and_those_below_it() -> None:
-    reports = [owed(COMMUNES[0], C04=5), owed(COMMUNES[1], C04=7), owed(DISTRICT, C04=1), owed(OTHER, C04=100)]
-    nodes = roll_up(FORM, PERIOD, UNITS, reports)
+def test_a_unit_has_the_figures_of_those_below_it_until_its_own_report_holds_them() -> None:
+    below = [owed(COMMUNES[0], C04=5), owed(COMMUNES[1], C04=7), owed(OTHER, C04=100)]
+    nodes = roll_up(FORM, PERIOD, UNITS, [*below, owed(DISTRICT, Status.SUBMITTED, C04=13)])
     assert [(node.unit, node.depth, total(node, "C04")) for node in nodes] == [
-        (PROVINCE.unit, 0, 113),
+        (PROVINCE.unit, 0, 112),
         (OTHER.unit, 1, 100),
-        (DISTRICT.unit, 1, 13),
+        (DISTRICT.unit, 1, 12),
         (COMMUNES[0].unit, 2, 5),
         (COMMUNES[1].unit, 2, 7),
     ]
+    own = by_unit(roll_up(FORM, PERIOD, UNITS, [*below, owed(DISTRICT, C04=13)]))
+    assert {unit: total(node, "C04") for unit, node in own.items()} == {
+        PROVINCE.unit: 113,
+        OTHER.unit: 100,
+        DISTRICT.unit: 13,
+        COMMUNES[0].unit: 5,
+        COMMUNES[1].unit: 7,
+    }
+
+
+def test_a_unit_that_moved_since_is_not_added_to_the_report_that_held_it() -> None:
+    moved = [replace(line, parent=PROVINCE.unit) if line == COMMUNES[0] else line for line in UNITS]
+    then = {line.unit: line.parent for line in UNITS}
+    nodes = by_unit(roll_up(FORM, PERIOD, moved, [owed(COMMUNES[0], C04=5), owed(DISTRICT, C04=13)], then=then))
+    assert (total(nodes[PROVINCE.unit], "C04"), total(nodes[COMMUNES[0].unit], "C04")) == (13, 5)
 
 
 def test_completeness_and_timeliness_are_of_what_is_owed() -> None:
@@ -55,9 +70,9 @@ def test_a_category_is_counted_and_never_added() -> None:
     reports = [
         owed(COMMUNES[0], K01="doi_rieng"),
         owed(COMMUNES[1], K01="doi_rieng"),
-        owed(DISTRICT, K01="ghep_doi_khac"),
+        owed(OTHER, K01="ghep_doi_khac"),
     ]
-    node = by_unit(roll_up(FORM, PERIOD, UNITS, reports))[DISTRICT.unit]
+    node = by_unit(roll_up(FORM, PERIOD, UNITS, reports))[PROVINCE.unit]
     row = next(row for row in node.totals if row.code == "K01")
     assert (row.total, row.units, row.counts) == (None, 3, {"doi_rieng": 2, "ghep_doi_khac": 1})
 
@@ -109,13 +124,20 @@ def test_a_unit_that_the_directory_does_not_know_stands_alone() -> None:
     parents=st.lists(st.integers(0, 9), min_size=10, max_size=10),
     figures=st.dictionaries(st.integers(0, 9), st.integers(0, 1000), max_size=10),
 )
-def test_roots_hold_every_figure_once_in_any_tree(parents: list[int], figures: dict[int, int]) -> None:
+def test_roots_hold_every_topmost_figure_once_in_any_tree(parents: list[int], figures: dict[int, int]) -> None:
     """Also in one that is none: circles end."""
+    above = {n: parent if parent < n else None for n, parent in enumerate(parents)}
     units = [
-        UnitLine(f"unit-{n}", str(n), f"unit-{parent}" if parent < n else None, False)
-        for n, parent in enumerate(parents)
+        UnitLine(f"unit-{n}", str(n), None if parent is None else f"unit-{parent}", False)
+        for n, parent in above.items()
     ]
     nodes = roll_up(FORM, PERIOD, units, [owed(units[n], C04=figure) for n, figure in figures.items()])
-    assert sum(total(node, "C04") or 0 for node in nodes if node.depth == 0) == sum(figures.values())
+    topmost = [n for n in figures if not _reports_above(n, above, figures)]
+    assert sum(total(node, "C04") or 0 for node in nodes if node.depth == 0) == sum(figures[n] for n in topmost)
     circle = [replace(units[0], parent="unit-1"), replace(units[1], parent="unit-0")]
     roll_up(FORM, PERIOD, circle, [owed(circle[0], C04=1)])
+
+
+def _reports_above(n: int, above: dict[int, int | None], figures: dict[int, int]) -> bool:
+    parent = above[n]
+    return parent is not None and (parent in figures or _reports_above(parent, above, figures))
