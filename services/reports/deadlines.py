@@ -11,11 +11,20 @@ from services.reports.directory.store import Ceased, parent_of
 from services.reports.dossier.commands import RehomeDossier
 from services.reports.dossier.store import dossiers
 from services.reports.dossier.store import orphaned as orphaned_dossiers
+from services.reports.period.commands import RehomePeriodSummary
+from services.reports.period.store import orphaned as orphaned_summaries
+from services.reports.period.store import summaries
 from services.reports.proposal.commands import LapseProposal, RehomeProposal
 from services.reports.proposal.store import orphaned as orphaned_proposals
 from services.reports.proposal.store import proposals
-from services.reports.report.commands import AnnounceDueSoon, AnnounceOverdue, CancelReport, RehomeReport
-from services.reports.report.store import Orphan, due_soon, orphans, overdue, reports
+from services.reports.report.commands import (
+    AnnounceDueSoon,
+    AnnounceOverdue,
+    CancelReport,
+    HandOverReport,
+    RehomeReport,
+)
+from services.reports.report.store import Orphan, collected_by_the_ceased, due_soon, orphans, overdue, reports
 from shared.contracts.calendar import local_day
 from shared.messaging.aggregate import Database
 from shared.platform.deadlines import Deadlines, Due
@@ -73,8 +82,21 @@ async def conferences_with_ceased_units(connection: Database, now: datetime) -> 
 async def dossiers_of_ceased_units(connection: Database, now: datetime) -> list[Due]:
     """Dossiers of a ceased unit: they go to its only successor, or to the unit above."""
     found = await orphaned_dossiers(connection, local_day(now))
-    heirs = [(key, await _responsible(connection, ceased), ceased.effective_on) for key, ceased in found]
-    return [_synthesise(key, heir, day) for key, heir, day in heirs if heir is not None]
+    return [_synthesise(*each) for each in await _inherited(connection, found)]
+
+
+@deadlines.add
+async def reports_collected_by_ceased_units(connection: Database, now: datetime) -> list[Due]:
+    """Reports that a ceased staff unit collects: its only successor, or the unit above, reviews them."""
+    found = await collected_by_the_ceased(connection, local_day(now))
+    return [_collect(*each) for each in await _inherited(connection, found)]
+
+
+@deadlines.add
+async def periods_of_ceased_units(connection: Database, now: datetime) -> list[Due]:
+    """Period summaries of a ceased staff unit: its only successor, or the unit above, goes on."""
+    found = await orphaned_summaries(connection, local_day(now))
+    return [_summarise(*each) for each in await _inherited(connection, found)]
 
 
 @deadlines.add
@@ -88,6 +110,12 @@ async def _responsible(connection: Database, ceased: Ceased) -> str | None:
     return ceased.heir or await parent_of(connection, ceased.unit, ceased.effective_on)
 
 
+async def _inherited(connection: Database, found: list[tuple[str, Ceased]]) -> list[tuple[str, str, date]]:
+    """What was found, each with who is responsible from which day on; without what nobody is left for."""
+    heirs = [(key, await _responsible(connection, ceased), ceased.effective_on) for key, ceased in found]
+    return [(key, heir, day) for key, heir, day in heirs if heir is not None]
+
+
 def _pass_duty(conference: str, ceased: Ceased) -> Due:
     heir, day, reason = ceased.heir, ceased.effective_on, ceased.reason
     return Due(conferences, conference, lambda tx: PassOpinionDuty(tx.at, tx.actor, ceased.unit, heir, day, reason))
@@ -99,6 +127,15 @@ def _prepare(conference: str, heir: str, day: date) -> Due:
 
 def _synthesise(dossier: str, heir: str, day: date) -> Due:
     return Due(dossiers, dossier, lambda tx: RehomeDossier(at=tx.at, actor=tx.actor, staff_unit=heir, effective_on=day))
+
+
+def _collect(report: str, heir: str, day: date) -> Due:
+    return Due(reports, report, lambda tx: HandOverReport(tx.at, tx.actor, heir, day))
+
+
+def _summarise(summary: str, heir: str, day: date) -> Due:
+    command = RehomePeriodSummary
+    return Due(summaries, summary, lambda tx: command(at=tx.at, actor=tx.actor, staff_unit=heir, effective_on=day))
 
 
 def _re_home(orphan: Orphan) -> Due:

@@ -120,6 +120,7 @@ REPORT = Machine(
         RehomeReport(
             at=sheets.JULY_22, actor=sheets.SERVICE, unit="district_police-436", effective_on=date(2025, 1, 1)
         ),
+        sheets.HAND_OVER,
         replace(sheets.DUE_SOON, at=sheets.DUE_SOON.at + timedelta(days=8)),
         replace(sheets.EXPECT, due_before=date(2024, 8, 2)),
         replace(sheets.EXPECT, unit=sheets.STAFF_UNIT),

@@ -9,6 +9,7 @@ from shared.contracts.base import Event
 from shared.contracts.reports import (
     PeriodCollectionClosed,
     PeriodSummaryOpened,
+    PeriodSummaryRehomed,
     PeriodSummarySent,
     PeriodSummarySigned,
 )
@@ -68,5 +69,7 @@ def fold(kept: PeriodSummary | None, event: Event, at: At) -> PeriodSummary | No
             return kept.changed(status="signed", signed=event)
         case PeriodSummarySent():
             return kept.changed(status="sent", sent_on=event.sent_on, recipients=event.recipients)
+        case PeriodSummaryRehomed():
+            return kept.changed(opened=kept.opened.changed(staff_unit=event.staff_unit))
         case _:
             return kept

@@ -14,6 +14,7 @@ from shared.contracts.reports import (
     ReportCollectionClosed,
     ReportConsolidated,
     ReportExpected,
+    ReportHandedOver,
     ReportingPeriod,
     ReportOverdue,
     ReportRehomed,
@@ -130,6 +131,8 @@ def fold(report: Report | None, event: Event, at: At) -> Report | None:
             return report.changed(status="cancelled", reason=event.reason)
         case ReportRehomed():
             return report.changed(unit=event.unit)
+        case ReportHandedOver():
+            return report.changed(staff_unit=event.staff_unit)
         case ReportSubmitted():
             revision = Revision(at=at.at, by=at.by, event=event)
             return report.changed(status="submitted", revisions=(*report.revisions, revision), findings=event.findings)

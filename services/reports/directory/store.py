@@ -157,6 +157,21 @@ async def parent_of(connection: Database, unit: str, day: date) -> str | None:
     )
 
 
+async def in_place_of(connection: Database, unit: str, day: date) -> str:
+    """Who answers for the unit on the day: itself, or its only successor, or the unit above, followed to the end."""
+    seen = {unit}
+    while row := await connection.fetchrow(
+        "SELECT unit, effective_on, successors FROM ceased_unit WHERE unit = $1 AND effective_on <= $2", unit, day
+    ):
+        ceased = ceased_unit(row)
+        heir = ceased.heir or await parent_of(connection, unit, ceased.effective_on)
+        if heir is None or heir in seen:
+            break
+        seen.add(heir)
+        unit = heir
+    return unit
+
+
 async def kinds_of(connection: Database, units: list[str], day: date) -> dict[str, str]:
     """The kind of each of the units that stands on the day."""
     rows = await connection.fetch(

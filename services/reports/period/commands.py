@@ -71,4 +71,12 @@ class SendPeriodSummary(Act):
     recipients: tuple[str, ...]
 
 
-Command = OpenPeriodSummary | ClosePeriodCollection | SignPeriodSummary | SendPeriodSummary
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RehomePeriodSummary(Act):
+    """Make another unit responsible: the one that summarises is no more."""
+
+    staff_unit: str
+    effective_on: date
+
+
+Command = OpenPeriodSummary | ClosePeriodCollection | SignPeriodSummary | SendPeriodSummary | RehomePeriodSummary

@@ -11,6 +11,7 @@ from services.reports.period.commands import (
     ClosePeriodCollection,
     Command,
     OpenPeriodSummary,
+    RehomePeriodSummary,
     SendPeriodSummary,
     SignPeriodSummary,
 )
@@ -23,6 +24,7 @@ from shared.contracts.reports.period_summary import (
     AnyPeriodSummaryEvent,
     PeriodCollectionClosed,
     PeriodSummaryOpened,
+    PeriodSummaryRehomed,
     PeriodSummarySent,
     PeriodSummarySigned,
 )
@@ -43,6 +45,8 @@ def decide(command: Command, state: PeriodSummary | None) -> list[AnyPeriodSumma
             return _sign(command, state)
         case SendPeriodSummary():
             return _send(command, state)
+        case RehomePeriodSummary():
+            return _rehome(command, state)
         case _:
             assert_never(command)
 
@@ -152,3 +156,10 @@ def _send(command: SendPeriodSummary, state: PeriodSummary) -> list[AnyPeriodSum
     if command.sent_on > local_day(command.at):
         raise Rejected("sent-in-future", "Ngày gửi chưa đến.", {"sent_on": "chưa đến"})
     return [PeriodSummarySent(sent_on=command.sent_on, recipients=command.recipients)]
+
+
+def _rehome(command: RehomePeriodSummary, state: PeriodSummary) -> list[AnyPeriodSummaryEvent]:
+    previous = state.staff_unit
+    if state.status is PeriodSummaryStatus.SENT or previous == command.staff_unit:
+        return []
+    return [PeriodSummaryRehomed(staff_unit=command.staff_unit, previous=previous, effective_on=command.effective_on)]

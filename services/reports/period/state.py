@@ -11,6 +11,7 @@ from shared.contracts.reports.period_summary import (
     AnyPeriodSummaryEvent,
     PeriodCollectionClosed,
     PeriodSummaryOpened,
+    PeriodSummaryRehomed,
     PeriodSummarySent,
     PeriodSummarySigned,
 )
@@ -74,5 +75,7 @@ def evolve(state: PeriodSummary | None, event: AnyPeriodSummaryEvent) -> PeriodS
             )
         case PeriodSummarySent():
             return state.changed(status=PeriodSummaryStatus.SENT, sent_on=event.sent_on, recipients=event.recipients)
+        case PeriodSummaryRehomed():
+            return state.changed(staff_unit=event.staff_unit)
         case _:
             assert_never(event)

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from services.reports.directory.store import parents
+from services.reports.directory.store import Ceased, ceased_unit, parents
 from services.reports.period.commands import Command
 from services.reports.period.domain import decide, evolve
 from services.reports.period.figures import AT_HAND, Figures, add_up
@@ -76,6 +77,17 @@ async def list_summaries(
         limit,
     )
     return summaries.listed(rows)
+
+
+async def orphaned(connection: Database, today: date) -> list[tuple[str, Ceased]]:
+    """Summaries that were not sent and whose staff unit is no more."""
+    rows = await connection.fetch(
+        "SELECT id, unit, effective_on, successors FROM period_summary JOIN ceased_unit ON unit = staff_unit"
+        " WHERE effective_on <= $1 AND status <> $2 ORDER BY position",
+        today,
+        PeriodSummaryStatus.SENT,
+    )
+    return [(row["id"], ceased_unit(row)) for row in rows]
 
 
 async def keep_figures(connection: Database, summary: str, content: str, sha256: str) -> None:

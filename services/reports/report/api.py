@@ -2,6 +2,7 @@
 
 from fastapi import Query
 
+from services.reports.directory.store import in_place_of
 from services.reports.register.entering import enter
 from services.reports.report import commands
 from services.reports.report.attachment_api import of_report
@@ -261,8 +262,11 @@ async def grant_exception(report_id: str, body: DatedReason, tx: HttpTransaction
 
 @router.post("/reports/{report_id}/corrections", status_code=201)
 async def correct_report(report_id: str, body: CorrectionInput, tx: HttpTransaction) -> ReportView:
-    """Open a new report that corrects a consolidated one: the unit's head, or the head of the staff unit."""
-    corrected = (await reports.load(tx.connection, report_id)).state
+    """Open a new report that corrects a consolidated one: the unit's head, or the head of the staff unit.
+
+    Where either is no more, its only successor or the unit above has its place.
+    """
+    corrected, today = (await reports.load(tx.connection, report_id)).state, local_day(tx.at)
     if corrected is None:
         raise ProblemError(404, detail=f"Không tìm thấy «{report_id}».")
     key = tx.new_id()
@@ -272,8 +276,8 @@ async def correct_report(report_id: str, body: CorrectionInput, tx: HttpTransact
         report_id,
         corrected.status == Status.CONSOLIDATED,
         corrected.conference,
-        corrected.unit,
-        corrected.staff_unit,
+        await in_place_of(tx.connection, corrected.unit, today),
+        await in_place_of(tx.connection, corrected.staff_unit, today),
         corrected.form,
         corrected.period,
         body.due_before,

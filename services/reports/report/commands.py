@@ -123,6 +123,16 @@ class RehomeReport:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOverReport:
+    """Another staff unit reviews this report from a day on: the one that did is no more."""
+
+    at: datetime
+    actor: Actor
+    staff_unit: str
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class CloseCollection:
     """The collection was closed: what did not come needs an exception."""
 
@@ -168,6 +178,7 @@ Command = (
     | ConsolidateReport
     | CancelReport
     | RehomeReport
+    | HandOverReport
     | CloseCollection
     | GrantException
     | AnnounceDueSoon

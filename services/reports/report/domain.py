@@ -19,6 +19,7 @@ from services.reports.report.commands import (
     CorrectReport,
     ExpectReport,
     GrantException,
+    HandOverReport,
     RehomeReport,
     ReopenReport,
     ReturnReport,
@@ -39,6 +40,7 @@ from shared.contracts.reports.report import (
     ReportCancelled,
     ReportCollectionClosed,
     ReportConsolidated,
+    ReportHandedOver,
     ReportRehomed,
     ReportReopened,
     ReportReturned,
@@ -74,6 +76,8 @@ def decide(command: Command, state: Report | None) -> list[AnyReportEvent]:
             return _cancel(command, state)
         case RehomeReport():
             return _rehome(command, state)
+        case HandOverReport():
+            return _hand_over(command, state)
         case CloseCollection():
             return _close(command, state)
         case GrantException():
@@ -168,6 +172,20 @@ def _rehome(command: RehomeReport, state: Report) -> list[AnyReportEvent]:
     return [
         ReportRehomed(
             conference=state.conference, unit=command.unit, previous=state.unit, effective_on=command.effective_on
+        )
+    ]
+
+
+def _hand_over(command: HandOverReport, state: Report) -> list[AnyReportEvent]:
+    if state.has_ended or state.staff_unit == command.staff_unit:
+        return []
+    return [
+        ReportHandedOver(
+            conference=state.conference,
+            unit=state.unit,
+            staff_unit=command.staff_unit,
+            previous=state.staff_unit,
+            effective_on=command.effective_on,
         )
     ]
 

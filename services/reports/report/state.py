@@ -16,6 +16,7 @@ from shared.contracts.reports.report import (
     ReportConsolidated,
     ReportDueSoon,
     ReportExpected,
+    ReportHandedOver,
     ReportOverdue,
     ReportRehomed,
     ReportReopened,
@@ -51,6 +52,7 @@ LABELS = {
 }
 
 WITH_UNIT = (Status.DRAFT, Status.RETURNED, Status.REOPENED)
+ENDED = (Status.CONSOLIDATED, Status.CANCELLED)
 
 
 class Revision(Value):
@@ -105,6 +107,11 @@ class Report(Value):
         return self.status in WITH_UNIT
 
     @property
+    def has_ended(self) -> bool:
+        """Whether nothing happens to it any more."""
+        return self.status in ENDED
+
+    @property
     def latest(self) -> Revision | None:
         """The revision submitted last."""
         return self.revisions[-1] if self.revisions else None
@@ -146,6 +153,8 @@ def evolve(state: Report | None, event: AnyReportEvent) -> Report:
             return state.changed(status=Status.CANCELLED)
         case ReportRehomed():
             return state.changed(unit=event.unit, rehomed_on=event.effective_on)
+        case ReportHandedOver():
+            return state.changed(staff_unit=event.staff_unit)
         case ReportSubmitted():
             return _submitted(state, event)
         case ReportReviewStarted():

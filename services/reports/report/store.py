@@ -12,7 +12,7 @@ from services.reports.report.domain import decide, evolve
 from services.reports.report.festival import festival_figures
 from services.reports.report.forms import form_of
 from services.reports.report.inheriting import Earlier, Origin, Predecessor, Sheet
-from services.reports.report.state import WITH_UNIT, Report
+from services.reports.report.state import ENDED, WITH_UNIT, Report
 from shared.contracts.reports.common import ReportingPeriod
 from shared.messaging.aggregate import Aggregate, Database, Loaded
 
@@ -182,6 +182,17 @@ async def orphans(connection: Database, today: date) -> list[Orphan]:
         today,
     )
     return [Orphan(row["id"], row["was_closed"], ceased_unit(row)) for row in rows]
+
+
+async def collected_by_the_ceased(connection: Database, today: date) -> list[tuple[str, Ceased]]:
+    """Reports to which something may still happen, and whose staff unit is no more."""
+    rows = await connection.fetch(
+        "SELECT r.id, c.unit, c.effective_on, c.successors FROM report r JOIN ceased_unit c ON c.unit = r.staff_unit"
+        " WHERE c.effective_on <= $1 AND r.status <> ALL($2) ORDER BY r.position LIMIT 200",
+        today,
+        ENDED,
+    )
+    return [(row["id"], ceased_unit(row)) for row in rows]
 
 
 async def set_days_of_notice(connection: Database, days: int) -> None:

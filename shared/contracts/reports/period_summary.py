@@ -69,7 +69,7 @@ class PeriodSummarySigned(PeriodSummaryEvent):
     counted: int = Field(ge=0, description="How many of them were accepted and counted")
     late: int = Field(ge=0, description="How many of the counted came after their due date")
     totals: tuple[IndicatorTotal, ...] = Field(
-        description="Over the counted units with no other counted one above them: a report holds the figures of all below"
+        description="Over the counted units with no counted one above them: a report holds the figures of all below"
     )
     reports: tuple[AggregateId, ...] = Field(description="The reports that were counted")
 
@@ -81,4 +81,14 @@ class PeriodSummarySent(PeriodSummaryEvent):
     recipients: tuple[Line, ...] = Field(min_length=1, description="Nơi nhận, as in the document")
 
 
-AnyPeriodSummaryEvent = PeriodSummaryOpened | PeriodCollectionClosed | PeriodSummarySigned | PeriodSummarySent
+class PeriodSummaryRehomed(PeriodSummaryEvent):
+    """The unit that collects and summarises is no more: another one goes on."""
+
+    staff_unit: UnitId = Field(description="Its only successor, or the unit above it")
+    previous: UnitId = Field(description="The unit that summarised so far")
+    effective_on: date = Field(description="The first day without the previous unit")
+
+
+AnyPeriodSummaryEvent = (
+    PeriodSummaryOpened | PeriodCollectionClosed | PeriodSummarySigned | PeriodSummarySent | PeriodSummaryRehomed
+)

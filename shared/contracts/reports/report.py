@@ -76,6 +76,16 @@ class ReportRehomed(ReportEvent):
     effective_on: date = Field(description="The day from which the successor owes it")
 
 
+class ReportHandedOver(ReportEvent):
+    """The staff unit that collects the report is no more: another one reviews it from now on."""
+
+    conference: AggregateId
+    unit: UnitId = Field(description="The unit that owes the report")
+    staff_unit: UnitId = Field(description="The only successor of the previous staff unit, or the unit above it")
+    previous: UnitId = Field(description="The staff unit so far")
+    effective_on: date = Field(description="The first day without the previous staff unit")
+
+
 class ReportSubmitted(ReportEvent):
     """The unit's head or deputy submitted a revision under a number of the unit's own register.
 
@@ -193,6 +203,7 @@ AnyReportEvent = (
     | ReportRescheduled
     | ReportCancelled
     | ReportRehomed
+    | ReportHandedOver
     | ReportSubmitted
     | ReportReviewStarted
     | ReportReturned

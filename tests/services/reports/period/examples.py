@@ -6,6 +6,7 @@ from services.reports.period.commands import (
     ClosePeriodCollection,
     Command,
     OpenPeriodSummary,
+    RehomePeriodSummary,
     SendPeriodSummary,
     SignPeriodSummary,
 )
@@ -14,7 +15,18 @@ from services.reports.period.state import PeriodSummary
 from shared.contracts.reports.common import FormReference, PeriodKind, ReportingPeriod
 from shared.contracts.reports.period_summary import AnyPeriodSummaryEvent, IndicatorTotal
 from shared.testing.given import Given, given
-from tests.services.reports.offices import CITY, CLERK, MOUNTAIN, SILENT, STAFF, STAFF_HEAD, STAFF_UNIT, at, document
+from tests.services.reports.offices import (
+    CITY,
+    CLERK,
+    MOUNTAIN,
+    SILENT,
+    STAFF,
+    STAFF_HEAD,
+    STAFF_UNIT,
+    SYSTEM,
+    at,
+    document,
+)
 
 PERIOD = ReportingPeriod(kind=PeriodKind.HALF_YEAR, starts_on=date(2023, 12, 15), ends_on=date(2024, 6, 14))
 OPEN = OpenPeriodSummary(
@@ -51,6 +63,10 @@ SIGN = SignPeriodSummary(
 )
 SEND = SendPeriodSummary(
     at=at("2024-06-26"), actor=CLERK, sent_on=date(2024, 6, 26), recipients=("Cục V05, Bộ Công an", "Lưu: VT, PV05")
+)
+
+REHOME = RehomePeriodSummary(
+    at=at("2024-06-22"), actor=SYSTEM, staff_unit="department-PV06", effective_on=date(2024, 6, 22)
 )
 
 Case = Given[PeriodSummary, Command, AnyPeriodSummaryEvent]

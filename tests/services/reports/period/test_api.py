@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 
@@ -12,14 +12,27 @@ import asyncpg
 import pytest
 
 from shared.contracts.actor import Actor, Role
+from shared.contracts.base import LegalBasis
 from shared.contracts.calendar import VIETNAM
-from shared.contracts.units import UnitRegistered
+from shared.contracts.units import UnitDissolved, UnitRegistered
 from shared.testing.service import Running
-from tests.services.reports.offices import ADMIN, CITY, CLERK, HEAD, MOUNTAIN, OTHER_HEAD, STAFF, STAFF_HEAD, STAFF_UNIT
+from tests.services.reports.offices import (
+    ADMIN,
+    CITY,
+    CLERK,
+    HEAD,
+    MOUNTAIN,
+    OTHER_HEAD,
+    STAFF,
+    STAFF_HEAD,
+    STAFF_UNIT,
+    office,
+)
 
 NUMBERS = count(145)
 UNITS = (CITY, MOUNTAIN, STAFF_UNIT)
 DOCUMENT = {"number": "310/BC-PV05", "signed_on": "2024-07-12", "signer_office": "TRƯỞNG PHÒNG"}
+BASIS = LegalBasis(number="02/QĐ-CAT (DỮ LIỆU MẪU)", issued_on=date(2024, 8, 15))
 OPENING: dict[str, Any] = {
     "title": "Báo cáo tổng hợp quý II năm 2024 (DỮ LIỆU MẪU)",
     "staff_unit": STAFF_UNIT,
@@ -35,20 +48,17 @@ def at(day: str, hour: int = 8) -> datetime:
     return datetime.fromisoformat(f"{day}T{hour:02}:00:00").replace(tzinfo=VIETNAM)
 
 
+def registered(unit: str, parent: str | None = None) -> UnitRegistered:
+    return UnitRegistered(
+        name=unit, kind=unit.partition("-")[0], parent=parent, area=None, symbol=None, valid_from=None,
+        legal_basis=None, offices=(),
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 async def ready(running: Running) -> Running:
     for unit in UNITS:
-        registered = UnitRegistered(
-            name=unit,
-            kind=unit.partition("-")[0],
-            parent=None,
-            area=None,
-            symbol=None,
-            valid_from=None,
-            legal_basis=None,
-            offices=(),
-        )
-        await running.hear((unit, registered), at=at("2024-01-02"))
+        await running.hear((unit, registered(unit)), at=at("2024-01-02"))
     await running.clock(at("2024-06-14"))
     return running
 
@@ -183,11 +193,7 @@ RULES = "/deadline-rules/nine_months"
 async def test_lower_levels_follow_the_standing_rule_unless_the_period_says_otherwise(ready: Running) -> None:
     under_the_city, under_the_province = "commune_police-1", "commune_police-2"
     for unit, parent in ((under_the_city, CITY), (under_the_province, "provincial_police-42")):
-        registered = UnitRegistered(
-            name=unit, kind="commune_police", parent=parent, area=None, symbol=None, valid_from=None, legal_basis=None,
-            offices=(),
-        )  # fmt: skip
-        await ready.hear((unit, registered), at=at("2024-01-02"))
+        await ready.hear((unit, registered(unit, parent)), at=at("2024-01-02"))
     rule = {"days_before_above": {"district_police": 1, "commune_police": 2}}
     assert await ready.refused(RULES, STAFF, rule, method="PUT") == (403, "admin-only")
     await ready.act(RULES, ADMIN, rule, method="PUT")
@@ -226,3 +232,36 @@ async def test_a_lower_level_s_reports_are_due_earlier(ready: Running) -> None:
     another = period | {"kind": "ad_hoc"}
     rushed = OPENING | {"title": "Khác", "period": another, "earlier_by_kind": {"district_police": 9}}
     assert await ready.refused("/period-summaries", STAFF, rushed) == (409, "earlier-than-the-period")
+
+
+async def test_a_period_goes_on_when_its_staff_unit_is_no_more(ready: Running) -> None:
+    heir, gone = "department-PV06", "department-PV02"
+    old, new = office(gone, Role.STAFF_HEAD, Role.STAFF), office(heir, Role.STAFF_HEAD, Role.STAFF)
+    for unit in (gone, heir):
+        await ready.hear((unit, registered(unit)), at=at("2024-01-02"))
+    period = {"kind": "ad_hoc", "starts_on": "2024-05-01", "ends_on": "2024-06-13"}
+    terms = OPENING | {"staff_unit": gone, "period": period}
+    summary = await ready.act("/period-summaries", old, terms)
+    await ready.settle()
+    path = f"/period-summaries/{summary['id']}"
+    rows = (await ready.get(f"/reports?conference={summary['id']}", STAFF))["items"]
+    reports = {row["unit"]: row["id"] for row in rows}
+    await send(ready, reports[CITY], OTHER_HEAD, {"C01": 1, "C02": 0, "C03": 0, "C04": 1})
+
+    ended = UnitDissolved(effective_on=date(2024, 9, 1), successors=(heir,), legal_basis=BASIS, reason="Sắp xếp.")
+    await ready.hear((gone, ended), at=at("2024-08-20"))
+    await ready.clock(at("2024-08-31"))
+    assert (await ready.get(path, STAFF))["staff_unit"] == gone
+    await ready.clock(at("2024-09-01"))
+    assert (await ready.get(path, STAFF))["staff_unit"] == heir
+    report = f"/reports/{reports[CITY]}"
+    assert await ready.refused(f"{report}/review", old, {}, on=report) == (403, "not-staff-unit")
+    await ready.act(f"{report}/review", new, {}, on=report)
+    await ready.act(f"{report}/acceptance", new, {}, on=report)
+    await ready.act(f"{path}/collection-closure", new, {"non_responding": [MOUNTAIN]}, on=path)
+    read = await ready.get(f"{path}/figures", new)
+    document = {"number": "1/BC-PV06", "signed_on": "2024-09-01", "signer_office": "TRƯỞNG PHÒNG"}
+    await ready.act(f"{path}/signature", new, {"document": document, "read_sha256": read["sha256"]}, on=path)
+    await ready.settle()
+    corrected = await ready.act(f"{report}/corrections", new, {"due_before": "2024-10-01"}, on=report)
+    assert corrected["staff_unit"] == heir

@@ -13,6 +13,7 @@ from shared.contracts.reports.common import PeriodKind, ReportingPeriod
 from shared.contracts.reports.period_summary import (
     PeriodCollectionClosed,
     PeriodSummaryOpened,
+    PeriodSummaryRehomed,
     PeriodSummarySent,
     PeriodSummarySigned,
 )
@@ -29,7 +30,18 @@ from tests.services.reports.offices import (
     STAFF_HEAD,
     office,
 )
-from tests.services.reports.period.examples import CLOSE, OPEN, SEND, SIGN, Case, closed, nothing, opened, signed
+from tests.services.reports.period.examples import (
+    CLOSE,
+    OPEN,
+    REHOME,
+    SEND,
+    SIGN,
+    Case,
+    closed,
+    nothing,
+    opened,
+    signed,
+)
 
 
 def period(kind: PeriodKind, first: date, last: date) -> ReportingPeriod:
@@ -46,6 +58,22 @@ def test_opening_asks_every_unit_once_for_a_report_that_is_due_before_the_summar
 def test_opening_the_same_period_again_changes_nothing_and_other_terms_are_refused() -> None:
     opened().when(OPEN).then_nothing()
     opened().when(replace(OPEN, expected=(CITY,))).then_rejected("period-summary-exists")
+
+
+@pytest.mark.parametrize("case", [opened(), closed(), signed()], ids=["open", "drafting", "signed"])
+def test_when_its_staff_unit_is_no_more_the_heir_goes_on_with_it(case: Case) -> None:
+    case.when(REHOME).then(
+        PeriodSummaryRehomed(staff_unit="department-PV06", previous=OPEN.staff_unit, effective_on=REHOME.effective_on)
+    )
+    case.and_when(REHOME).when(REHOME).then_nothing()
+
+
+def test_the_heir_closes_and_signs_the_former_unit_does_not_and_what_was_sent_stays() -> None:
+    heir = replace(STAFF_HEAD, unit="department-PV06")
+    moved = opened().and_when(REHOME)
+    moved.when(CLOSE).then_rejected("staff-only")
+    moved.and_when(replace(CLOSE, actor=heir)).when(replace(SIGN, actor=heir)).then_a(PeriodSummarySigned)
+    signed().and_when(SEND).when(REHOME).then_nothing()
 
 
 @pytest.mark.parametrize(

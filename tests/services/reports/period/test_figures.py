@@ -28,7 +28,7 @@ def figures(**reports: Report) -> Figures:
     state = opened().state
     assert state is not None
     units = {"city": CITY, "mountain": MOUNTAIN, "silent": SILENT}
-    parents = {unit: "provincial_police-42" for unit in units.values()}
+    parents = dict.fromkeys(units.values(), "provincial_police-42")
     return add_up("s-1", state, FORM, {units[name]: (f"r-{name}", each) for name, each in reports.items()}, parents)
 
 

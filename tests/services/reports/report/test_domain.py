@@ -16,6 +16,7 @@ from services.reports.report.commands import (
     ConsolidateReport,
     CorrectReport,
     GrantException,
+    HandOverReport,
     RehomeReport,
     ReopenReport,
     ReturnReport,
@@ -36,6 +37,7 @@ from shared.contracts.reports.report import (
     ReportConsolidated,
     ReportDueSoon,
     ReportExpected,
+    ReportHandedOver,
     ReportOverdue,
     ReportRehomed,
     ReportReopened,
@@ -86,6 +88,7 @@ CLOSE = CloseCollection(at=AUGUST_13, actor=SERVICE)
 GRANT = GrantException(at=AUGUST_13, actor=STAFF_HEAD, reason="Bão lũ", due_before=date(2024, 8, 16))
 DUE_SOON = AnnounceDueSoon(at=datetime(2024, 7, 23, 0, 0, tzinfo=VIETNAM), actor=SERVICE, days=3)
 OVERDUE = AnnounceOverdue(at=JULY_26, actor=SERVICE)
+HAND_OVER = HandOverReport(at=AUGUST_13, actor=SERVICE, staff_unit="department-PV06", effective_on=date(2024, 8, 13))
 CORRECT = CorrectReport(
     at=AUGUST_13,
     actor=HEAD,
@@ -410,6 +413,25 @@ def test_an_open_report_is_cancelled_or_passes_to_the_successor_what_was_submitt
     assert closed_state.unit == "district_police-446"
     draft().and_when(rehome).when(SUBMIT).then_rejected("not-of-this-unit")
     accepted().when(rehome).then_nothing()
+
+
+def test_when_its_staff_unit_is_no_more_another_one_reviews_it_and_that_one_does_not() -> None:
+    new_staff = replace(STAFF_HEAD, unit="department-PV06")
+    for case in (draft(), submitted(), under_review(), returned(), accepted(), reopened()):
+        case.when(HAND_OVER).then(
+            ReportHandedOver(
+                conference="c-1",
+                unit=UNIT,
+                staff_unit=new_staff.unit,
+                previous=STAFF_UNIT,
+                effective_on=HAND_OVER.effective_on,
+            )
+        )
+    moved = submitted().and_when(HAND_OVER)
+    moved.when(HAND_OVER).then_nothing()
+    moved.when(REVIEW).then_rejected("not-staff-unit")
+    moved.when(replace(REVIEW, actor=new_staff)).then_a(ReportReviewStarted)
+    accepted().and_when(CONSOLIDATE).when(HAND_OVER).then_nothing()
 
 
 @pytest.mark.parametrize("command", [SUBMIT, REVIEW, RETURN, ACCEPT, REOPEN, CONSOLIDATE, CLOSE, GRANT, OVERDUE])
