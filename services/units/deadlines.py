@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from services.units.authority.domain import EndAuthority
+from services.units.authority.store import authorities, left_behind
 from services.units.task.commands import AnnounceOverdue as AnnounceTaskOverdue
 from services.units.task.commands import EscalateTask, ReassignSupport, ReassignTask
 from services.units.task.store import escalation_steps, open_tasks_of, open_tasks_with, overdue_for, tasks
@@ -53,6 +55,18 @@ async def units_ceased(connection: Database, now: datetime) -> list[Due]:
     for unit in await ceased(connection, local_day(now)):
         due += await _re_home(connection, unit)
     return due
+
+
+@deadlines.add
+async def authorities_of_ceased_units(connection: Database, now: datetime) -> list[Due]:
+    """Authorities to act for an office that is no more, or from one: they end with the unit."""
+    found = await left_behind(connection, local_day(now))
+    return [_end_authority(key, unit, day) for key, unit, day in found]
+
+
+def _end_authority(key: str, unit: str, day: date) -> Due:
+    reason = f"{unit} kết thúc hoạt động từ ngày {day:%d/%m/%Y}."
+    return Due(authorities, key, lambda tx: EndAuthority(tx.at, tx.actor, day, reason))
 
 
 async def _re_home(connection: Database, loaded: Loaded[Unit]) -> list[Due]:

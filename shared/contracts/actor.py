@@ -69,7 +69,8 @@ class Actor:
     """An office acting in a unit.
 
     `subject` is the account (never published), `office` the title that documents and events show
-    («Trưởng Công an huyện»), `basis` how it acts for another (`KT.`, `Q.`, `TL.`, `TUQ.`), if it does.
+    («Trưởng Công an huyện»), `basis` how it acts for another (`KT.`, `Q.`, `TL.`, `TUQ.`), if it does. `for_units`: the
+    units for whose office it acts by an authority that is in force.
     """
 
     subject: str
@@ -77,6 +78,11 @@ class Actor:
     office: str
     roles: frozenset[Role]
     basis: str | None = None
+    for_units: frozenset[str] = frozenset()
+
+    def acts_in(self, unit: str) -> bool:
+        """Whether its roles count in the unit: it is its own, or one for whose office it acts (TL., TUQ.)."""
+        return unit == self.unit or unit in self.for_units
 
     @property
     def title(self) -> str:

@@ -63,7 +63,7 @@ def reads_register(actor: Actor, issuer: str) -> bool:
 def reads_every_word(actor: Actor, chair_unit: str, staff_unit: str) -> bool:
     """What every unit says to a conference, at any time: its chair, those who record it, the director."""
     return (
-        (actor.has(Role.CHAIR) and actor.unit == chair_unit)
+        (actor.has(Role.CHAIR) and actor.acts_in(chair_unit))
         or (actor.has(Role.STAFF, Role.STAFF_HEAD) and actor.unit == staff_unit)
         or actor.has_at_province(Role.CLERK)
         or actor.has(Role.DIRECTOR, Role.SYSTEM)

@@ -11,7 +11,7 @@ from shared.contracts.base import Event, Value
 from shared.contracts.envelope import Envelope, event_id
 from shared.messaging.saving import Change, Database, Published, VersionConflict, save
 
-__all__ = ["Aggregate", "Cause", "Database", "Loaded", "VersionConflict"]
+__all__ = ["Aggregate", "Apart", "Cause", "Database", "Loaded", "VersionConflict"]
 
 S = TypeVar("S", bound=Value)
 C = TypeVar("C")
@@ -38,6 +38,18 @@ class Loaded(Generic[S]):
     events: tuple[Event, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """An event that must come from another account than each of the `others` of the same aggregate.
+
+    `unless_cited`: not where it cites a document, and so records what somebody else has done.
+    """
+
+    event: type[Event]
+    others: tuple[type[Event], ...]
+    unless_cited: bool = False
+
+
 @dataclass(frozen=True)
 class Aggregate(Generic[S, C]):
     """Binds a room's pure functions to its table and topic.
@@ -52,6 +64,7 @@ class Aggregate(Generic[S, C]):
     state: type[S]
     decide: Callable[[C, S | None], list[Any]]
     evolve: Callable[[S | None, Any], S]
+    apart: tuple[Apart, ...] = ()
 
     async def load(self, connection: Database, key: str, *, locked: bool = False) -> Loaded[S]:
         """The row of `key`; `locked` takes it FOR UPDATE."""

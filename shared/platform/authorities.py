@@ -5,6 +5,7 @@ whoever was authorised in writing (TUQ.) need an authority that is in force on t
 Article 13): a token that claims one is refused without it.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from shared.contracts.actor import Actor, named
@@ -31,10 +32,13 @@ CREATE TABLE authority_in_force (
 );
 CREATE INDEX authority_in_force_office ON authority_in_force (unit, office);
 """
+FOR_UNIT = """
+ALTER TABLE authority_in_force ADD COLUMN for_unit text;
+"""
 
 
 def follow(reactions: Reactions) -> None:
-    """Have the service keep its copy. Its migrations execute `TABLE`."""
+    """Have the service keep its copy. Its migrations execute `TABLE` and `FOR_UNIT`."""
 
     @reactions.on(AuthorityGranted)
     async def keep_authority(  # pyright: ignore[reportUnusedFunction]
@@ -43,8 +47,8 @@ def follow(reactions: Reactions) -> None:
         """Copy the authority: from its first day on the office may act by it."""
         event = received.event
         await tx.connection.execute(
-            "INSERT INTO authority_in_force (id, form, unit, office, roles, valid_from, valid_to)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO authority_in_force (id, form, unit, office, roles, valid_from, valid_to, for_unit)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             received.subject,
             str(event.form),
             event.unit,
@@ -52,6 +56,7 @@ def follow(reactions: Reactions) -> None:
             list(event.roles),
             event.valid_from,
             event.valid_to,
+            event.for_unit,
         )
 
     @reactions.on(AuthorityEnded)
@@ -64,23 +69,36 @@ def follow(reactions: Reactions) -> None:
         )
 
 
-async def must_be_in_force(connection: Database, actor: Actor, day: date) -> None:
-    """Refuse an actor who acts for another without an authority that holds on the day, for each of his roles."""
-    form = REGISTERED.get(actor.basis or "")
-    if form is None:
-        return
-    held: list[str] = await connection.fetchval(
-        "SELECT coalesce(array_agg(DISTINCT role), '{}') FROM authority_in_force, unnest(roles) AS role"
-        " WHERE form = $1 AND unit = $2 AND office = $3 AND valid_from <= $4"
-        " AND (valid_to IS NULL OR valid_to >= $4) AND (ended_on IS NULL OR ended_on > $4)",
-        str(form),
-        actor.unit,
-        actor.office,
-        day,
+async def acting(connection: Database, actor: Actor, day: date) -> Actor:
+    """The actor with the units for whose office it acts by an authority that holds on the day."""
+    return (
+        actor if actor.basis not in REGISTERED else replace(actor, for_units=(await _held(connection, actor, day))[1])
     )
-    if missing := [role for role in sorted(actor.roles) if role not in held]:
+
+
+async def must_be_in_force(connection: Database, actor: Actor, day: date) -> Actor:
+    """The same; refuses an actor who acts for another without an authority for each of his roles."""
+    if actor.basis not in REGISTERED:
+        return actor
+    roles, for_units = await _held(connection, actor, day)
+    if missing := [role for role in sorted(actor.roles) if role not in roles]:
         raise Forbidden(
             "authority-not-in-force",
             f"Ngày {day:%d/%m/%Y} không có văn bản nào đang có hiệu lực cho {actor.office} ({actor.unit}) ký"
             f" {actor.basis} với vai trò {named(*missing)}. Hãy đề nghị văn thư đăng ký văn bản giao quyền.",
         )
+    return replace(actor, for_units=for_units)
+
+
+async def _held(connection: Database, actor: Actor, day: date) -> tuple[frozenset[str], frozenset[str]]:
+    """The roles that the office holds by authorities of its form on the day, and the units for which it holds any."""
+    rows = await connection.fetch(
+        "SELECT roles, coalesce(for_unit, unit) AS for_unit FROM authority_in_force"
+        " WHERE form = $1 AND unit = $2 AND office = $3 AND valid_from <= $4"
+        " AND (valid_to IS NULL OR valid_to >= $4) AND (ended_on IS NULL OR ended_on > $4)",
+        str(REGISTERED[actor.basis or ""]),
+        actor.unit,
+        actor.office,
+        day,
+    )
+    return frozenset(role for row in rows for role in row["roles"]), frozenset(row["for_unit"] for row in rows)

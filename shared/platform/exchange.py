@@ -16,8 +16,9 @@ from shared.contracts.base import Value
 from shared.contracts.calendar import local_day
 from shared.messaging.aggregate import Aggregate, Cause, Database, Loaded, VersionConflict
 from shared.messaging.transaction import Transaction
+from shared.platform.accounts import must_be_apart, take_note
 from shared.platform.auditing import accepted
-from shared.platform.authorities import must_be_in_force
+from shared.platform.authorities import acting, must_be_in_force
 from shared.platform.idempotency import IdempotentRequest
 from shared.platform.problems import FieldError, ProblemError
 from shared.platform.runtime import Runtime, runtime_of
@@ -142,7 +143,9 @@ class CommandTransaction(Transaction):
             self.exchange.check(before.version, commutative)
         after = aggregate.apply(command, before)
         if after.events:
+            await must_be_apart(self.connection, aggregate, after, self.actor)
             await self.work.save(aggregate.change(before, after, self.cause))
+            await take_note(self.connection, aggregate, after, self.actor)
         self.carried_out(aggregate, command, after)
         if self.exchange.subject == subject:
             self.exchange.etag = f'"{after.version}"'
@@ -166,7 +169,11 @@ async def open_reading(request: Request) -> AsyncGenerator[Reading]:
         _connected(runtime) as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
-        yield Reading(connection, request.state.actor, await runtime.clock.now(connection))
+        now = await runtime.clock.now(connection)
+        actor: Actor = request.state.actor
+        yield Reading(
+            connection, await acting(connection, actor, local_day(now)) if runtime.checks_authority else actor, now
+        )
 
 
 @asynccontextmanager
@@ -204,14 +211,10 @@ async def _attempt(
         async with UnitOfWork(runtime, repeat, locking) as work:
             if repeat is not None and (stored := await runtime.claims.ask(repeat)) is not None:
                 return stored
-            cause = Cause(
-                at=await runtime.clock.now(work.reading),
-                actor=request.state.actor,
-                correlation_id=uuid4(),
-                traceparent=current_traceparent(),
-            )
+            at, actor = await runtime.clock.now(work.reading), request.state.actor
             if runtime.checks_authority:
-                await must_be_in_force(work.reading, cause.actor, local_day(cause.at))
+                actor = await must_be_in_force(work.reading, actor, local_day(at))
+            cause = Cause(at=at, actor=actor, correlation_id=uuid4(), traceparent=current_traceparent())
             transaction = CommandTransaction(work.connection, cause, locking, exchange=exchange, work=work)
             request.state.transaction = transaction
             response = exchange.finish(await inner())

@@ -4,11 +4,17 @@ from datetime import date
 
 from services.festival.event.domain import FestivalEvent, decide, evolve
 from services.festival.event.state import FINAL
-from shared.contracts.festival import EVENT_TOPIC
-from shared.messaging.aggregate import Aggregate, Database, Loaded
+from shared.contracts.festival import EVENT_TOPIC, FestivalResultSubmitted, FestivalResultVerified
+from shared.messaging.aggregate import Aggregate, Apart, Database, Loaded
 
 events = Aggregate(
-    table="festival_event", topic=EVENT_TOPIC, source="festival", state=FestivalEvent, decide=decide, evolve=evolve
+    table="festival_event",
+    topic=EVENT_TOPIC,
+    source="festival",
+    state=FestivalEvent,
+    decide=decide,
+    evolve=evolve,
+    apart=(Apart(FestivalResultVerified, (FestivalResultSubmitted,)),),
 )
 
 _FINAL = [str(status) for status in FINAL]

@@ -4,11 +4,17 @@ from uuid import UUID, uuid5
 
 from services.festival.spread.domain import Command, decide, evolve
 from services.festival.spread.state import Spread, Status
-from shared.contracts.festival.spread import SPREAD_TOPIC
-from shared.messaging.aggregate import Aggregate, Database, Loaded
+from shared.contracts.festival.spread import SPREAD_TOPIC, FestivalSpreadReported, FestivalSpreadVerified
+from shared.messaging.aggregate import Aggregate, Apart, Database, Loaded
 
 spreads: Aggregate[Spread, Command] = Aggregate(
-    table="spread", topic=SPREAD_TOPIC, source="festival", state=Spread, decide=decide, evolve=evolve
+    table="spread",
+    topic=SPREAD_TOPIC,
+    source="festival",
+    state=Spread,
+    decide=decide,
+    evolve=evolve,
+    apart=(Apart(FestivalSpreadVerified, (FestivalSpreadReported,)),),
 )
 _NAMESPACE = UUID("9d1f5a54-6d1e-5a0e-9b7e-7c1d0a4f2b11")
 

@@ -5,7 +5,8 @@ from uuid import UUID, uuid5
 from services.reports.classification.commands import Command
 from services.reports.classification.domain import decide, evolve
 from services.reports.classification.state import Classification, ClassStatus
-from shared.messaging.aggregate import Aggregate, Database, Loaded
+from shared.contracts.reports.classification import ClassificationAppraised, ClassificationSelfScored
+from shared.messaging.aggregate import Aggregate, Apart, Database, Loaded
 
 classifications: Aggregate[Classification, Command] = Aggregate(
     table="classification",
@@ -14,6 +15,7 @@ classifications: Aggregate[Classification, Command] = Aggregate(
     state=Classification,
     decide=decide,
     evolve=evolve,
+    apart=(Apart(ClassificationAppraised, (ClassificationSelfScored,)),),
 )
 
 _NAMESPACE = UUID("5d0f3b7e-9a64-5c1d-8f27-1c6e4a90b2d8")

@@ -6,8 +6,15 @@ from services.reports.commendation.achievement import claim
 from services.reports.commendation.commands import Standing
 from services.reports.commendation.domain import decide
 from services.reports.commendation.state import Commendation, CommendationStatus, evolve
-from shared.contracts.reports.commendation import Achievement, AchievementKind, RecipientKind
-from shared.messaging.aggregate import Aggregate, Database, Loaded
+from shared.contracts.reports.commendation import (
+    Achievement,
+    AchievementKind,
+    CommendationAppraised,
+    CommendationDeclined,
+    CommendationNominated,
+    RecipientKind,
+)
+from shared.messaging.aggregate import Aggregate, Apart, Database, Loaded
 
 commendations = Aggregate(
     table="commendation",
@@ -16,6 +23,10 @@ commendations = Aggregate(
     state=Commendation,
     decide=decide,
     evolve=evolve,
+    apart=(
+        Apart(CommendationAppraised, (CommendationNominated,)),
+        Apart(CommendationDeclined, (CommendationNominated,), unless_cited=True),
+    ),
 )
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('phongtrao commendation'), hashtext($1))"

@@ -8,8 +8,8 @@ from shared.contracts.refusals import Forbidden, Rejected
 
 
 def is_chair(actor: Actor, state: Conference) -> bool:
-    """Whether the actor holds the chair of this conference."""
-    return actor.has(Role.CHAIR) and actor.unit == state.terms.chair.unit
+    """Whether the actor holds the chair of this conference, or acts for who does."""
+    return actor.has(Role.CHAIR) and actor.acts_in(state.terms.chair.unit)
 
 
 def is_recorder(actor: Actor, state: Conference) -> bool:

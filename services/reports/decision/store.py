@@ -4,11 +4,17 @@ from datetime import date
 
 from services.reports.decision.domain import decide
 from services.reports.decision.state import Decision, DecisionStatus, evolve
-from shared.contracts.reports.decision import DecisionKind
-from shared.messaging.aggregate import Aggregate, Database, Loaded
+from shared.contracts.reports.decision import DecisionDrafted, DecisionKind, DecisionPartyAgreed, DecisionSigned
+from shared.messaging.aggregate import Aggregate, Apart, Database, Loaded
 
 decisions = Aggregate(
-    table="decision", topic="reports.decision.v1", source="reports", state=Decision, decide=decide, evolve=evolve
+    table="decision",
+    topic="reports.decision.v1",
+    source="reports",
+    state=Decision,
+    decide=decide,
+    evolve=evolve,
+    apart=(Apart(DecisionPartyAgreed, (DecisionDrafted,)), Apart(DecisionSigned, (DecisionDrafted,))),
 )
 
 _ENDED = (DecisionStatus.REFUSED, DecisionStatus.REVOKED, DecisionStatus.SUPERSEDED)

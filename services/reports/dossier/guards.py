@@ -45,7 +45,7 @@ def is_recorder(actor: Actor, state: Dossier) -> bool:
 
 def must_speak_for_chair(actor: Actor, state: Dossier, document: SignedDocument | None) -> None:
     """Refuse anyone but the chair, and a recorder who cites the chair's signed document."""
-    if actor.has(Role.CHAIR) and actor.unit == state.chair.unit:
+    if actor.has(Role.CHAIR) and actor.acts_in(state.chair.unit):
         return
     if not is_recorder(actor, state):
         raise Forbidden("not-chair", "Việc này thuộc thẩm quyền người chủ trì hội nghị.")

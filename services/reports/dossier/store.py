@@ -14,11 +14,22 @@ from services.reports.proposal.state import Proposal
 from services.reports.proposal.store import list_proposals, proposals
 from services.reports.report.state import Report
 from services.reports.report.store import reports
-from shared.contracts.reports.dossier import SnapshotSource
-from shared.messaging.aggregate import Aggregate, Database, Loaded
+from shared.contracts.reports.dossier import (
+    DossierCleared,
+    DossierReviewRequested,
+    DossierSigned,
+    SnapshotSource,
+)
+from shared.messaging.aggregate import Aggregate, Apart, Database, Loaded
 
 dossiers = Aggregate(
-    table="dossier", topic="reports.dossier.v1", source="reports", state=Dossier, decide=decide, evolve=evolve
+    table="dossier",
+    topic="reports.dossier.v1",
+    source="reports",
+    state=Dossier,
+    decide=decide,
+    evolve=evolve,
+    apart=(Apart(DossierCleared, (DossierReviewRequested, DossierSigned), unless_cited=True),),
 )
 
 

@@ -6,11 +6,17 @@ from datetime import date
 from services.reports.directory.store import Ceased, ceased_unit
 from services.reports.proposal.domain import decide, needs_decision
 from services.reports.proposal.state import ANSWERED, UNDECIDED, Proposal, ProposalStatus, evolve
-from shared.contracts.reports.proposal import ProposalKind
-from shared.messaging.aggregate import Aggregate, Database, Loaded
+from shared.contracts.reports.proposal import ProposalAppraised, ProposalKind, ProposalSubmitted
+from shared.messaging.aggregate import Aggregate, Apart, Database, Loaded
 
 proposals = Aggregate(
-    table="proposal", topic="reports.proposal.v1", source="reports", state=Proposal, decide=decide, evolve=evolve
+    table="proposal",
+    topic="reports.proposal.v1",
+    source="reports",
+    state=Proposal,
+    decide=decide,
+    evolve=evolve,
+    apart=(Apart(ProposalAppraised, (ProposalSubmitted,)),),
 )
 
 

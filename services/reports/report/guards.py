@@ -27,7 +27,7 @@ def must_be_staff(actor: Actor, state: Report, *roles: Role) -> None:
 
 def must_write(actor: Actor, state: Report, *roles: Role) -> None:
     """Refuse anyone but these roles of the unit that owes the report."""
-    if actor.unit != state.unit:
+    if not actor.acts_in(state.unit):
         raise Forbidden("not-of-this-unit", f"Báo cáo này của đơn vị {state.unit}.")
     if not actor.has(*roles):
         raise Forbidden("not-entitled", "Chỉ Trưởng hoặc Phó đơn vị được gửi báo cáo; cán bộ được soạn dự thảo.")

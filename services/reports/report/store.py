@@ -14,10 +14,17 @@ from services.reports.report.forms import form_of
 from services.reports.report.inheriting import Earlier, Origin, Predecessor, Sheet
 from services.reports.report.state import ENDED, WITH_UNIT, Report
 from shared.contracts.reports.common import ReportingPeriod
-from shared.messaging.aggregate import Aggregate, Database, Loaded
+from shared.contracts.reports.report import ReportAccepted, ReportSubmitted
+from shared.messaging.aggregate import Aggregate, Apart, Database, Loaded
 
 reports: Aggregate[Report, Command] = Aggregate(
-    table="report", topic="reports.report.v1", source="reports", state=Report, decide=decide, evolve=evolve
+    table="report",
+    topic="reports.report.v1",
+    source="reports",
+    state=Report,
+    decide=decide,
+    evolve=evolve,
+    apart=(Apart(ReportAccepted, (ReportSubmitted,)),),
 )
 
 NAMESPACE = UUID("0b8f6f0e-2c55-5b0c-9d0a-6a4f0b3f1d72")

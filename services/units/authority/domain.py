@@ -1,7 +1,8 @@
 """The rules of authority to act for another office (Decree 30/2020/NĐ-CP, Article 13).
 
 KT.: a deputy of the same unit, for its head. Q.: an acting head of the same unit, one at a time. TL.: the head of a
-subordinate unit, by standing order. TUQ.: anybody below, in writing, limited in time and content, never passed on.
+subordinate unit, by standing order. TUQ.: anybody below, in writing, limited in time and content, never passed on. It
+ends with either of the units that it joins.
 """
 
 from collections.abc import Set
@@ -19,6 +20,13 @@ from shared.contracts.units.authority import AnyAuthorityEvent, AuthorityEnded, 
 __all__ = ["Authority", "Command", "decide", "evolve"]
 
 DELEGABLE = (Role.HEAD, Role.STAFF_HEAD, Role.CHAIR, Role.DIRECTOR)
+_PROVINCE = "provincial_police-"
+_LENT_BY: dict[Role, str | tuple[str, ...]] = {
+    Role.DIRECTOR: _PROVINCE,
+    Role.CHAIR: _PROVINCE,
+    Role.STAFF_HEAD: (_PROVINCE, "department-"),
+}
+"""Of which units an office can have the role that it lends; every unit has a head."""
 _WITHIN = (AuthorityForm.DEPUTY, AuthorityForm.ACTING)
 
 
@@ -49,7 +57,7 @@ class GrantAuthority:
 
 @dataclass(frozen=True, slots=True)
 class EndAuthority:
-    """End it. `ended_on`: the first day without it."""
+    """End it. `ended_on`: the first day without it; the service itself ends it on the day on which a unit ceases."""
 
     at: datetime
     actor: Actor
@@ -100,6 +108,8 @@ def _end(command: EndAuthority, state: Authority) -> list[AnyAuthorityEvent]:
     _must_speak_for(command.actor, state.for_unit)
     if state.ended_on == command.ended_on:
         return []
+    if command.actor.has(Role.SYSTEM):
+        return [AuthorityEnded(ended_on=command.ended_on, reason=command.reason)]
     if command.ended_on < local_day(command.at):
         raise Rejected(
             "ends-in-the-past",
@@ -113,10 +123,13 @@ def _end(command: EndAuthority, state: Authority) -> list[AnyAuthorityEvent]:
 
 
 def _must_speak_for(actor: Actor, unit: str) -> None:
-    """The head himself, or the clerk who records the signed document; nobody passes on what he was lent (TUQ.)."""
+    """The head himself, or the clerk who records the signed document; nobody passes on what he was lent (TUQ.).
+
+    The service itself only ends what a unit that is no more leaves behind.
+    """
     is_head = actor.unit == unit and actor.has(Role.HEAD, Role.STAFF_HEAD, Role.DIRECTOR)
     is_clerk = actor.has(Role.CLERK) and actor.unit == unit
-    if not is_head and not is_clerk and not actor.has_at_province(Role.CLERK):
+    if not is_head and not is_clerk and not actor.has_at_province(Role.CLERK, Role.SYSTEM):
         raise Forbidden(
             "not-entitled", f"Chỉ người đứng đầu {unit}, hoặc văn thư ghi nhận theo văn bản đã ký, được giao quyền."
         )
@@ -133,6 +146,8 @@ def _must_be_whole(command: GrantAuthority) -> None:
         raise Rejected("dates-out-of-order", "Ngày hết hiệu lực trước ngày bắt đầu.", {"valid_to": "quá sớm"})
     if command.document.signed_on > command.valid_from:
         raise Rejected("signed-too-late", "Văn bản phải ký trước khi có hiệu lực.", {"valid_from": "trước ngày ký"})
+    if command.document.signed_on > local_day(command.at):
+        raise Rejected("signed-in-future", "Ngày ký chưa đến.", {"document.signed_on": "sau hôm nay"})
 
 
 def _must_fit_form(command: GrantAuthority) -> None:
@@ -148,6 +163,12 @@ def _must_fit_form(command: GrantAuthority) -> None:
         )
     if command.form is not AuthorityForm.WRITTEN:
         return
+    if command.unit != command.for_unit and not command.is_subordinate:
+        raise Rejected(
+            "not-subordinate",
+            "Thừa ủy quyền (TUQ.) chỉ giao trong đơn vị hoặc cho đơn vị trực thuộc (Nghị định 30/2020, Điều 13).",
+            {"unit": "không trực thuộc"},
+        )
     if command.valid_to is None or not command.scope:
         missing = "valid_to" if command.valid_to is None else "scope"
         raise Rejected(
@@ -164,4 +185,10 @@ def _must_be_delegable(command: GrantAuthority) -> None:
     if idle := [role for role in command.roles if role in PROVINCIAL_ROLES and not there.is_provincial]:
         raise Rejected(
             "role-does-not-count", f"{named(*idle)}: chỉ các phòng của Công an tỉnh.", {"roles": ", ".join(idle)}
+        )
+    if foreign := [role for role in command.roles if not command.for_unit.startswith(_LENT_BY.get(role, ""))]:
+        raise Rejected(
+            "role-not-of-the-unit",
+            f"{command.for_unit} không có vai trò {named(*foreign)} để giao.",
+            {"roles": ", ".join(foreign)},
         )

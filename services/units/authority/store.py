@@ -34,6 +34,18 @@ async def list_authorities(
     return authorities.listed(rows)
 
 
+async def left_behind(connection: Database, today: date) -> list[tuple[str, str, date]]:
+    """Authorities that still hold and that join a unit which is no more: with that unit and the first day without."""
+    rows = await connection.fetch(
+        "SELECT DISTINCT ON (a.position) a.id, u.id AS unit, u.ceases_on FROM authority a"
+        " JOIN unit u ON u.id IN (a.unit, a.for_unit) WHERE u.ceases_on <= $1"
+        " AND (a.ended_on IS NULL OR a.ended_on > $1) AND (a.valid_to IS NULL OR a.valid_to >= u.ceases_on)"
+        " ORDER BY a.position, u.ceases_on LIMIT 100",
+        today,
+    )
+    return [(row["id"], row["unit"], row["ceases_on"]) for row in rows]
+
+
 async def acting_heads(connection: Database, unit: str, office: str, first: date, last: date | None) -> frozenset[str]:
     """Ids of the authorities to act as this head that hold on one of the days. Locks the unit's until the commit."""
     await connection.execute("SELECT pg_advisory_xact_lock(hashtext('acting head'), hashtext($1))", unit)

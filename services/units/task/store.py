@@ -4,9 +4,18 @@ from datetime import date
 
 from services.units.task.domain import Task, decide, evolve
 from shared.contracts.actor import Actor
-from shared.messaging.aggregate import Aggregate, Database, Loaded
+from shared.contracts.units import TaskDone, TaskExtensionGranted, TaskExtensionRequested, TaskVerified
+from shared.messaging.aggregate import Aggregate, Apart, Database, Loaded
 
-tasks = Aggregate(table="task", topic="units.task.v1", source="units", state=Task, decide=decide, evolve=evolve)
+tasks = Aggregate(
+    table="task",
+    topic="units.task.v1",
+    source="units",
+    state=Task,
+    decide=decide,
+    evolve=evolve,
+    apart=(Apart(TaskVerified, (TaskDone,)), Apart(TaskExtensionGranted, (TaskExtensionRequested,))),
+)
 
 _OPEN = "status IN ('assigned', 'acknowledged', 'reopened')"
 

@@ -3,9 +3,18 @@
 from datetime import date
 
 from services.units.team.domain import Team, decide, evolve
-from shared.messaging.aggregate import Aggregate, Database, Loaded
+from shared.contracts.units import MilestoneCompleted, TeamActivated
+from shared.messaging.aggregate import Aggregate, Apart, Database, Loaded
 
-teams = Aggregate(table="team", topic="units.team.v1", source="units", state=Team, decide=decide, evolve=evolve)
+teams = Aggregate(
+    table="team",
+    topic="units.team.v1",
+    source="units",
+    state=Team,
+    decide=decide,
+    evolve=evolve,
+    apart=(Apart(TeamActivated, (MilestoneCompleted,)),),
+)
 
 _OVERDUE = (
     "status IN ('authorised', 'building', 'ready') AND state ->> 'held_because' IS NULL"

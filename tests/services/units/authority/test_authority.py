@@ -11,7 +11,7 @@ from shared.contracts.actor import Actor, Role
 from shared.contracts.base import SignedDocument
 from shared.contracts.units.authority import AnyAuthorityEvent, AuthorityEnded, AuthorityForm, AuthorityGranted
 from shared.testing.given import Given, given
-from tests.services.units.people import HEAD, OTHER_HEAD, STAFF, actor, at
+from tests.services.units.people import HEAD, OTHER_HEAD, STAFF, SYSTEM, actor, at
 
 DIRECTOR = actor("provincial_police-42", Role.DIRECTOR)
 CLERK = actor("department-PV01", Role.CLERK)
@@ -50,6 +50,9 @@ ACTING = replace(
     is_subordinate=False,
 )
 DEPUTY = replace(ACTING, actor=HEAD, form=AuthorityForm.DEPUTY)
+OF_A_DEPARTMENT = replace(
+    ACTING, unit="department-PV05", for_unit="department-PV05", office="Phó Trưởng phòng", roles=(Role.STAFF_HEAD,)
+)
 END = EndAuthority(at=at("2024-08-10"), actor=DIRECTOR, ended_on=date(2024, 8, 15), reason="Hết nhiệm vụ.")
 LATER = replace(END, at=at("2024-08-20"), ended_on=date(2024, 8, 25))
 
@@ -64,7 +67,9 @@ def granted(command: GrantAuthority = WRITTEN) -> Case:
     return nothing().and_when(command)
 
 
-@pytest.mark.parametrize("command", [WRITTEN, STANDING, ACTING, DEPUTY], ids=lambda command: command.form)
+@pytest.mark.parametrize(
+    "command", [WRITTEN, STANDING, ACTING, DEPUTY, OF_A_DEPARTMENT], ids=lambda command: command.form
+)
 def test_each_form_is_granted_on_its_document(command: GrantAuthority) -> None:
     event = nothing().when(command).then_a(AuthorityGranted)
     assert (event.form, event.document, event.roles) == (command.form, PAPER, tuple(command.roles))
@@ -101,6 +106,11 @@ def test_what_was_lent_in_writing_is_not_passed_on() -> None:
         (replace(ACTING, unit="district_police-446"), "other-unit"),
         (replace(ACTING, acting=frozenset({"another"})), "acting-twice"),
         (replace(STANDING, is_subordinate=False), "not-subordinate"),
+        (replace(WRITTEN, is_subordinate=False), "not-subordinate"),
+        (replace(WRITTEN, at=at("2024-07-29")), "signed-in-future"),
+        (replace(DEPUTY, roles=(Role.STAFF_HEAD,)), "role-does-not-count"),
+        (replace(OF_A_DEPARTMENT, roles=(Role.DIRECTOR,)), "role-not-of-the-unit"),
+        (replace(OF_A_DEPARTMENT, roles=(Role.CHAIR,)), "role-not-of-the-unit"),
         (replace(WRITTEN, roles=(Role.PARTY_OFFICE,)), "role-not-delegable"),
         (replace(WRITTEN, roles=(Role.ADMIN,)), "role-not-delegable"),
         (replace(WRITTEN, unit="district_police-439"), "role-does-not-count"),
@@ -117,6 +127,13 @@ def test_it_can_end_early_but_not_in_the_past_nor_after_its_end() -> None:
     granted().when(replace(END, ended_on=date(2024, 8, 9))).then_rejected("ends-in-the-past")
     granted().when(replace(END, ended_on=date(2024, 9, 2))).then_rejected("already-over")
     granted().and_when(END).when(LATER).then_rejected("already-over")
+
+
+def test_it_ends_with_the_unit_also_when_that_is_noticed_later() -> None:
+    ceased = replace(END, actor=SYSTEM, at=at("2024-08-20"), ended_on=date(2024, 8, 12))
+    state = granted().when(ceased).then(AuthorityEnded(ended_on=date(2024, 8, 12), reason=END.reason))
+    assert not state.holds_on(date(2024, 8, 12))
+    granted().and_when(ceased).when(ceased).then_nothing()
 
 
 def test_an_end_that_has_not_come_can_be_moved() -> None:

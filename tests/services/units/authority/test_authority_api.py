@@ -11,6 +11,7 @@ from shared.testing.service import Running
 from tests.services.units.people import HEAD, actor, at
 
 DIRECTOR = actor("provincial_police-42", Role.DIRECTOR)
+CLERK = actor("department-PV01", Role.CLERK)
 PAPER = {"number": "15/UQ-CAT", "signed_on": "2024-07-30", "signer_office": "GIÁM ĐỐC"}
 ACTING: dict[str, Any] = {
     "form": "acting",
@@ -88,3 +89,18 @@ async def test_a_standing_order_goes_to_a_unit_below(units: Running) -> None:
 async def test_a_deputy_signs_by_his_office(units: Running) -> None:
     deputy = Actor("d", "district_police-439", "Phó Trưởng Công an huyện", frozenset({Role.HEAD}), "KT.")
     await units.act("/authorities", deputy, ACTING | {"form": "deputy", "office": "Cán bộ"})
+
+
+async def test_it_ends_on_the_day_on_which_its_unit_ceases(units: Running) -> None:
+    unit, basis = "district_police-448", {"number": "1283/NQ-UBTVQH15"}
+    registration = {"id": unit, "name": "Công an huyện Lộc Hà", "kind": "district_police"}
+    await units.act("/units/registrations", body={"units": [registration]})
+    granted = await units.act(
+        "/authorities", CLERK, ACTING | {"unit": unit, "for_unit": unit, "valid_from": "2024-11-01"}
+    )
+    act = {"effective_on": "2025-01-01", "legal_basis": basis, "reason": "Sắp xếp.", "units_dissolved": [{"id": unit}]}
+    await units.act("/reorganisations", body=act)
+    await units.clock(at("2024-12-31"))
+    assert (await units.get(f"/authorities/{granted['id']}"))["ended_on"] is None
+    await units.clock(at("2025-01-02"))
+    assert (await units.get(f"/authorities/{granted['id']}"))["ended_on"] == "2025-01-01"
