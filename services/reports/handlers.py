@@ -68,7 +68,7 @@ async def _expect(conference: str, terms: ConferenceConvened | ConferencePostpon
             staff_unit=terms.staff_unit,
             form=terms.form,
             period=terms.period,
-            due_before=terms.report_due_before,
+            due_before=terms.due_before_of(expected.unit),
         )
         await tx.execute(reports, report_id(conference, expected.unit), command)
 

@@ -77,6 +77,7 @@ CONFERENCE = Machine(
         replace(meetings.PLAN, terms=meetings.TERMS.changed(expected=meetings.TERMS.expected * 2)),
         replace(meetings.PLAN, known_units=frozenset[str]()),
         replace(meetings.PLAN, terms=meetings.TERMS.changed(report_due_before=date(2024, 8, 6))),
+        replace(meetings.PLAN, terms=meetings.TERMS.changed(earlier={meetings.CITY: date(2024, 6, 14)})),
         replace(meetings.CONCLUDE, directives=()),
         replace(meetings.CONCLUDE, directives=(meetings.SYNTHESISE, meetings.FESTIVAL.changed(proposal="p-1"))),
         replace(answers.PAPER, unit="district_police-999", actor=meetings.STAFF),

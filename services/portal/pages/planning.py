@@ -95,7 +95,10 @@ def _terms_fields(
     )  # fmt: skip
     yield Field("period.starts_on", "Từ ngày", "date", value=value("period.starts_on"), group=report)
     yield Field("period.ends_on", "Đến hết ngày", "date", value=value("period.ends_on"), group=report)
-    yield Field("report_due_before", "Gửi báo cáo trước ngày", "date", value=value("report_due_before"), group=report)
+    yield Field(
+        "report_due_before", "Gửi báo cáo trước ngày", "date", value=value("report_due_before"), group=report,
+        hint="Khi hỏi cả đơn vị và cấp dưới của đơn vị, hạn của cấp dưới sớm hơn theo quy định của loại kỳ.",
+    )  # fmt: skip
 
 
 def _asked_fields(units: list[tuple[str, str]], terms: ConferenceTerms | None) -> Iterable[Field]:

@@ -137,7 +137,7 @@ class Conference(Thing):
                 roles=UNIT_HEADS,
                 unit=each.unit,
                 detail=question.code,
-                due_before=self.terms.report_due_before if each.duty == UnitDuty.REPORT else self.terms.held_on,
+                due_before=self.terms.due_before_of(each.unit) if each.duty == UnitDuty.REPORT else self.terms.held_on,
             )
             for question in self.terms.questions
             for each in self.voices(question.code)

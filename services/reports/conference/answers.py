@@ -31,7 +31,7 @@ def submit_paper(command: SubmitPaper, state: Conference) -> list[AnyConferenceE
         title=command.title,
         text=command.text,
         sha256=command.sha256,
-        is_late=local_day(command.at) >= state.terms.report_due_before,
+        is_late=local_day(command.at) >= state.terms.due_before_of(command.unit),
     )
     if any(p.changed(is_late=paper.is_late) == paper for p in state.papers):
         return []

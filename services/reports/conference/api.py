@@ -1,5 +1,7 @@
 """JSON routes of conferences."""
 
+from datetime import date
+
 from services.reports.bodies import MaybeCited
 from services.reports.conference import commands
 from services.reports.conference.bodies import (
@@ -16,6 +18,7 @@ from services.reports.conference.conclusion_bodies import ConclusionInput
 from services.reports.conference.state import Conference, Status
 from services.reports.conference.store import conferences, list_conferences
 from services.reports.conference.views import ConferenceSummary, ConferenceView, Recorded, summary, view
+from services.reports.deadline_rule.asking import earlier_of, earlier_when_moved
 from services.reports.directory.store import province, standing_units, unit_names
 from services.reports.proposal.store import assignable
 from services.reports.register.entering import enter
@@ -56,10 +59,16 @@ async def get_conference(conference_id: str, query: ReadTransaction) -> Conferen
 
 @router.post("/conferences", status_code=201)
 async def plan_conference(body: ConferencePlan, tx: HttpTransaction) -> ConferenceView:
-    """Prepare a conference. The staff unit only; every unit named must stand on the day of the conference."""
+    """Prepare a conference. The staff unit only; every unit named must stand on the day of the conference.
+
+    Units below other units that are asked are due earlier: by the standing rule of the kind of period, or by
+    `earlier_by_kind`.
+    """
     form_of(body.form)
     known = await standing_units(tx.connection, body.held_on)
-    command = commands.PlanConference(tx.at, tx.actor, body.terms(), known)
+    terms = body.terms()
+    earlier = await earlier_of(tx.connection, terms, body.reporting(), body.earlier_by_kind)
+    command = commands.PlanConference(tx.at, tx.actor, terms.changed(earlier=earlier), known)
     return await _view(tx.connection, await tx.execute(conferences, tx.new_id(), command), tx.actor)
 
 
@@ -70,7 +79,8 @@ async def convene_conference(conference_id: str, body: Convocation, tx: HttpTran
     A draft report is opened for every unit that owes one; opinions and papers are taken from now on.
     """
     document = body.signed()
-    command = commands.ConveneConference(tx.at, tx.actor, document, body.held_on, body.report_due_before)
+    earlier = await _earlier(tx.connection, conference_id, body.report_due_before)
+    command = commands.ConveneConference(tx.at, tx.actor, document, body.held_on, body.report_due_before, earlier)
     after = await tx.execute(conferences, conference_id, command)
     if document is not None:
         await _number(NumberedKind.CONVOCATION, after, document, "Triệu tập", tx)
@@ -84,7 +94,13 @@ async def postpone_conference(conference_id: str, body: Postponement, tx: HttpTr
     Drafts that are owed become due at the new date; answers stay.
     """
     command = commands.PostponeConference(
-        tx.at, tx.actor, body.held_on, body.report_due_before, body.reason, body.signed()
+        tx.at,
+        tx.actor,
+        body.held_on,
+        body.report_due_before,
+        body.reason,
+        body.signed(),
+        await _earlier(tx.connection, conference_id, body.report_due_before),
     )
     return await _view(tx.connection, await tx.execute(conferences, conference_id, command), tx.actor)
 
@@ -181,6 +197,12 @@ async def issue_conclusion(conference_id: str, body: ConclusionInput, tx: HttpTr
     after = await tx.execute(conferences, conference_id, command)
     await _number(NumberedKind.CONCLUSION_NOTICE, after, body.document.document(), "Kết luận", tx)
     return await _view(tx.connection, after, tx.actor)
+
+
+async def _earlier(connection: Database, key: str, due_before: date | None) -> dict[str, date]:
+    """The due dates of lower levels when the others' moves."""
+    state = (await conferences.load(connection, key)).state
+    return await earlier_when_moved(connection, state.terms, due_before) if state is not None else {}
 
 
 async def _number(

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from services.reports.bodies import MOST_UNITS, MaybeCited
+from services.reports.bodies import MOST_UNITS, MaybeCited, UnitKind
 from shared.contracts.base import Sha256, UnitId
 from shared.contracts.reports.common import (
     Argument,
@@ -78,6 +78,17 @@ class ConferencePlan(Request):
     report_due_before: date = Field(description="Exclusive: reports are in time until the end of the day before")
     held_on: date
     silence_rule: SilenceRule = SilenceRule.NOT_COUNTED
+    earlier_by_kind: dict[UnitKind, Annotated[int, Field(ge=1, le=60)]] | None = Field(
+        None,
+        max_length=20,
+        description="Working days by which units of a kind are due before the others; empty: all on the same day."
+        " Without it units below other units that are asked follow the standing rule (`/deadline-rules`)",
+        examples=[{"commune_police": 2}],
+    )
+
+    def reporting(self) -> list[UnitId]:
+        """The units that owe a report."""
+        return [each.unit for each in self.expected if each.duty is UnitDuty.REPORT]
 
     def terms(self) -> ConferenceTerms:
         """As contracts have it."""

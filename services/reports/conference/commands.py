@@ -1,6 +1,6 @@
 """What can be asked of a conference. Each command carries when, who, and the facts that its rule needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from shared.contracts.actor import Actor
@@ -21,18 +21,22 @@ class PlanConference:
 
 @dataclass(frozen=True, slots=True)
 class ConveneConference:
-    """Call the conference, by the chair or by a recorder who cites the signed letter. New dates are optional."""
+    """Call the conference, by the chair or by a recorder who cites the signed letter. New dates are optional.
+
+    `earlier`: the due dates of lower levels, where the others' is a new one.
+    """
 
     at: datetime
     actor: Actor
     document: SignedDocument | None = None
     held_on: date | None = None
     report_due_before: date | None = None
+    earlier: dict[str, date] = field(default_factory=dict[str, date])
 
 
 @dataclass(frozen=True, slots=True)
 class PostponeConference:
-    """Put the conference off to new dates."""
+    """Put the conference off to new dates. `earlier`: the new due dates of lower levels."""
 
     at: datetime
     actor: Actor
@@ -40,6 +44,7 @@ class PostponeConference:
     report_due_before: date
     reason: str
     document: SignedDocument | None = None
+    earlier: dict[str, date] = field(default_factory=dict[str, date])
 
 
 @dataclass(frozen=True, slots=True)

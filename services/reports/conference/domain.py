@@ -32,6 +32,7 @@ from services.reports.conference.roles import (
     must_speak_for_chair,
 )
 from services.reports.conference.state import Conference, Status, evolve
+from services.reports.guards import must_follow_the_period
 from shared.contracts.actor import Role
 from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Forbidden, Rejected
@@ -112,6 +113,7 @@ def _must_be_in_order(terms: ConferenceTerms) -> None:
             f" {terms.held_on:%d/%m/%Y}.",
             {"report_due_before": "muộn hơn ngày họp"},
         )
+    must_follow_the_period(terms.earlier, terms.period)
 
 
 def _convene(command: ConveneConference, state: Conference) -> list[AnyConferenceEvent]:
@@ -119,6 +121,7 @@ def _convene(command: ConveneConference, state: Conference) -> list[AnyConferenc
     terms = state.terms.changed(
         held_on=command.held_on or state.terms.held_on,
         report_due_before=command.report_due_before or state.terms.report_due_before,
+        earlier=command.earlier if command.report_due_before else state.terms.earlier,
     )
     if state.status == Status.CONVENED and terms == state.terms:
         return []
@@ -129,7 +132,9 @@ def _convene(command: ConveneConference, state: Conference) -> list[AnyConferenc
 
 def _postpone(command: PostponeConference, state: Conference) -> list[AnyConferenceEvent]:
     _must_call_off(command, state)
-    terms = state.terms.changed(held_on=command.held_on, report_due_before=command.report_due_before)
+    terms = state.terms.changed(
+        held_on=command.held_on, report_due_before=command.report_due_before, earlier=command.earlier
+    )
     if state.status == Status.POSTPONED and terms == state.terms:
         return []
     must_be(state, Status.PLANNED, Status.CONVENED, Status.POSTPONED)

@@ -5,6 +5,7 @@ from uuid import uuid5
 from fastapi import Query
 from fastapi.responses import Response
 
+from services.reports.deadline_rule.cascade import before_the_top, earlier_days
 from services.reports.deadline_rule.store import deadline_rule
 from services.reports.directory.store import kinds_above, kinds_of, standing_units
 from services.reports.holiday.store import holidays_after
@@ -18,7 +19,6 @@ from services.reports.period.bodies import (
     Signature,
     view,
 )
-from services.reports.period.cascade import before_the_top, earlier_days
 from services.reports.period.figures import Figures
 from services.reports.period.state import PeriodSummary, PeriodSummaryStatus
 from services.reports.period.store import (
@@ -105,7 +105,8 @@ async def open_period_summary(body: Opening, tx: HttpTransaction) -> PeriodSumma
 
     Lower levels are due earlier, since a commune's report goes into its district's: by the standing rule of the kind of
     period, or by `earlier_by_kind`.
-    One for each staff unit, period and form (ad hoc and thematic ones also by title): opened again it stays as it is.
+    One for each staff unit, period and form (ad hoc and thematic ones also by title): opened again it stays as it is,
+    with the due dates that it has, whatever the rule and the holidays are by then.
     """
     form = form_of(body.form)
     days_off = await holidays_after(tx.connection, body.period.ends_on)
@@ -132,8 +133,15 @@ async def open_period_summary(body: Opening, tx: HttpTransaction) -> PeriodSumma
         standing=await standing_units(tx.connection, body.period.ends_on),
         groups=form.groups,
         earlier=earlier_days(report_due, await _days_earlier(body, tx), days_off),
+        derived=_derived(body),
     )
     return view(await tx.execute(summaries, _key(body), command, commutative=True))
+
+
+def _derived(body: Opening) -> frozenset[str]:
+    """The terms that the body does not name as days."""
+    due = {"report_due_before": body.report_due_before, "due_before": body.due_before}
+    return frozenset({"earlier", *(name for name, day in due.items() if day is None)})
 
 
 async def _days_earlier(body: Opening, tx: HttpTransaction) -> dict[str, int]:

@@ -23,6 +23,7 @@ class OpenPeriodSummary(Act):
     """Open the reporting of a period. `standing`: the units that there are on the period's last day.
 
     `groups`: the indicator groups of the form. `earlier`: units whose reports are due before the others', with the day.
+    `derived`: the terms that were worked out from rules and holidays of today. Opened again, the period keeps its own.
     """
 
     title: str
@@ -36,6 +37,7 @@ class OpenPeriodSummary(Act):
     standing: Set[str]
     groups: Set[str]
     earlier: dict[str, date] = field(default_factory=dict[str, date])
+    derived: Set[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

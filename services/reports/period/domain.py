@@ -6,7 +6,7 @@ freezes the figures of the accepted reports with a hash; sending it ends the per
 
 from typing import assert_never
 
-from services.reports.guards import must_be_of_staff
+from services.reports.guards import must_be_of_staff, must_follow_the_period
 from services.reports.period.commands import (
     ClosePeriodCollection,
     Command,
@@ -58,7 +58,7 @@ def _open(command: OpenPeriodSummary, state: PeriodSummary | None) -> list[AnyPe
         expected=tuple(sorted(set(command.expected))),
     )
     if state is not None:
-        if all(getattr(state, name) == value for name, value in opened):
+        if all(getattr(state, name) == value for name, value in opened if name not in command.derived):
             return []
         raise Rejected(
             "period-summary-exists",
@@ -75,12 +75,7 @@ def _open(command: OpenPeriodSummary, state: PeriodSummary | None) -> list[AnyPe
             f"Không có đơn vị này vào ngày {command.period.ends_on:%d/%m/%Y}: {', '.join(unknown)}.",
             {"expected": ", ".join(unknown)},
         )
-    if rushed := sorted(unit for unit, day in command.earlier.items() if day <= command.period.ends_on):
-        raise Rejected(
-            "earlier-than-the-period",
-            f"Hạn của cấp dưới rơi vào trong kỳ báo cáo: {', '.join(rushed)}. Giảm số ngày làm việc đến hạn sớm hơn.",
-            {"earlier_by_kind": ", ".join(rushed)},
-        )
+    must_follow_the_period(command.earlier, command.period)
     if strangers := sorted(command.cutoffs.keys() - command.groups):
         raise Rejected(
             "group-unknown",

@@ -39,6 +39,14 @@ class ConferenceTerms(Value):
     report_due_before: date = Field(description="Reports and papers are due before this day (exclusive)")
     held_on: date = Field(description="The day the conference is to be held")
     silence_rule: SilenceRule = SilenceRule.NOT_COUNTED
+    earlier: dict[UnitId, date] = Field(
+        default_factory=dict[UnitId, date],
+        description="Exclusive: units of a lower level whose reports are due earlier than `report_due_before`",
+    )
+
+    def due_before_of(self, unit: str) -> date:
+        """When the unit's report and papers are due (exclusive)."""
+        return self.earlier.get(unit, self.report_due_before)
 
 
 class ConferencePlanned(ConferenceTerms, ConferenceEvent):

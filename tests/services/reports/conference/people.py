@@ -46,6 +46,7 @@ def actor(unit: str, *roles: Role) -> Actor:
 CHAIR = actor(PROVINCE, Role.CHAIR)
 STAFF = actor(STAFF_UNIT, Role.STAFF)
 CLERK = actor("department-PV01", Role.CLERK)
+ADMIN = actor(PROVINCE, Role.ADMIN)
 HEAD = actor(CITY, Role.HEAD)
 OFFICER = actor(CITY, Role.OFFICER)
 OTHER_HEAD = actor(MOUNTAIN, Role.HEAD)

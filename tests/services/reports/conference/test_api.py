@@ -11,6 +11,7 @@ from shared.contracts.calendar import VIETNAM
 from shared.contracts.units import UnitRegistered
 from shared.testing.service import Running
 from tests.services.reports.conference.people import (
+    ADMIN,
     CHAIR,
     CITY,
     HEAD,
@@ -132,6 +133,37 @@ async def test_a_conference_asks_all_communes_of_the_largest_province(ready: Run
     reports = (await ready.get(f"/reports?conference={path.rpartition('/')[2]}&limit=200"))["items"]
     assert [report["unit"] for report in reports] == communes[:200]
     assert await ready.held() == []
+
+
+async def test_communes_that_are_asked_with_their_district_are_due_before_it(ready: Running) -> None:
+    below, alone = "commune_police-80", "commune_police-81"
+    for unit, parent in ((below, CITY), (alone, "provincial_police-42")):
+        await ready.hear((unit, registered(unit).changed(parent=parent)), at=START)
+    rule = {"days_before_above": {"district_police": 1, "commune_police": 2}}
+    await ready.act("/deadline-rules/nine_months", ADMIN, rule, method="PUT")
+    terms = TERMS | {
+        "expected": [{"unit": unit, "duty": "report"} for unit in (CITY, MOUNTAIN, below, alone)],
+        "period": {"kind": "nine_months", "starts_on": "2023-09-15", "ends_on": "2024-06-14"},
+    }
+    path = f"/conferences/{(await ready.act('/conferences', STAFF, terms))['id']}"
+    assert (await ready.get(path, STAFF))["earlier"] == {below: "2024-07-24"}
+    await ready.act(f"{path}/convocation", CHAIR, {}, on=path)
+    await ready.settle()
+    reports = (await ready.get(f"/reports?conference={path.rpartition('/')[2]}"))["items"]
+    assert {r["unit"]: r["due_before"] for r in reports} == {
+        CITY: "2024-07-26",
+        MOUNTAIN: "2024-07-26",
+        alone: "2024-07-26",
+        below: "2024-07-24",
+    }
+    # Friday 2 August is the others' last day, Wednesday that of the commune.
+    dates = {"held_on": "2024-08-12", "report_due_before": "2024-08-03", "reason": "Mưa lũ"}
+    await ready.act(f"{path}/postponement", CHAIR, dates, on=path)
+    assert (await ready.get(path, STAFF))["earlier"] == {below: "2024-08-01"}
+    same = terms | {"earlier_by_kind": {}}
+    assert (await ready.act("/conferences", STAFF, same))["earlier"] == {}
+    own = terms | {"earlier_by_kind": {"commune_police": 1}}
+    assert set((await ready.act("/conferences", STAFF, own))["earlier"]) == {below, alone}
 
 
 async def test_postponing_moves_the_drafts_and_cancelling_ends_them(ready: Running) -> None:

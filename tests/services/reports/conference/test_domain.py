@@ -101,6 +101,24 @@ def test_reports_are_due_no_later_than_the_conference() -> None:
     nothing().when(replace(PLAN, terms=same_day)).then(ConferencePlanned(**dict(same_day)))
 
 
+def test_lower_levels_are_due_earlier_but_not_in_the_period_itself() -> None:
+    early = TERMS.changed(earlier={MOUNTAIN: date(2024, 7, 24)})
+    assert (early.due_before_of(MOUNTAIN), early.due_before_of(CITY)) == (date(2024, 7, 24), date(2024, 7, 26))
+    assert nothing().when(replace(PLAN, terms=early)).then_a(ConferencePlanned).earlier == early.earlier
+    rushed = TERMS.changed(earlier={MOUNTAIN: TERMS.period.ends_on})
+    nothing().when(replace(PLAN, terms=rushed)).then_rejected("earlier-than-the-period")
+
+
+def test_new_dates_bring_new_due_dates_of_lower_levels_others_keep_them() -> None:
+    early = nothing().and_when(replace(PLAN, terms=TERMS.changed(earlier={MOUNTAIN: date(2024, 7, 24)})))
+    assert early.when(CONVENE).then_a(ConferenceConvened).earlier == {MOUNTAIN: date(2024, 7, 24)}
+    new = {MOUNTAIN: date(2024, 7, 31)}
+    put_off = early.when(replace(POSTPONE, earlier=new)).then_a(ConferencePostponed)
+    assert (put_off.earlier, put_off.report_due_before) == (new, POSTPONE.report_due_before)
+    moved = replace(CONVENE, report_due_before=POSTPONE.report_due_before, earlier=new)
+    assert early.when(moved).then_a(ConferenceConvened).earlier == new
+
+
 def test_the_chair_convenes_without_a_document() -> None:
     planned().when(CONVENE).then(ConferenceConvened(**dict(TERMS)))
     convened().when(CONVENE).then_nothing()

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.reports.period.cascade import before_the_top, earlier_days
+from services.reports.deadline_rule.cascade import before_the_top, below_the_asked, earlier_days, moved
 from services.reports.period.commands import Command
 from services.reports.period.state import PeriodSummaryStatus
 from shared.contracts.readers import reads_period
@@ -58,6 +58,12 @@ def test_opening_asks_every_unit_once_for_a_report_that_is_due_before_the_summar
 def test_opening_the_same_period_again_changes_nothing_and_other_terms_are_refused() -> None:
     opened().when(OPEN).then_nothing()
     opened().when(replace(OPEN, expected=(CITY,))).then_rejected("period-summary-exists")
+
+
+def test_opened_again_under_another_rule_it_keeps_the_due_dates_that_it_has() -> None:
+    again = replace(OPEN, report_due_before=date(2024, 6, 19), earlier={CITY: date(2024, 6, 17)})
+    opened().when(again).then_rejected("period-summary-exists")
+    opened().when(replace(again, derived=frozenset({"report_due_before", "earlier"}))).then_nothing()
 
 
 @pytest.mark.parametrize("case", [opened(), closed(), signed()], ids=["open", "drafting", "signed"])
@@ -214,3 +220,22 @@ def test_each_level_adds_its_days_before_the_one_above() -> None:
         "department-PX01": ["department", "provincial_police"],
     }
     assert before_the_top(lines, rule) == {CITY: 2, "commune_police-1": 5, "commune_police-2": 3, "department-PX01": 0}
+
+
+def test_of_the_units_that_are_asked_only_those_below_others_are_due_earlier() -> None:
+    rule = {"district_police": 2, "commune_police": 3}
+    lines = {
+        CITY: ["district_police"],
+        "commune_police-1": ["commune_police", "district_police"],
+        "commune_police-2": ["commune_police"],
+    }
+    assert below_the_asked(lines, rule) == {CITY: 0, "commune_police-1": 3, "commune_police-2": 0}
+
+
+def test_when_the_due_date_moves_lower_levels_stay_as_many_working_days_before_it() -> None:
+    holiday = frozenset({date(2024, 6, 18)})
+    for due in (date(2024, 6, 20), date(2024, 6, 24), date(2024, 6, 23)):
+        earlier = earlier_days(due, {CITY: 1, MOUNTAIN: 4}, holiday)
+        assert moved(earlier, due, date(2024, 7, 8), holiday) == earlier_days(
+            date(2024, 7, 8), {CITY: 1, MOUNTAIN: 4}, holiday
+        )
