@@ -111,6 +111,7 @@ async def expect_period_reports(received: Received[PeriodSummaryOpened], tx: Tra
             form=event.form,
             period=event.period,
             due_before=event.earlier.get(unit, event.report_due_before),
+            cutoffs=event.cutoffs,
         )
         await tx.execute(reports, report_id(received.subject, unit), command)
 

@@ -261,6 +261,7 @@ PERIOD_SUMMARY = Machine(
         replace(periods.OPEN, earlier={periods.CITY: date(2024, 6, 14)}),
         replace(periods.OPEN, cutoffs={"Z": date(2024, 6, 14)}),
         replace(periods.OPEN, cutoffs={"H": date(2024, 6, 20)}),
+        replace(periods.OPEN, cutoffs={"H": date(2023, 12, 14)}),
         replace(periods.CLOSE, non_responding=()),
         replace(periods.CLOSE, non_responding=(periods.SILENT, "district_police-999")),
         replace(periods.CLOSE, non_responding=(periods.SILENT, "district_police-436")),

@@ -184,6 +184,7 @@ async def _page(visit: Visit, key: str, told: Told) -> Response:
         is_head=visit.actor.has(Role.HEAD, Role.DEPUTY),
         has_previous=any(each["previous"] is not None for each in draft["rows"]),
         origins=_origins(draft),
+        as_date=date.fromisoformat,
         key=secrets.token_urlsafe(16),
     )
 

@@ -129,6 +129,10 @@ async def _opening(visit: Visit) -> Creation:
             Field("period.ends_on", "Đến hết ngày", "date", group=days, hint="Số liệu tính đến hết ngày này"),
             Field("report_working_days", "Số ngày làm việc để đơn vị gửi báo cáo", "number", group=days, value="3"),
             Field("working_days", "Số ngày làm việc để tổng hợp", "number", group=days, value="5"),
+            Field(
+                "cutoffs", "Chốt số liệu riêng", required=False, group=days,
+                hint="Nhóm hoặc mã chỉ tiêu và ngày, ví dụ: E 15/11/2024, E01 31/10/2024; bỏ trống: hết kỳ",
+            ),
             Field("asked", "Loại đơn vị", "choice", choices=asked, choice_group="unit_kind", group=whom),
             *(
                 Field(f"except.{unit}", name, "check", group=spared)
@@ -155,7 +159,17 @@ async def _opened(visit: Visit, body: Body) -> Body:
         if kept.thing.unit_kind == kind and kept.thing.on(day) is not None and kept.id not in left_out
     ]
     form = {"code": code, "version": int(version)} if version.isdigit() else None
-    return body | {"staff_unit": visit.actor.unit, "form": form, "expected": units}
+    cutoffs = _cutoffs(str(body.pop("cutoffs", "")))
+    return body | {"staff_unit": visit.actor.unit, "form": form, "expected": units, "cutoffs": cutoffs}
+
+
+def _cutoffs(typed: str) -> dict[str, str]:
+    """What was typed as `E 15/11/2024, E01 31/10/2024`. What is no day is left to the service to refuse."""
+    found: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in typed.replace(";", ",").split(","))):
+        group, _, day = part.partition(" ")
+        found[group.rstrip(":").upper()] = "-".join(part.zfill(2) for part in reversed(day.strip().split("/")))
+    return found
 
 
 @router.get("/periods/{key}")

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import ClassVar
 
+from pydantic import Field
+
 from services.portal.things.base import STAFF, UNIT_WRITERS, At, UnitThing, Wait
 from shared.contracts.base import Event
 from shared.contracts.reports import (
@@ -51,6 +53,7 @@ class Report(UnitThing):
     form: FormReference
     period: ReportingPeriod
     due_before: date
+    cutoffs: dict[str, date] = Field(default_factory=dict[str, date])
     revisions: tuple[Revision, ...] = ()
     returns: tuple[Return, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -121,6 +124,7 @@ def fold(report: Report | None, event: Event, at: At) -> Report | None:
             period=event.period,
             due_before=event.due_before,
             corrects=event.corrects,
+            cutoffs=event.cutoffs,
         )
     if report is None:
         return None

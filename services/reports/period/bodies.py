@@ -54,7 +54,9 @@ class Opening(Request):
         examples=[{"commune_police": 2}],
     )
     cutoffs: dict[str, date] = Field(
-        default_factory=dict[str, date], description="Last day of a group's figures, by the first letter of its codes"
+        default_factory=dict[str, date],
+        description="Last day of a group's figures, by the first letter of its codes, or of an indicator's by its code",
+        examples=[{"E": "2024-11-15", "E01": "2024-10-31"}],
     )
 
 

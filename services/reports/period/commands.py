@@ -22,7 +22,8 @@ class Act:
 class OpenPeriodSummary(Act):
     """Open the reporting of a period. `standing`: the units that there are on the period's last day.
 
-    `groups`: the indicator groups of the form. `earlier`: units whose reports are due before the others', with the day.
+    `groups`: the indicator groups and codes of the form. `earlier`: units whose reports are due before the others',
+    with the day.
     `derived`: the terms that were worked out from rules and holidays of today. Opened again, the period keeps its own.
     """
 

@@ -79,8 +79,14 @@ def _open(command: OpenPeriodSummary, state: PeriodSummary | None) -> list[AnyPe
     if strangers := sorted(command.cutoffs.keys() - command.groups):
         raise Rejected(
             "group-unknown",
-            f"Biểu mẫu không có nhóm chỉ tiêu: {', '.join(strangers)}.",
+            f"Biểu mẫu không có nhóm hoặc mã chỉ tiêu: {', '.join(strangers)}.",
             {f"cutoffs.{group}": "không có nhóm này" for group in strangers},
+        )
+    if ancient := sorted(group for group, day in command.cutoffs.items() if day < command.period.starts_on):
+        raise Rejected(
+            "cutoff-before-period",
+            f"Thời điểm chốt số liệu trước ngày đầu của kỳ: {', '.join(ancient)}.",
+            {f"cutoffs.{group}": "sớm hơn ngày đầu của kỳ" for group in ancient},
         )
     if late := sorted(group for group, day in command.cutoffs.items() if day >= command.report_due_before):
         raise Rejected(

@@ -281,6 +281,7 @@ async def correct_report(report_id: str, body: CorrectionInput, tx: HttpTransact
         corrected.form,
         corrected.period,
         body.due_before,
+        corrected.cutoffs,
     )
     after = await tx.execute(reports, key, command)
     tx.created(f"/reports/{key}")

@@ -1,6 +1,6 @@
 """What can be asked of a report. Each command carries when, who, and the facts that its rule needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from services.reports.report.form import Form, Record
@@ -22,6 +22,7 @@ class ExpectReport:
     form: FormReference
     period: ReportingPeriod
     due_before: date
+    cutoffs: dict[str, date] = field(default_factory=dict[str, date])
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class CorrectReport:
     form: FormReference
     period: ReportingPeriod
     due_before: date
+    cutoffs: dict[str, date] = field(default_factory=dict[str, date])
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,11 @@ class Row(Value):
         days = [date.fromisoformat(f"{year}-{self.only_with_day}") for year in years]
         return any(period.starts_on <= day <= period.ends_on for day in days)
 
+    def as_of(self, period: ReportingPeriod, cutoffs: Mapping[str, date]) -> date:
+        """The last day of its figures: by its own cut-off, or its group's, else the last day of the period."""
+        of_it = [key for key in cutoffs if self.code.startswith(key)]
+        return cutoffs[max(of_it, key=len)] if of_it else period.ends_on
+
     def known(self, record: Record) -> int | str | None:
         """The figure on record for this row, if there is one."""
         term = self.prefill or self.on_record
@@ -142,8 +147,8 @@ class Form(Value):
 
     @property
     def groups(self) -> frozenset[str]:
-        """The indicator groups: the first letters of the codes."""
-        return frozenset(row.code[0] for row in self.rows)
+        """What can have a cut-off of its own: the indicator groups, by the first letters of codes, and indicators."""
+        return frozenset(part for row in self.rows for part in (row.code[0], row.code[:3], row.code))
 
     def malformed(self, indicators: Indicators, narrative: dict[str, str]) -> dict[str, str]:
         """What is no value of this form, as place -> Vietnamese message."""

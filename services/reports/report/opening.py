@@ -19,6 +19,7 @@ def expect(command: ExpectReport, state: Report | None) -> list[AnyReportEvent]:
                 form=command.form,
                 period=command.period,
                 due_before=command.due_before,
+                cutoffs=command.cutoffs,
             )
         ]
     if state.status != Status.DRAFT or state.due_before == command.due_before:
@@ -48,5 +49,6 @@ def correct(command: CorrectReport, state: Report | None) -> list[AnyReportEvent
             period=command.period,
             due_before=command.due_before,
             corrects=command.corrects,
+            cutoffs=command.cutoffs,
         )
     ]

@@ -108,6 +108,7 @@ def above(form: Form, report_id: str | None, report: Report | None, unit: str | 
         (REPORT, report_id or ""),
         ("Đơn vị", unit or report.unit),
         ("Kỳ báo cáo", f"{period.starts_on:%d/%m/%Y} đến hết {period.ends_on:%d/%m/%Y}"),
+        *((f"Chốt số liệu {group}", f"hết ngày {day:%d/%m/%Y}") for group, day in sorted(report.cutoffs.items())),
     ]
 
 

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import assert_never
 
+from pydantic import Field
+
 from shared.contracts.base import AggregateId, Attachment, Code, Line, Text, UnitId, Value
 from shared.contracts.reports.common import FormReference, Indicators, ReportingPeriod, RowCode
 from shared.contracts.reports.report import (
@@ -89,6 +91,7 @@ class Report(Value):
     period: ReportingPeriod
     due_before: date
     corrects: AggregateId | None
+    cutoffs: dict[str, date] = Field(default_factory=dict[str, date])
     revision: int = 0
     is_late: bool = False
     revisions: tuple[Revision, ...] = ()

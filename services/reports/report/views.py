@@ -70,6 +70,7 @@ class DraftRow(Value):
 
     row: Row
     is_asked: bool = Field(description="Whether this period asks it")
+    as_of: date = Field(description="Last day of its figures: the period's, or the cut-off of its group")
     value: int | str | None
     on_record: int | str | None = Field(
         description="What the service knows: earlier reports, or what was verified of the festival"
@@ -142,6 +143,7 @@ def draft_view(key: str, report: Report, stored: StoredDraft, form: Form, record
             DraftRow(
                 row=row,
                 is_asked=row.is_asked(report.period),
+                as_of=row.as_of(report.period, report.cutoffs),
                 value=content.indicators.get(row.code),
                 on_record=row.known(record),
                 previous=record.get(f"previous.{row.code}"),

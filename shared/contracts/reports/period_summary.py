@@ -39,7 +39,8 @@ class PeriodSummaryOpened(PeriodSummaryEvent):
     due_before: date = Field(description="Exclusive: the summary itself is due before this day")
     cutoffs: dict[str, date] = Field(
         default_factory=dict[str, date],
-        description="Last day of the figures of an indicator group (first letter of its codes), where it is another",
+        description="Last day of the figures of an indicator group (first letter of its codes) or of one indicator,"
+        " where it is another",
     )
     earlier: dict[UnitId, date] = Field(
         default_factory=dict[UnitId, date],

@@ -49,6 +49,11 @@ class ReportExpected(ReportEvent):
     period: ReportingPeriod
     due_before: date = Field(description="Exclusive: the last moment is the end of the day before")
     corrects: AggregateId | None = Field(default=None, description="The consolidated report that this one corrects")
+    cutoffs: dict[str, date] = Field(
+        default_factory=dict[str, date],
+        description="Last day of the figures of a group (first letter of its codes) or of an indicator, where it is not"
+        " the last day of the period",
+    )
 
 
 class ReportRescheduled(ReportEvent):

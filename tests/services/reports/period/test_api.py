@@ -234,6 +234,14 @@ async def test_a_lower_level_s_reports_are_due_earlier(ready: Running) -> None:
     assert await ready.refused("/period-summaries", STAFF, rushed) == (409, "earlier-than-the-period")
 
 
+async def test_a_unit_is_told_of_which_day_its_figures_are(ready: Running) -> None:
+    period = {"kind": "ad_hoc", "starts_on": "2024-04-01", "ends_on": "2024-06-12"}
+    _, reports = await opened(ready, period=period, cutoffs={"E": "2024-05-31", "E01": "2024-05-15"})
+    draft = await ready.get(f"/reports/{reports[CITY]}/draft", OTHER_HEAD)
+    as_of = {each["row"]["code"]: each["as_of"] for each in draft["rows"]}
+    assert (as_of["C04"], as_of["E01"], as_of["E02"]) == ("2024-06-12", "2024-05-15", "2024-05-31")
+
+
 async def test_a_period_goes_on_when_its_staff_unit_is_no_more(ready: Running) -> None:
     heir, gone = "department-PV06", "department-PV02"
     old, new = office(gone, Role.STAFF_HEAD, Role.STAFF), office(heir, Role.STAFF_HEAD, Role.STAFF)

@@ -125,6 +125,7 @@ def test_a_period_is_as_long_as_its_kind_says(kind: PeriodKind, last: date, fits
         (replace(OPEN, expected=("district_police-999",)), "unit-unknown"),
         (replace(OPEN, cutoffs={"Z": date(2024, 6, 14)}), "group-unknown"),
         (replace(OPEN, cutoffs={"H": date(2024, 6, 20)}), "cutoff-after-due-date"),
+        (replace(OPEN, cutoffs={"H": date(2023, 12, 14)}), "cutoff-before-period"),
         (replace(OPEN, actor=HEAD), "staff-only"),
         (replace(OPEN, actor=OTHER_STAFF_HEAD), "staff-only"),
         (replace(CLOSE), "period-summary-not-found"),

@@ -184,3 +184,11 @@ def test_a_mandatory_row_that_is_empty_contradicts(
     found = with_row("C04", **changes).findings(dict(figures), {}, PERIOD, {})
     wrong = [finding for finding in found if finding.check == "mandatory"]
     assert [(finding.place, finding.severity) for finding in wrong] == ([("C04", EQUATION)] if is_found else [])
+
+
+def test_figures_are_as_of_the_cut_off_of_their_indicator_then_of_their_group_then_of_the_period() -> None:
+    cutoffs = {"E": date(2024, 11, 15), "E01": date(2024, 10, 31), "E06": date(2024, 11, 1)}
+    as_of = {row.code: row.as_of(PERIOD, cutoffs) for row in FORM.rows}
+    assert (as_of["E01"], as_of["E02"], as_of["E06b"]) == (date(2024, 10, 31), date(2024, 11, 15), date(2024, 11, 1))
+    assert as_of["C04"] == PERIOD.ends_on
+    assert {"E", "E01", "E06", "E06b"} <= FORM.groups

@@ -34,6 +34,11 @@ def written(file: str, content: Draft = CONTENT) -> bytes:
     return FILES[file][0](head, lines_of(FORM, STATE, content, {"previous.C04": 40}))
 
 
+def test_a_sheet_says_where_figures_are_of_another_day() -> None:
+    state = STATE.changed(cutoffs={"E": date(2024, 11, 15)})
+    assert ("Chốt số liệu E", "hết ngày 15/11/2024") in above(FORM, REPORT, state, None)
+
+
 def came_back(file: str, sheet: bytes) -> Draft:
     filled = read_table(FORM, REPORT, FILES[file][1](sheet))
     assert filled.wrong == []
