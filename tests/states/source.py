@@ -8,18 +8,19 @@ from collections.abc import Iterator
 from types import FunctionType, ModuleType
 from typing import Any
 
+_RULES = ("services.", "shared.contracts.")
 _CODE = re.compile(r"[a-z]+(-[a-z]+)+")
 
 
 def refusal_codes(decide: Any) -> set[str]:
-    """The codes in `decide` and in every function of the services that it uses, or they use."""
+    """The codes in `decide` and in every function of the rules that it uses, or they use."""
     return {code for function in _used(decide, set()) for code in _codes(_source(function))}
 
 
 def _used(function: FunctionType, seen: set[FunctionType]) -> set[FunctionType]:
     seen.add(function)
     for used in _named(_source(function), function.__globals__):
-        if isinstance(used, FunctionType) and used.__module__.startswith("services.") and used not in seen:
+        if isinstance(used, FunctionType) and used.__module__.startswith(_RULES) and used not in seen:
             _used(used, seen)
     return seen
 

@@ -40,6 +40,7 @@ from shared.contracts.festival import (
     IssuingBody,
     Level,
 )
+from shared.contracts.papers import must_be_signed
 from shared.contracts.refusals import Rejected
 
 __all__ = ["Plan", "Status", "decide", "evolve"]
@@ -47,6 +48,12 @@ __all__ = ["Plan", "Status", "decide", "evolve"]
 
 def decide(command: Command, plan: Plan | None) -> list[AnyPlanEvent]:
     """What the command makes of the plan. Raises `Rejected` or `Forbidden`."""
+    if events := _decided(command, plan):
+        must_be_signed(command)
+    return events
+
+
+def _decided(command: Command, plan: Plan | None) -> list[AnyPlanEvent]:
     if isinstance(command, DraftPlan):
         return _draft(command, plan)
     if plan is None:

@@ -17,6 +17,7 @@ from services.reports.classification.commands import (
 from services.reports.classification.state import LABELS, Classification, ClassStatus, evolve
 from shared.contracts.actor import Actor, Role
 from shared.contracts.calendar import local_day
+from shared.contracts.papers import must_be_signed
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.classification import (
     AnyClassificationEvent,
@@ -32,6 +33,12 @@ __all__ = ["decide", "evolve"]
 
 def decide(command: Command, state: Classification | None) -> list[AnyClassificationEvent]:
     """The events that the command makes; none when it was carried out before. Raises `Rejected` or `Forbidden`."""
+    if events := _decided(command, state):
+        must_be_signed(command)
+    return events
+
+
+def _decided(command: Command, state: Classification | None) -> list[AnyClassificationEvent]:
     if isinstance(command, ScoreSelf):
         return _score(command, state)
     if state is None:
@@ -117,8 +124,6 @@ def _confirm(command: ConfirmClass, state: Classification) -> list[AnyClassifica
     if state.status is ClassStatus.CONFIRMED and state.document == command.document:
         return []
     _must_be(state, ClassStatus.APPRAISED)
-    if command.document.signed_on > local_day(command.at):
-        raise Rejected("signed-ahead", "Ngày ký văn bản ở tương lai.", {"document.signed_on": "ở tương lai"})
     assert state.appraisal is not None
     points = state.appraisal.points
     return [
@@ -137,8 +142,6 @@ def _revoke(command: RevokeClass, state: Classification) -> list[AnyClassificati
     if state.status is ClassStatus.APPRAISED and state.revoked_by == command.document:
         return []
     _must_be(state, ClassStatus.CONFIRMED)
-    if command.document.signed_on > local_day(command.at):
-        raise Rejected("signed-ahead", "Ngày ký văn bản ở tương lai.", {"document.signed_on": "ở tương lai"})
     assert state.grade is not None
     return [
         ClassificationRevoked(

@@ -11,7 +11,6 @@ from services.reports.commendation.commands import (
 )
 from services.reports.commendation.guards import (
     must_be,
-    must_be_signed_by,
     must_be_the_service,
     must_have,
     must_not_have_nominated,
@@ -81,7 +80,6 @@ def record_outcome(command: RecordOutcome, state: Commendation) -> list[AnyComme
     if state.status is status and command.document in (state.basis, state.end_document):
         return []
     must_be(state, CommendationStatus.APPRAISED)
-    must_be_signed_by(command.document, command.at)
     if not command.is_awarded:
         if command.reason is None:
             raise Rejected("reason-missing", "Không được khen thưởng thì phải nêu lý do.", {"reason": "bắt buộc"})
@@ -108,8 +106,6 @@ def decline(command: Decline, state: Commendation) -> list[AnyCommendationEvent]
             "Ghi nhận việc của lãnh đạo phải nêu số, ngày của văn bản đã ký.",
             {"document": "bắt buộc khi ghi nhận thay"},
         )
-    if command.document is not None:
-        must_be_signed_by(command.document, command.at)
     return [CommendationDeclined(unit=state.unit, reason=command.reason, document=command.document)]
 
 
@@ -120,7 +116,6 @@ def revoke(command: Revoke, state: Commendation) -> list[AnyCommendationEvent]:
     if state.status is CommendationStatus.REVOKED:
         return []
     must_be(state, CommendationStatus.AWARDED)
-    must_be_signed_by(command.document, command.at)
     return [
         CommendationRevoked(
             unit=state.unit, reason=command.reason, document=command.document, revoked_on=local_day(command.at)

@@ -28,6 +28,7 @@ from services.reports.commendation.guards import must_be, must_have
 from services.reports.commendation.state import Commendation, CommendationStatus, evolve
 from shared.contracts.actor import Role
 from shared.contracts.calendar import local_day
+from shared.contracts.papers import must_be_signed
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.commendation import (
     AchievementKind,
@@ -45,6 +46,12 @@ __all__ = ["Command", "Commendation", "decide", "evolve"]
 
 def decide(command: Command, state: Commendation | None) -> list[AnyCommendationEvent]:
     """The events that the command makes; none when it was carried out before. Raises `Rejected` or `Forbidden`."""
+    if events := _decided(command, state):
+        must_be_signed(command)
+    return events
+
+
+def _decided(command: Command, state: Commendation | None) -> list[AnyCommendationEvent]:
     if isinstance(command, Nominate):
         return _nominate(command, state)
     if state is None:

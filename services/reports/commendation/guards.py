@@ -1,11 +1,7 @@
-"""Who may do what with a commendation, in which state, and on which paper."""
-
-from datetime import datetime
+"""Who may do what with a commendation, in which state."""
 
 from services.reports.commendation.state import LABELS, Commendation, CommendationStatus
 from shared.contracts.actor import Actor, Role, named
-from shared.contracts.base import SignedDocument
-from shared.contracts.calendar import local_day
 from shared.contracts.readers import reads_every_commendation
 from shared.contracts.refusals import Forbidden, Rejected
 
@@ -41,9 +37,3 @@ def must_not_have_nominated(actor: Actor, state: Commendation) -> None:
     """Refuse the office that nominated."""
     if actor.is_office(state.nominator_office):
         raise Forbidden("nominator-decides", "Người đề nghị không quyết định khen thưởng theo đề nghị của mình.")
-
-
-def must_be_signed_by(document: SignedDocument, at: datetime) -> None:
-    """Refuse a paper from the future."""
-    if document.signed_on > local_day(at):
-        raise Rejected("signed-in-future", "Ngày ký chưa đến.", {"document.signed_on": "sau hôm nay"})

@@ -21,6 +21,13 @@ def conclude(command: IssueConclusion, state: Conference) -> list[AnyConferenceE
             "conference-not-held", f"Hội nghị đang ở trạng thái «{LABELS[state.status]}»; chỉ kết luận sau khi đã họp."
         )
     terms = state.terms
+    if command.document.signed_on < terms.held_on:
+        raise Rejected(
+            "concluded-before-held",
+            f"Thông báo kết luận ký ngày {command.document.signed_on:%d/%m/%Y}, trước ngày họp"
+            f" {terms.held_on:%d/%m/%Y}.",
+            {"document.signed_on": "trước ngày họp"},
+        )
     synthesis = [d for d in command.directives if d.purpose == DirectivePurpose.SYNTHESISE]
     if len(synthesis) != 1 or synthesis[0].due_before is None or synthesis[0].lead_unit != terms.staff_unit:
         raise Rejected(

@@ -35,6 +35,7 @@ from services.reports.conference.state import Conference, Status, evolve
 from services.reports.guards import must_follow_the_period
 from shared.contracts.actor import Role
 from shared.contracts.calendar import local_day
+from shared.contracts.papers import must_be_signed
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.common import UnitDuty
 from shared.contracts.reports.conference import (
@@ -53,6 +54,12 @@ __all__ = ["decide", "evolve"]
 
 def decide(command: Command, state: Conference | None) -> list[AnyConferenceEvent]:
     """The events that a command leads to; none where it was carried out before. Refusals are raised."""
+    if events := _decided(command, state):
+        must_be_signed(command)
+    return events
+
+
+def _decided(command: Command, state: Conference | None) -> list[AnyConferenceEvent]:
     if isinstance(command, PlanConference):
         return _plan(command, state)
     if state is None:

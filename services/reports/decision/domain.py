@@ -23,6 +23,7 @@ from services.reports.decision.commands import (
 from services.reports.decision.state import LABELS, Decision, DecisionStatus, evolve
 from shared.contracts.actor import Actor, Role, named
 from shared.contracts.calendar import local_day
+from shared.contracts.papers import must_be_signed
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.common import DirectiveSource, DirectiveSourceKind
 from shared.contracts.reports.decision import (
@@ -43,6 +44,12 @@ __all__ = ["Command", "Decision", "decide", "evolve"]
 
 def decide(command: Command, state: Decision | None) -> list[AnyDecisionEvent]:
     """The events that the command makes; none when it was carried out before. Raises `Rejected` or `Forbidden`."""
+    if events := _decided(command, state):
+        must_be_signed(command)
+    return events
+
+
+def _decided(command: Command, state: Decision | None) -> list[AnyDecisionEvent]:
     if isinstance(command, DraftDecision):
         _must_have(command.actor, Role.PERSONNEL)
         return drafting.draft(command, state)
@@ -99,8 +106,6 @@ def _sign(command: SignDecision, state: Decision) -> list[AnyDecisionEvent]:
     if state.needs_ministry and state.status is DecisionStatus.PARTY_AGREED:
         raise Rejected("ministry-missing", "Quyết định này phải có ý kiến đồng ý của Bộ Công an trước khi ký.")
     _must_be(state, DecisionStatus.MINISTRY_CONCURRED if state.needs_ministry else DecisionStatus.PARTY_AGREED)
-    if command.document.signed_on > local_day(command.at):
-        raise Rejected("signed-in-future", "Ngày ký chưa đến.", {"document.signed_on": "sau hôm nay"})
     return [DecisionSigned(document=command.document)]
 
 
@@ -117,6 +122,8 @@ def _issue(command: IssueDecision, state: Decision) -> list[AnyDecisionEvent]:
         raise Rejected("number-taken", f"Số {command.number} đã được cấp trong năm.", {"number": "trùng"})
     if command.issued_on < state.signature.signed_on:
         raise Rejected("issued-before-signed", "Ngày ban hành không thể trước ngày ký.", {"issued_on": "trước ngày ký"})
+    if command.issued_on > local_day(command.at):
+        raise Rejected("issued-in-future", "Ngày ban hành chưa đến.", {"issued_on": "sau hôm nay"})
     if command.effective_on < command.issued_on:
         raise Rejected("effective-before-issued", "Ngày hiệu lực không trước ngày ban hành.", {"effective_on": "sớm"})
     if any(each.due_on < command.effective_on for team in state.teams for each in team.milestones):

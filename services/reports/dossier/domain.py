@@ -24,6 +24,8 @@ from services.reports.dossier.commands import (
 from services.reports.dossier.guards import must_be, must_be_staff, must_fit
 from services.reports.dossier.state import Dossier, DossierStatus, evolve
 from shared.contracts.actor import Role
+from shared.contracts.calendar import local_day
+from shared.contracts.papers import must_be_signed
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.dossier import (
     AnyDossierEvent,
@@ -41,6 +43,12 @@ __all__ = ["Command", "Dossier", "decide", "evolve"]
 
 def decide(command: Command, state: Dossier | None) -> list[AnyDossierEvent]:
     """The events that the command makes; none when it was carried out before. Raises `Rejected` or `Forbidden`."""
+    if events := _decided(command, state):
+        must_be_signed(command)
+    return events
+
+
+def _decided(command: Command, state: Dossier | None) -> list[AnyDossierEvent]:
     if isinstance(command, OpenDossier):
         return _open(command, state)
     if state is None:
@@ -164,4 +172,6 @@ def _present(command: PresentDossier, state: Dossier) -> list[AnyDossierEvent]:
     if state.status is DossierStatus.PRESENTED and state.presented_on == command.presented_on:
         return []
     must_be(state, DossierStatus.CLEARED)
+    if command.presented_on > local_day(command.at):
+        raise Rejected("presented-in-future", "Ngày trình chưa đến.", {"presented_on": "sau hôm nay"})
     return [DossierPresented(revision=state.revision, presented_on=command.presented_on)]

@@ -19,6 +19,7 @@ from services.reports.period.guards import must_be, must_fit, must_follow
 from services.reports.period.state import PeriodSummary, PeriodSummaryStatus, evolve
 from shared.contracts.actor import Role
 from shared.contracts.calendar import local_day
+from shared.contracts.papers import must_be_signed
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.period_summary import (
     AnyPeriodSummaryEvent,
@@ -34,6 +35,12 @@ __all__ = ["decide", "evolve"]
 
 def decide(command: Command, state: PeriodSummary | None) -> list[AnyPeriodSummaryEvent]:
     """The events that the command makes; none when it was carried out before. Raises `Rejected` or `Forbidden`."""
+    if events := _decided(command, state):
+        must_be_signed(command)
+    return events
+
+
+def _decided(command: Command, state: PeriodSummary | None) -> list[AnyPeriodSummaryEvent]:
     if isinstance(command, OpenPeriodSummary):
         return _open(command, state)
     if state is None:
@@ -125,6 +132,13 @@ def _sign(command: SignPeriodSummary, state: PeriodSummary) -> list[AnyPeriodSum
     if state.document == command.document:
         return []
     must_be(state, PeriodSummaryStatus.DRAFTING)
+    if command.document.signed_on <= state.period.ends_on:
+        raise Rejected(
+            "signed-before-period-ends",
+            f"Báo cáo tổng hợp ký ngày {command.document.signed_on:%d/%m/%Y}, khi kỳ báo cáo chưa kết thúc"
+            f" ({state.period.ends_on:%d/%m/%Y}).",
+            {"document.signed_on": "trước khi kỳ kết thúc"},
+        )
     if command.read_sha256 != command.sha256:
         raise Rejected(
             "figures-changed",

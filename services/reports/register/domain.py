@@ -11,6 +11,7 @@ from services.reports.register.commands import Command, GiveNumber, VoidNumber
 from services.reports.register.state import NumberStatus, RegisteredNumber, evolve
 from shared.contracts.actor import Actor, Role
 from shared.contracts.calendar import after_working_days, local_day
+from shared.contracts.papers import must_be_signed
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.register import AnyRegisterEvent, NumberGiven, NumberUsed, NumberVoided
 
@@ -22,6 +23,12 @@ ELSEWHERE = "Số cấp tại sổ của đơn vị hoặc trên hệ thống qu
 
 def decide(command: Command, state: RegisteredNumber | None) -> list[AnyRegisterEvent]:
     """The events that the command makes; none when it was carried out before. Raises `Rejected` or `Forbidden`."""
+    if events := _decided(command, state):
+        must_be_signed(command)
+    return events
+
+
+def _decided(command: Command, state: RegisteredNumber | None) -> list[AnyRegisterEvent]:
     match command:
         case GiveNumber():
             return _give(command, state)

@@ -14,6 +14,7 @@ from services.units.authority.state import Authority, evolve
 from shared.contracts.actor import PROVINCIAL_ROLES, Actor, Role, named
 from shared.contracts.base import SignedDocument
 from shared.contracts.calendar import local_day
+from shared.contracts.papers import must_be_signed
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.units.authority import AnyAuthorityEvent, AuthorityEnded, AuthorityForm, AuthorityGranted
 
@@ -70,6 +71,12 @@ Command = GrantAuthority | EndAuthority
 
 def decide(command: Command, state: Authority | None) -> list[AnyAuthorityEvent]:
     """The events that the command makes; none when it was carried out before. Raises `Rejected` or `Forbidden`."""
+    if events := _decided(command, state):
+        must_be_signed(command)
+    return events
+
+
+def _decided(command: Command, state: Authority | None) -> list[AnyAuthorityEvent]:
     if isinstance(command, GrantAuthority):
         return _grant(command, state)
     if state is None:
@@ -146,8 +153,6 @@ def _must_be_whole(command: GrantAuthority) -> None:
         raise Rejected("dates-out-of-order", "Ngày hết hiệu lực trước ngày bắt đầu.", {"valid_to": "quá sớm"})
     if command.document.signed_on > command.valid_from:
         raise Rejected("signed-too-late", "Văn bản phải ký trước khi có hiệu lực.", {"valid_from": "trước ngày ký"})
-    if command.document.signed_on > local_day(command.at):
-        raise Rejected("signed-in-future", "Ngày ký chưa đến.", {"document.signed_on": "sau hôm nay"})
 
 
 def _must_fit_form(command: GrantAuthority) -> None:

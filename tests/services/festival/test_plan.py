@@ -376,3 +376,8 @@ def test_no_person_re_homes_a_plan() -> None:
 
 def test_nothing_is_asked_of_a_plan_that_does_not_exist() -> None:
     plan().when(SubmitPlan(NOW, OFFICER)).then_rejected("plan-not-found")
+
+
+def test_no_plan_is_issued_under_a_document_of_a_day_that_has_not_come() -> None:
+    tomorrow = DOCUMENT.changed(signed_on=date(2030, 1, 1))
+    plan_at(Status.APPROVED).when(IssuePlan(NOW, HEAD, tomorrow)).then_rejected("signed-in-future")

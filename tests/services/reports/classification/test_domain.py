@@ -119,7 +119,7 @@ def test_a_confirmation_is_taken_back_by_a_paper_and_the_points_stand_appraised_
 def test_only_what_is_confirmed_is_taken_back_by_the_province_and_by_a_signed_paper() -> None:
     after(SCORE, APPRAISE).when(REVOKE).then_rejected("classification-state")
     confirmed = after(SCORE, APPRAISE, CONFIRM)
-    confirmed.when(replace(REVOKE, document=document("3/QĐ-CAT", "2025-01-11"))).then_rejected("signed-ahead")
+    confirmed.when(replace(REVOKE, document=document("3/QĐ-CAT", "2025-01-11"))).then_rejected("signed-in-future")
     for who in (STAFF, HEAD, DISTRICT_CLERK):
         confirmed.when(replace(REVOKE, actor=who)).then_rejected("staff-only")
 
@@ -193,7 +193,7 @@ def test_only_what_is_appraised_is_confirmed_and_what_is_confirmed_stays() -> No
 
 def test_neither_year_nor_signature_lie_ahead() -> None:
     after().when(replace(SCORE, year=2025)).then_rejected("year-ahead")
-    after(SCORE, APPRAISE).when(replace(CONFIRM, document=SIGNED_LATER)).then_rejected("signed-ahead")
+    after(SCORE, APPRAISE).when(replace(CONFIRM, document=SIGNED_LATER)).then_rejected("signed-in-future")
 
 
 def test_a_year_keeps_the_scheme_that_it_was_begun_with() -> None:

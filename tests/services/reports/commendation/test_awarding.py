@@ -146,7 +146,7 @@ class TestByAnotherBody:
         case = after(APPRAISE, nomination=TO_MINISTRY)
         case.when(replace(OUTCOME, effective_on=date(2024, 9, 30))).then_rejected("effective-before-signed")
         case.when(replace(OUTCOME, effective_on=date(2024, 10, 11))).then_rejected("effective-in-future")
-        case.when(replace(OUTCOME, document=document("88/QĐ-BCA", "2024-10-11"))).then_rejected("signed-in-future")
+        case.when(replace(NOT_AWARDED, document=document("88/QĐ-BCA", "2024-10-11"))).then_rejected("signed-in-future")
 
     @pytest.mark.parametrize("actor", [HEAD, PERSONNEL, DISTRICT_CLERK])
     def test_nobody_else_records_it(self, actor: Actor):

@@ -251,6 +251,14 @@ def test_a_conclusion_needs_a_conference_that_was_held_and_a_recorder_or_the_cha
     held().when(replace(CONCLUDE, actor=HEAD)).then_rejected("not-preparing")
 
 
+def test_no_notice_is_of_a_day_before_the_conference_or_of_one_that_has_not_come() -> None:
+    tomorrow, before = (NOTICE.changed(signed_on=date(2024, 8, day)) for day in (7, 4))
+    refusal = held().when(replace(CONCLUDE, document=tomorrow)).then_rejected("signed-in-future")
+    assert "document.signed_on" in refusal.fields
+    held().when(replace(CONCLUDE, document=before)).then_rejected("concluded-before-held")
+    planned().when(replace(CONVENE, document=tomorrow)).then_rejected("signed-in-future")
+
+
 def test_the_chair_opens_the_words_once_the_conference_was_held() -> None:
     open_words = OpenWords(at=AUGUST_5, actor=CHAIR)
     state = held().when(open_words).then(ConferenceWordsOpened())

@@ -210,6 +210,7 @@ class TestIssue:
     def test_its_dates_are_in_order(self):
         case = after(*SIGNED)
         case.when(replace(ISSUE, issued_on=date(2024, 9, 4))).then_rejected("issued-before-signed")
+        case.when(replace(ISSUE, issued_on=date(2025, 9, 6))).then_rejected("issued-in-future")
         case.when(replace(ISSUE, effective_on=date(2024, 9, 5))).then_rejected("effective-before-issued")
         case.when(replace(ISSUE, effective_on=date(2024, 10, 16))).then_rejected("milestone-before-effect")
 

@@ -104,6 +104,12 @@ class TestSittings:
         after(*PRESENTED).when(PARTY).then(recorded)
         after(*PRESENTED, PARTY).when(PARTY).then_nothing()
 
+    def test_papers_and_days_that_have_not_come_are_not_recorded(self):
+        tomorrow = PARTY.document.changed(signed_on=date(2024, 8, 23))
+        after(*PRESENTED).when(replace(PARTY, document=tomorrow)).then_rejected("signed-in-future")
+        cleared = PRESENTED[:-1]
+        after(*cleared).when(replace(PRESENT, presented_on=date(2024, 8, 21))).then_rejected("presented-in-future")
+
     def test_each_body_meets_once_on_a_revision(self):
         after(*PRESENTED, PARTY).when(replace(PARTY, wording="Khác")).then_rejected("sitting-recorded")
 

@@ -28,6 +28,7 @@ from tests.services.reports.offices import (
     SILENT,
     STAFF,
     STAFF_HEAD,
+    document,
     office,
 )
 from tests.services.reports.period.examples import (
@@ -159,6 +160,8 @@ def test_collection_closes_when_every_unit_was_accepted_or_is_named() -> None:
         (closed(), SEND, "period-summary-state"),
         (closed(), replace(SIGN, sha256="b" * 64), "figures-changed"),
         (closed(), replace(SIGN, actor=STAFF), "staff-only"),
+        (closed(), replace(SIGN, document=document("1/BC-PV05", "2024-06-26")), "signed-in-future"),
+        (closed(), replace(SIGN, document=document("1/BC-PV05", "2024-06-14")), "signed-before-period-ends"),
         (signed(), replace(SEND, actor=DISTRICT_CLERK), "clerk-only"),
         (signed(), replace(SEND, actor=STAFF), "clerk-only"),
         (signed(), replace(SEND, sent_on=date(2024, 6, 24)), "sent-before-signed"),
