@@ -37,7 +37,7 @@ def sees(actor: Actor, kept: Kept[Any]) -> bool:
     thing = kept.thing
     if isinstance(thing, Report) and actor.unit == thing.staff_unit:
         return True
-    if isinstance(thing, Commendation) and actor.unit == thing.nominated_by:
+    if isinstance(thing, Commendation) and actor.stands_for(thing.nominated_by):
         return True
     if isinstance(thing, PeriodSummary):
         return reads_period(actor, thing.opened.expected)
@@ -52,15 +52,15 @@ def sees_kind(actor: Actor, kind: str, unit: str | None) -> bool:
         case "decision":
             return reads_decisions(actor)
         case "proposal":
-            return unit == actor.unit or reads_every_proposal(actor)
+            return actor.stands_for(unit) or reads_every_proposal(actor)
         case "commendation":
-            return unit == actor.unit or reads_every_commendation(actor)
+            return actor.stands_for(unit) or reads_every_commendation(actor)
         case "period":
             return reads_period(actor, (unit,) if unit else ())
         case "register":
             return reads_register(actor, unit or "")
         case _:
-            return kind in _OPEN or unit == actor.unit or reads_every_report(actor)
+            return kind in _OPEN or actor.stands_for(unit) or reads_every_report(actor)
 
 
 def search_scope(actor: Actor) -> Scope:
@@ -79,7 +79,7 @@ def sees_all_words(actor: Actor, conference: Conference) -> bool:
 
 def sees_words_of(actor: Actor, conference: Conference, unit: str) -> bool:
     """Whether the actor reads what this unit said."""
-    return unit == actor.unit or _are_open(actor, conference)
+    return actor.stands_for(unit) or _are_open(actor, conference)
 
 
 def _are_open(actor: Actor, conference: Conference) -> bool:

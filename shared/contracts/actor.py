@@ -70,7 +70,8 @@ class Actor:
 
     `subject` is the account (never published), `office` the title that documents and events show
     («Trưởng Công an huyện»), `basis` how it acts for another (`KT.`, `Q.`, `TL.`, `TUQ.`), if it does. `for_units`: the
-    units for whose office it acts by an authority that is in force.
+    units for whose office it acts by an authority that is in force. `predecessors`: the units whose only successor its
+    own is.
     """
 
     subject: str
@@ -79,10 +80,15 @@ class Actor:
     roles: frozenset[Role]
     basis: str | None = None
     for_units: frozenset[str] = frozenset()
+    predecessors: frozenset[str] = frozenset()
 
     def acts_in(self, unit: str) -> bool:
         """Whether its roles count in the unit: it is its own, or one for whose office it acts (TL., TUQ.)."""
         return unit == self.unit or unit in self.for_units
+
+    def stands_for(self, unit: str | None) -> bool:
+        """Whether what the unit has written is its own unit's to read: its own, and what it has taken over."""
+        return unit == self.unit or unit in self.predecessors
 
     @property
     def title(self) -> str:

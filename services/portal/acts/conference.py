@@ -26,7 +26,7 @@ def _records(actor: Actor, kept: Kept[Conference]) -> bool:
 
 
 def _chairs(actor: Actor, kept: Kept[Conference]) -> bool:
-    return actor.has(Role.CHAIR) and actor.unit == kept.thing.terms.chair.unit
+    return actor.has(Role.CHAIR) and actor.acts_in(kept.thing.terms.chair.unit)
 
 
 def _opinion_fields(actor: Actor, kept: Kept[Conference], material: Material) -> tuple[Field, ...]:

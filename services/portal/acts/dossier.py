@@ -20,7 +20,7 @@ def _records(actor: Actor, kept: Kept[Dossier]) -> bool:
 
 
 def _for_chair(actor: Actor, kept: Kept[Dossier]) -> bool:
-    return (actor.has(Role.CHAIR) and actor.unit == kept.thing.opened.chair.unit) or _records(actor, kept)
+    return (actor.has(Role.CHAIR) and actor.acts_in(kept.thing.opened.chair.unit)) or _records(actor, kept)
 
 
 def silent(kept: Kept[Dossier], material: Material) -> list[str]:

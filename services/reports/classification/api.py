@@ -10,6 +10,7 @@ from services.reports.classification.scheme import Scheme
 from services.reports.classification.schemes import all_schemes, scheme_of
 from services.reports.classification.state import Appraisal, Classification, ClassStatus, SelfScore
 from services.reports.classification.store import classification_id, classifications, list_classifications
+from services.reports.directory.store import reader
 from shared.contracts.base import SignedDocument, UnitId, Value
 from shared.contracts.readers import reads_every_report
 from shared.contracts.refusals import Forbidden, Rejected
@@ -119,10 +120,15 @@ async def list_all_classifications(
     year: int | None = Query(None, ge=2000, le=2100),
     status: ClassStatus | None = None,
 ) -> Page[ClassificationView]:
-    """Classifications in the order in which units began them. A unit below the province sees its own only."""
+    """Classifications in the order in which units began them. A unit below the province sees its own only.
+
+    With `unit` it sees those of a unit that went over to it as a whole.
+    """
+    actor = await reader(query.connection, query.actor, query.at)
+    is_open = reads_every_report(actor) or (unit is not None and actor.stands_for(unit))
     rows = await list_classifications(
         query.connection,
-        unit=unit if reads_every_report(query.actor) else query.actor.unit,
+        unit=unit if is_open else actor.unit,
         year=year,
         status=status,
         after=page.after,
@@ -136,7 +142,8 @@ async def get_classification(classification_id: str, query: ReadTransaction) -> 
     """One classification: the unit's points, the staff unit's, and what was confirmed."""
     loaded = found(await classifications.load(query.connection, classification_id))
     assert loaded.state is not None
-    if not reads_every_report(query.actor) and loaded.state.unit != query.actor.unit:
+    actor = await reader(query.connection, query.actor, query.at)
+    if not reads_every_report(actor) and not actor.stands_for(loaded.state.unit):
         raise Forbidden("other-unit", "Bản phân loại này của đơn vị khác.")
     return view(loaded)
 

@@ -18,7 +18,7 @@ from services.reports.commendation.guards import must_see
 from services.reports.commendation.state import CommendationStatus
 from services.reports.commendation.store import claimed, commendations, list_commendations, numbers_taken
 from services.reports.commendation_form.store import forms_of
-from services.reports.directory.store import line_above, province
+from services.reports.directory.store import line_above, province, reader
 from services.reports.register.entering import enter
 from services.reports.report.festival import is_festival_result
 from shared.contracts.base import UnitId
@@ -64,7 +64,7 @@ async def get_commendation(commendation_id: str, query: ReadTransaction) -> Comm
     """One commendation, for the units concerned and the offices that see all."""
     loaded = found(await commendations.load(query.connection, commendation_id))
     assert loaded.state is not None
-    must_see(query.actor, loaded.state)
+    must_see(await reader(query.connection, query.actor, query.at), loaded.state)
     return view(loaded)
 
 

@@ -8,7 +8,8 @@ from shared.contracts.refusals import Forbidden, Rejected
 
 def must_see(actor: Actor, state: Commendation) -> None:
     """Refuse whoever is neither of a unit concerned nor of an office that sees all."""
-    if not reads_every_commendation(actor) and actor.unit not in (state.unit, state.nominated_by):
+    is_concerned = actor.stands_for(state.unit) or actor.stands_for(state.nominated_by)
+    if not reads_every_commendation(actor) and not is_concerned:
         raise Forbidden("other-unit", "Đề nghị khen thưởng này của đơn vị khác.")
 
 

@@ -1,9 +1,11 @@
 """The directory of units and areas as the units service published it: each description with its first day."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
+from shared.contracts.actor import Actor
+from shared.contracts.calendar import local_day
 from shared.contracts.units import (
     AreaRegistered,
     AreaReorganised,
@@ -170,6 +172,20 @@ async def in_place_of(connection: Database, unit: str, day: date) -> str:
         seen.add(heir)
         unit = heir
     return unit
+
+
+async def reader(connection: Database, actor: Actor, at: datetime) -> Actor:
+    """The actor with the units whose only successor its unit is by now, or the successor of their successor."""
+    if actor.is_provincial:
+        return actor
+    rows = await connection.fetch(
+        "WITH RECURSIVE line AS (SELECT unit FROM ceased_unit WHERE successors = ARRAY[$1] AND effective_on <= $2"
+        " UNION SELECT c.unit FROM ceased_unit c JOIN line ON c.successors = ARRAY[line.unit]"
+        " WHERE c.effective_on <= $2) SELECT unit FROM line",
+        actor.unit,
+        local_day(at),
+    )
+    return replace(actor, predecessors=frozenset(row["unit"] for row in rows))
 
 
 async def kinds_of(connection: Database, units: list[str], day: date) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 from services.reports.conference.heirs import entitled
 from services.reports.conference.state import Status as ConferenceStatus
 from services.reports.conference.store import conferences
+from services.reports.directory.store import reader
 from services.reports.dossier.store import dossier_of, dossiers
 from services.reports.proposal import commands
 from services.reports.proposal.state import (
@@ -125,12 +126,15 @@ async def list_all_proposals(
 ) -> Page[ProposalView]:
     """Proposals in the order in which they were submitted. A unit sees its own.
 
+    With `unit` it sees those of a unit that went over to it as a whole.
     All are seen by the staff unit, those who appraise, the leaders, the party office and the clerk of the province.
     """
+    actor = await reader(query.connection, query.actor, query.at)
+    is_open = reads_every_proposal(actor) or (unit is not None and actor.stands_for(unit))
     rows = await list_proposals(
         query.connection,
         conference=conference,
-        unit=unit if reads_every_proposal(query.actor) else query.actor.unit,
+        unit=unit if is_open else actor.unit,
         kind=kind,
         status=status,
         dossier=dossier,
@@ -144,7 +148,8 @@ async def list_all_proposals(
 async def get_proposal(proposal_id: str, query: ReadTransaction) -> ProposalView:
     """One proposal with its appraisal and its answer."""
     shown = view(found(await proposals.load(query.connection, proposal_id)))
-    if not reads_every_proposal(query.actor) and shown.unit != query.actor.unit:
+    actor = await reader(query.connection, query.actor, query.at)
+    if not reads_every_proposal(actor) and not actor.stands_for(shown.unit):
         raise Forbidden("other-unit", "Đề xuất này của đơn vị khác.")
     return shown
 

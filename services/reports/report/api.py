@@ -2,7 +2,7 @@
 
 from fastapi import Query
 
-from services.reports.directory.store import in_place_of
+from services.reports.directory.store import in_place_of, reader
 from services.reports.register.entering import enter
 from services.reports.report import commands
 from services.reports.report.attachment_api import of_report
@@ -58,7 +58,7 @@ router = CommandRouter(tags=["reports"])
 async def _readable(report_id: str, query: ReadTransaction) -> tuple[Loaded[Report], Report]:
     loaded = found(await reports.load(query.connection, report_id))
     assert loaded.state is not None
-    if not may_read(query.actor, loaded.state):
+    if not may_read(await reader(query.connection, query.actor, query.at), loaded.state):
         raise Forbidden("not-of-this-unit", "Chỉ đơn vị gửi và đơn vị tham mưu được xem báo cáo này.")
     return loaded, loaded.state
 
@@ -93,11 +93,16 @@ async def list_all_reports(
     status: Status | None = None,
     is_late: bool | None = None,
 ) -> Page[ReportSummary]:
-    """Reports in the order in which they were expected. A unit below the province sees its own only."""
+    """Reports in the order in which they were expected. A unit below the province sees its own only.
+
+    With `unit` it sees those of a unit that went over to it as a whole.
+    """
+    actor = await reader(query.connection, query.actor, query.at)
+    is_open = reads_every_report(actor) or (unit is not None and actor.stands_for(unit))
     rows = await list_reports(
         query.connection,
         conference=conference,
-        unit=unit if reads_every_report(query.actor) else query.actor.unit,
+        unit=unit if is_open else actor.unit,
         status=status,
         is_late=is_late,
         after=page.after,

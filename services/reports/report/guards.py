@@ -34,5 +34,8 @@ def must_write(actor: Actor, state: Report, *roles: Role) -> None:
 
 
 def may_read(actor: Actor, state: Report) -> bool:
-    """The unit reads its own reports; the staff unit, the chair and the leaders' offices read all of them."""
-    return actor.unit in (state.unit, state.staff_unit) or reads_every_report(actor)
+    """The unit reads its own reports and those that it took over with a unit that went over to it as a whole.
+
+    The staff unit, the chair and the leaders' offices read all of them.
+    """
+    return actor.stands_for(state.unit) or actor.unit == state.staff_unit or reads_every_report(actor)

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request as HttpRequest
 from fastapi import Response
 
-from services.reports.directory.store import unit_names
+from services.reports.directory.store import reader, unit_names
 from services.reports.report.draft import Draft
 from services.reports.report.drafting import content_of, readable_draft, replace_draft, writable
 from services.reports.report.form import Form, Record
@@ -86,7 +86,7 @@ async def get_revision_sheet(
     """A submitted revision as a sheet."""
     state = found(await reports.load(query.connection, report_id)).state
     assert state is not None
-    if not may_read(query.actor, state):
+    if not may_read(await reader(query.connection, query.actor, query.at), state):
         raise Forbidden("not-of-this-unit", "Chỉ đơn vị gửi và đơn vị tham mưu được xem báo cáo này.")
     if not 1 <= revision <= len(state.revisions):
         raise ProblemError(404, detail=f"Báo cáo chưa có lần gửi thứ {revision}.")

@@ -90,3 +90,13 @@ async def test_a_collection_is_added_up_along_the_tree_as_of_a_day(ready: Runnin
     assert [node["unit"] for node in own] == [UNIT]
     assert (await ready.send("GET", f"{path}?root={OTHER}", HEAD)).status_code == 403
     assert (await ready.send("GET", "/roll-ups/none", STAFF)).status_code == 404
+
+    taken_over = reports[OTHER]
+    assert (await ready.send("GET", taken_over, HEAD)).status_code == 403
+    await ready.clock(at("2025-01-02"))
+    assert (await ready.get(taken_over, HEAD))["latest"]["indicators"]["C04"] == 10
+    listed = (await ready.get(f"/reports?unit={OTHER}&conference={reports['conference']}", HEAD))["items"]
+    assert [each["unit"] for each in listed] == [OTHER]
+    assert (await ready.get(f"/reports?unit={SILENT}&conference={reports['conference']}", HEAD))["items"][0][
+        "unit"
+    ] == UNIT
