@@ -1,5 +1,6 @@
 """The directory of units and areas as the units service published it: each description with its first day."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -186,6 +187,14 @@ async def reader(connection: Database, actor: Actor, at: datetime) -> Actor:
         local_day(at),
     )
     return replace(actor, predecessors=frozenset(row["unit"] for row in rows))
+
+
+async def first_days(connection: Database, units: Collection[str]) -> dict[str, date]:
+    """The first day of each of the units."""
+    rows = await connection.fetch(
+        "SELECT unit, min(valid_from) AS day FROM unit_directory WHERE unit = ANY($1) GROUP BY unit", list(units)
+    )
+    return {row["unit"]: row["day"] for row in rows}
 
 
 async def kinds_of(connection: Database, units: list[str], day: date) -> dict[str, str]:

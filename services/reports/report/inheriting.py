@@ -3,10 +3,11 @@
 They are a unit's own, those of units that went over to it, and those of the shorter periods that make up a longer one.
 
 A sum is given only where nothing is missing: every unit that went over has reported, none of them was split, and the
-shorter periods cover the longer one without a gap.
+shorter periods cover the longer one without a gap. Of the period before, what is known is told all the same, with the
+units whose part is missing.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeAlias
@@ -52,16 +53,23 @@ class Predecessor:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What is known of a unit's earlier reports: accepted sheets, the oldest first, and the units that went over."""
+    """What is known of a unit's earlier reports: accepted sheets, the oldest first, and the units that went over.
+
+    `since`: the first day of each unit, where it is known. One that stood in a period and did not report is missing.
+    """
 
     unit: str
     sheets: Sequence[Sheet]
     predecessors: Sequence[Predecessor] = ()
+    since: Mapping[str, date] = field(default_factory=dict[str, date])
 
     def figures(self, period: ReportingPeriod, form: Form) -> "Found":
         """By source and row; none where a part of the sum is missing."""
         found = Found()
-        before = self._one(lambda sheet: sheet.period.ends_on < period.starts_on)
+        known, missing = self._gathered(self.unit, lambda sheet: sheet.period.ends_on < period.starts_on, frozenset())
+        before = known if known and not missing else None
+        if known and missing:
+            found.parts, found.missing = _figures("previous", form, [known]), tuple(missing)
         latest = self._one(lambda sheet: sheet.period.ends_on <= period.ends_on and sheet.period != period)
         within = self._one(lambda sheet: _is_inside(sheet.period, period))
         for source, sheets in (("previous", before), ("latest", latest), ("within", within)):
@@ -71,19 +79,25 @@ class Earlier:
 
     def _one(self, fits: Callable[[Sheet], bool]) -> list[Sheet] | None:
         """The latest sheet that fits, with those of the units whose figures it does not hold yet."""
-        return self._gathered(self.unit, fits, frozenset())
+        found, missing = self._gathered(self.unit, fits, frozenset())
+        return found if found and not missing else None
 
-    def _gathered(self, unit: str, fits: Callable[[Sheet], bool], seen: frozenset[str]) -> list[Sheet] | None:
+    def _gathered(
+        self, unit: str, fits: Callable[[Sheet], bool], seen: frozenset[str]
+    ) -> tuple[list[Sheet], list[str]]:
+        """The sheets, and the units of which one is missing."""
         own = next((sheet for sheet in reversed(self.sheets) if sheet.unit == unit and fits(sheet)), None)
-        found = [own] if own else []
+        found, missing = [own] if own else [], list[str]()
         for each in self.predecessors:
             if each.heir != unit or each.unit in seen or (own and each.effective_on <= own.period.ends_on):
                 continue
-            inherited = self._gathered(each.unit, fits, seen | {unit}) if each.is_whole else None
-            if inherited is None:
-                return None
-            found += inherited
-        return found or None
+            theirs, lacking = self._gathered(each.unit, fits, seen | {unit}) if each.is_whole else ([], [each.unit])
+            found += theirs
+            missing += lacking if theirs or lacking else [each.unit]
+        stood_since = self.since.get(unit)
+        if own is None and stood_since is not None and any(stood_since <= each.period.ends_on for each in found):
+            missing.insert(0, unit)
+        return found, missing
 
     def _cover(self, period: ReportingPeriod) -> list[list[Sheet]] | None:
         """Sheets of shorter periods that cover the period, the longest first at every step."""
@@ -107,22 +121,33 @@ class Earlier:
 Figure: TypeAlias = int | str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Found:
-    """Figures by term (`latest.D01`), and for each source the reports that they come from."""
+    """Figures by term (`latest.D01`), and for each source the reports that they come from.
+
+    `parts`: of the period before, what is known where the part of the `missing` units is not.
+    """
 
     figures: dict[str, Figure] = field(default_factory=dict[str, Figure])
     origins: dict[str, tuple[Origin, ...]] = field(default_factory=dict[str, tuple[Origin, ...]])
+    parts: dict[str, Figure] = field(default_factory=dict[str, Figure])
+    missing: tuple[str, ...] = ()
 
     def add(self, source: str, form: Form, parts: Sequence[Sequence[Sheet]]) -> None:
         """What the sheets say for the source: added over units first, then over the parts of the period."""
         if not parts:
             return
         self.origins[source] = tuple(sheet.origin for part in parts for sheet in part)
-        for row in form.rows:
-            values = [_added((sheet.indicators.get(row.code) for sheet in part), row.adds_over_units) for part in parts]
-            if (value := _added(values, row.adds_over_periods)) is not None:
-                self.figures[f"{source}.{row.code}"] = value
+        self.figures |= _figures(source, form, parts)
+
+
+def _figures(source: str, form: Form, parts: Sequence[Sequence[Sheet]]) -> dict[str, Figure]:
+    found: dict[str, Figure] = {}
+    for row in form.rows:
+        values = [_added((sheet.indicators.get(row.code) for sheet in part), row.adds_over_units) for part in parts]
+        if (value := _added(values, row.adds_over_periods)) is not None:
+            found[f"{source}.{row.code}"] = value
+    return found
 
 
 def _added(values: Iterable[Figure | None], way: Adding) -> Figure | None:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
-from services.reports.directory.store import Ceased, ceased_unit, communes_of
+from services.reports.directory.store import Ceased, ceased_unit, communes_of, first_days
 from services.reports.report.commands import Command
 from services.reports.report.domain import decide, evolve
 from services.reports.report.festival import festival_figures
 from services.reports.report.forms import form_of
-from services.reports.report.inheriting import Earlier, Origin, Predecessor, Sheet
+from services.reports.report.inheriting import Earlier, Found, Predecessor, Sheet
 from services.reports.report.state import ENDED, WITH_UNIT, Report
 from shared.contracts.reports.common import ReportingPeriod
 from shared.contracts.reports.report import ReportAccepted, ReportSubmitted
@@ -106,11 +106,16 @@ async def report_before(connection: Database, report: Report) -> str | None:
 
 
 class OnRecord(dict[str, int | str]):
-    """The figures on record, with the reports that those of each source come from."""
+    """The figures on record, with the reports that those of each source come from.
 
-    def __init__(self, figures: Mapping[str, int | str | None], origins: dict[str, tuple[Origin, ...]]) -> None:
+    `parts`: what is known of the period before where the part of the `missing` units is not; no figures on record.
+    """
+
+    def __init__(self, figures: Mapping[str, int | str | None], found: Found) -> None:
         super().__init__({name: value for name, value in figures.items() if value is not None})
-        self.origins = origins
+        self.origins = found.origins
+        self.parts = found.parts
+        self.missing = found.missing
 
 
 async def figures_on_record(connection: Database, key: str, report: Report) -> OnRecord:
@@ -121,7 +126,7 @@ async def figures_on_record(connection: Database, key: str, report: Report) -> O
         **found.figures,
         **await festival_figures(connection, report.unit, report.period),
     }
-    return OnRecord(known, found.origins)
+    return OnRecord(known, found)
 
 
 async def _earlier(connection: Database, key: str, report: Report) -> Earlier:
@@ -154,6 +159,7 @@ async def _earlier(connection: Database, key: str, report: Report) -> Earlier:
             for row in sheets
         ],
         predecessors=[each for each in line if each.effective_on <= report.period.ends_on],
+        since=await first_days(connection, units) if line else {},
     )
 
 

@@ -78,6 +78,9 @@ class DraftRow(Value):
     previous: int | str | None = Field(
         description="The figure of the period before, if it was accepted, with those of units that have gone over since"
     )
+    previous_part: int | str | None = Field(
+        description="What is known of it where units are `missing`; it is not filled in"
+    )
     origins: tuple[Origin, ...] = Field(
         description="The reports that `on_record` was worked out from, where it is more than one of the unit's own"
     )
@@ -100,6 +103,10 @@ class DraftView(Value):
     changed_at: datetime | None
     rows: tuple[DraftRow, ...]
     sections: tuple[DraftSection, ...]
+    missing: tuple[UnitId, ...] = Field(
+        description="Units that went over to this one, or itself, whose figures of the period before are not known:"
+        " they did not report, or were split"
+    )
     findings: tuple[Finding, ...] = Field(description="What the checks would say if it were submitted as it is")
     remarks: tuple[Remark, ...] = Field(description="What the staff unit asked to be put right")
 
@@ -147,12 +154,14 @@ def draft_view(key: str, report: Report, stored: StoredDraft, form: Form, record
                 value=content.indicators.get(row.code),
                 on_record=row.known(record),
                 previous=record.get(f"previous.{row.code}"),
+                previous_part=record.parts.get(f"previous.{row.code}"),
                 origins=_origins(row, report, record),
                 explanation=content.explanations.get(row.code),
             )
             for row in form.rows
         ),
         sections=tuple(DraftSection(section=s, text=content.narrative.get(s.code, "")) for s in form.sections),
+        missing=record.missing,
         findings=form.findings(content.indicators, content.explanations, report.period, record),
         remarks=report.returns[-1].remarks if report.returns and report.is_with_unit else (),
     )

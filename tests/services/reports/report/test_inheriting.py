@@ -69,6 +69,23 @@ class TestHeirs:
         assert "previous" not in Earlier(UNIT, [self.OWN, self.THEIRS], [split]).figures(NEXT_HALF, FORM).origins
         assert Earlier(UNIT, [self.OWN], [whole(GONE)]).figures(NEXT_HALF, FORM).figures == {}
 
+    def test_what_is_known_of_the_period_before_is_told_with_whose_part_is_missing(self):
+        split = Predecessor(GONE, UNIT, MERGED, is_whole=False)
+        for line in ([split], [whole(GONE)]):
+            found = Earlier(UNIT, [self.OWN], line).figures(NEXT_HALF, FORM)
+            assert (found.parts["previous.C04"], found.missing, found.figures) == (40, (GONE,), {})
+        chain = [whole(GONE), whole(GONE_BEFORE, heir=GONE)]
+        found = Earlier(UNIT, [self.OWN, self.THEIRS], chain).figures(NEXT_HALF, FORM)
+        assert (found.parts["previous.C04"], found.missing) == (52, (GONE_BEFORE,))
+        assert Earlier(UNIT, [self.OWN, self.THEIRS], [whole(GONE)]).figures(NEXT_HALF, FORM).missing == ()
+
+    def test_a_unit_that_stood_and_did_not_report_does_not_begin_with_the_figures_of_another_alone(self):
+        theirs, line = [sheet(GONE, HALF, C04=12)], [whole(GONE)]
+        silent = Earlier(UNIT, theirs, line, {UNIT: date.min}).figures(NEXT_HALF, FORM)
+        assert (silent.figures, silent.parts["previous.C04"], silent.missing) == ({}, 12, (UNIT,))
+        new = Earlier(UNIT, theirs, line, {UNIT: MERGED}).figures(NEXT_HALF, FORM)
+        assert (new.figures["previous.C04"], new.missing) == (12, ())
+
     def test_a_report_that_the_heir_gave_for_the_unit_counts_as_that_unit_s(self):
         theirs_late = sheet(GONE, NEXT_HALF, C04=3)
         found = Earlier(
