@@ -89,6 +89,7 @@ TEAM = Machine(
         replace(teams.PLAN, decision=teams.DECISION.changed(id="decision-2")),
         replace(teams.ESTABLISH, decision="decision-3"),
         replace(teams.TRANSFER, is_known=False),
+        replace(teams.RESCHEDULE, due_on=date(2025, 1, 1)),
     ),
     tests=(f"{TESTS}/team/test_team.py", f"{TESTS}/team/test_building.py"),
     places=PLACES,

@@ -1,6 +1,6 @@
 """A unit's proposal: its words, its appraisal, the leaders' answer."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from services.portal.things.base import STAFF, UNIT_HEADS, At, UnitThing, Wait
@@ -85,14 +85,21 @@ class Proposal(UnitThing):
 
     @property
     def waits(self) -> tuple[Wait, ...]:
-        """For the appraisal, or for the supplement."""
+        """For the appraisal, for the supplement, or for the day until which the answer was put off."""
         if self.status in ("withdrawn", "approved", "rejected", "implemented", "lapsed"):
             return ()
+        if self.status == "deferred" and self.until is not None:
+            day_after = self.until + timedelta(days=1)
+            return (Wait(act="proposal.resume", roles=self._appraisers, due_before=day_after),)
         if self.supplement_reason is not None:
             return (Wait(act="proposal.supplement", roles=UNIT_HEADS, unit=self.unit),)
         if self.appraisal_status != "appraised":
-            return (Wait(act="proposal.appraise", roles=APPRAISERS.get(self.proposal_kind, STAFF)),)
+            return (Wait(act="proposal.appraise", roles=self._appraisers),)
         return ()
+
+    @property
+    def _appraisers(self) -> tuple[Role, ...]:
+        return APPRAISERS.get(self.proposal_kind, STAFF)
 
 
 def fold(proposal: Proposal | None, event: Event, at: At) -> Proposal | None:

@@ -86,7 +86,12 @@ class Report(UnitThing):
 
     def is_overdue(self, today: date) -> bool:
         """Whether it is with the unit although its day has passed."""
-        return self.status in WITH_UNIT and today >= self.due_before
+        return self.status in WITH_UNIT and today >= self.due_on
+
+    @property
+    def due_on(self) -> date:
+        """The due date that counts now: that of an exception, until what it was granted for is submitted."""
+        return (self.exception_before if self.status == "draft" else None) or self.due_before
 
     @property
     def words(self) -> str:
@@ -97,8 +102,7 @@ class Report(UnitThing):
     def waits(self) -> tuple[Wait, ...]:
         """First for the unit, then for the staff unit."""
         if self.status in WITH_UNIT:
-            due = self.exception_before or self.due_before
-            return (Wait(act=f"report.{self.status}", roles=UNIT_WRITERS, unit=self.unit, due_before=due),)
+            return (Wait(act=f"report.{self.status}", roles=UNIT_WRITERS, unit=self.unit, due_before=self.due_on),)
         if self.status == "submitted":
             return (Wait(act="report.review", roles=STAFF, unit=self.staff_unit),)
         if self.status == "under-review":

@@ -110,6 +110,11 @@ class Report(Value):
         return self.status in WITH_UNIT
 
     @property
+    def due_on(self) -> date:
+        """The due date that counts now: that of an exception, until what it was granted for is submitted. Exclusive."""
+        return (self.exception_due_before if self.status is Status.DRAFT else None) or self.due_before
+
+    @property
     def has_ended(self) -> bool:
         """Whether nothing happens to it any more."""
         return self.status in ENDED

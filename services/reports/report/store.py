@@ -167,8 +167,8 @@ async def due_soon(connection: Database, today: date) -> tuple[int, list[str]]:
     """The days of notice, and open reports that are due within them and not announced for this due date."""
     days: int = await connection.fetchval("SELECT days FROM reminder")
     rows = await connection.fetch(
-        f"SELECT id FROM report WHERE {_OPEN} AND due_before > $1 AND due_before <= $1 + $2::integer"
-        " AND due_soon_for IS DISTINCT FROM due_before ORDER BY position LIMIT 200",
+        f"SELECT id FROM report WHERE {_OPEN} AND due_on > $1 AND due_on <= $1 + $2::integer"
+        " AND due_soon_for IS DISTINCT FROM due_on ORDER BY position LIMIT 200",
         today,
         days,
     )
@@ -178,7 +178,7 @@ async def due_soon(connection: Database, today: date) -> tuple[int, list[str]]:
 async def overdue(connection: Database, today: date) -> list[str]:
     """Open reports past their due date that were not announced for it."""
     rows = await connection.fetch(
-        f"SELECT id FROM report WHERE {_OPEN} AND due_before <= $1 AND overdue_for IS DISTINCT FROM due_before"
+        f"SELECT id FROM report WHERE {_OPEN} AND due_on <= $1 AND overdue_for IS DISTINCT FROM due_on"
         " ORDER BY position LIMIT 200",
         today,
     )

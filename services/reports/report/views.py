@@ -134,7 +134,7 @@ def _common(loaded: Loaded[Report], at: datetime) -> dict[str, Any]:
     assert state is not None
     own = {"id", "version", "is_overdue"}
     fields = {name: getattr(state, name) for name in ReportSummary.model_fields if name not in own}
-    is_overdue = state.is_with_unit and local_day(at) >= state.due_before
+    is_overdue = state.is_with_unit and local_day(at) >= state.due_on
     return fields | {"id": loaded.id, "version": loaded.version, "is_overdue": is_overdue}
 
 

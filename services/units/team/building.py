@@ -97,6 +97,7 @@ def reschedule(command: RescheduleMilestone, team: Team) -> list[AnyTeamEvent]:
     alive(team)
     if milestone.completed_on is not None:
         raise Rejected("milestone-already-completed", f"Mốc {command.milestone} đã hoàn thành, không đổi hạn được.")
+    _must_fit_the_roadmap(command, team)
     return [
         MilestoneRescheduled(
             unit=team.unit,
@@ -106,6 +107,28 @@ def reschedule(command: RescheduleMilestone, team: Team) -> list[AnyTeamEvent]:
             reason=command.reason,
         )
     ]
+
+
+def _must_fit_the_roadmap(command: RescheduleMilestone, team: Team) -> None:
+    """A new day lies ahead, and no milestone behind the launch."""
+    if command.due_on <= local_day(command.at):
+        raise Rejected(
+            "due-date-passed",
+            f"Hạn mới {command.due_on:%d/%m/%Y} đã qua hoặc là hôm nay; hãy ghi một ngày sau hôm nay.",
+            {"due_on": "đã qua"},
+        )
+    others = [each for each in team.milestones if each.completed_on is None and each.code is not command.milestone]
+    if command.milestone is MilestoneCode.LAUNCH:
+        late = [each.code for each in others if each.due_on > command.due_on]
+    else:
+        late = [each.code for each in others if each.code is MilestoneCode.LAUNCH and each.due_on < command.due_on]
+    if late:
+        raise Rejected(
+            "roadmap-order",
+            f"Ngày {command.due_on:%d/%m/%Y} làm lộ trình sai thứ tự: mốc M6 (ra mắt) không được trước mốc khác."
+            f" Hãy dời mốc {', '.join(late)} trước.",
+            {"due_on": ", ".join(late)},
+        )
 
 
 def announce(command: AnnounceOverdue, team: Team) -> list[AnyTeamEvent]:

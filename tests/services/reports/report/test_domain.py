@@ -388,6 +388,18 @@ def test_a_returned_report_can_be_overdue_again() -> None:
     reopened().when(late).then(ReportOverdue(conference="c-1", unit=UNIT, due_before=REOPEN.due_before))
 
 
+def test_the_day_of_an_exception_is_announced_as_any_other_and_what_came_by_it_stays_late() -> None:
+    granted = closed().and_when(OVERDUE).and_when(GRANT)
+    granted.when(replace(DUE_SOON, at=AUGUST_13)).then(
+        ReportDueSoon(conference="c-1", unit=UNIT, due_before=GRANT.due_before)
+    )
+    granted.when(replace(OVERDUE, at=AUGUST_13)).then_nothing()
+    over = replace(OVERDUE, at=datetime(2024, 8, 16, 8, tzinfo=VIETNAM))
+    granted.when(over).then(ReportOverdue(conference="c-1", unit=UNIT, due_before=GRANT.due_before))
+    granted.and_when(over).when(over).then_nothing()
+    assert granted.when(replace(SUBMIT, at=AUGUST_13)).then_a(ReportSubmitted).is_late
+
+
 def test_a_returned_or_reopened_report_can_be_due_soon_again() -> None:
     returned().when(DUE_SOON).then(ReportDueSoon(conference="c-1", unit=UNIT, due_before=DUE))
     near = replace(DUE_SOON, at=datetime(2024, 7, 30, 8, tzinfo=VIETNAM))

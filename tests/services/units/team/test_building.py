@@ -207,6 +207,16 @@ def test_a_new_due_day_is_announced_anew() -> None:
     late.when(replace(LOOK, at=at("2024-11-02"))).then(overdue(M.HANDOVER, date(2024, 11, 1)))
 
 
+def test_a_new_due_day_lies_ahead_and_not_behind_the_launch() -> None:
+    team = given(decide, evolve, PLANNED, ESTABLISHED)
+    team.when(replace(RESCHEDULE, due_on=date(2024, 10, 10))).then_rejected("due-date-passed")
+    team.when(replace(RESCHEDULE, due_on=date(2025, 1, 1))).then_rejected("roadmap-order")
+    launch = replace(RESCHEDULE, milestone=M.LAUNCH)
+    refusal = team.when(replace(launch, due_on=date(2024, 11, 1))).then_rejected("roadmap-order")
+    assert "M3" in refusal.reason
+    team.when(replace(launch, due_on=date(2025, 1, 2))).then_a(MilestoneRescheduled)
+
+
 def test_a_reached_milestone_is_neither_overdue_nor_rescheduled() -> None:
     built = given(decide, evolve, *BUILT)
     built.when(replace(LOOK, at=at("2024-12-02"))).then_nothing()
