@@ -83,6 +83,7 @@ CONFERENCE = Machine(
         replace(meetings.CONCLUDE, directives=(meetings.SYNTHESISE, meetings.FESTIVAL.changed(proposal="p-1"))),
         replace(answers.PAPER, unit="district_police-999", actor=meetings.STAFF),
         replace(answers.AGREE, question="Q9"),
+        replace(answers.AGREE, has_ceased=True),
         replace(answers.AGREE, stance=Stance.DISAGREE),
         replace(answers.AGREE, arguments=(answers.FROM_STATEMENT,)),
         replace(answers.AGREE, arguments=(answers.FROM_PAPER,)),

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from services.festival.directory.heirs import heir_of
 from shared.contracts.units import UnitDissolved, UnitRegistered, UnitReorganised
 from shared.messaging.aggregate import Database
 
@@ -63,6 +64,14 @@ async def unit_names(connection: Database, units: list[str], day: date) -> dict[
         day,
     )
     return {row["unit"]: row["name"] for row in rows}
+
+
+async def heir_on(connection: Database, unit: str, day: date) -> str | None:
+    """Who has the place of a unit that is no more on the day; none where it stands, or nobody is known."""
+    ceased = await ceased_units(connection, day)
+    if unit not in ceased:
+        return None
+    return heir_of(unit, {each: after for each, (_, after) in ceased.items()}, await parents(connection, day))
 
 
 async def ceased_units(connection: Database, day: date) -> dict[str, tuple[date, tuple[str, ...]]]:

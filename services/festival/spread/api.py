@@ -6,11 +6,13 @@ from fastapi import Path, Query
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
+from services.festival.directory.store import heir_on
 from services.festival.spread.domain import ReportSpread, ReturnSpread, VerifySpread
 from services.festival.spread.state import Spread, Status
 from services.festival.spread.store import list_spreads, spread_id, spreads
 from services.festival.spread.sums import SpreadSum, add_up
 from shared.contracts.base import UnitId, Value
+from shared.contracts.calendar import local_day
 from shared.contracts.festival.spread import SpreadFinding, SpreadRow
 from shared.messaging.aggregate import Loaded
 from shared.platform.bodies import Reason
@@ -96,9 +98,11 @@ async def get_spread(sheet_id: str, query: ReadTransaction) -> SpreadView:
 async def report_spread(year: Year, unit: UnitId, body: SpreadSheet, tx: HttpTransaction) -> SpreadView:
     """The unit reports its sheet of the year; after it was returned, again. The sample is drawn from it.
 
-    A sheet that stands changes only after the staff unit has returned it.
+    A sheet that stands changes only after the staff unit has returned it. Where the unit is no more, its only
+    successor, or the unit above, reports it.
     """
-    command = ReportSpread(at=tx.at, actor=tx.actor, unit=unit, year=year, rows=body.rows)
+    heir = await heir_on(tx.connection, unit, local_day(tx.at))
+    command = ReportSpread(at=tx.at, actor=tx.actor, unit=unit, year=year, rows=body.rows, heir=heir)
     return _view(await tx.execute(spreads, spread_id(unit, year), command, commutative=True))
 
 

@@ -27,13 +27,14 @@ LEAST, ONE_OF = 3, 10
 
 @dataclass(frozen=True, slots=True)
 class ReportSpread:
-    """Report the sheet of a year."""
+    """Report the sheet of a year. `heir`: who has the unit's place where it is no more."""
 
     at: datetime
     actor: Actor
     unit: str
     year: int
     rows: tuple[SpreadRow, ...]
+    heir: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def decide(command: Command, state: Spread | None) -> list[AnySpreadEvent]:
 
 
 def _report(command: ReportSpread, state: Spread | None) -> list[AnySpreadEvent]:
-    require_own(command.actor, command.unit, "báo cáo số khu dân cư tổ chức Ngày hội")
+    require_own(command.actor, command.heir or command.unit, "báo cáo số khu dân cư tổ chức Ngày hội")
     rows = tuple(sorted(command.rows, key=lambda row: row.area))
     if state is not None and state.status is not Status.RETURNED:
         if state.rows == rows:

@@ -10,8 +10,9 @@ from services.reports.classification.scheme import Scheme
 from services.reports.classification.schemes import all_schemes, scheme_of
 from services.reports.classification.state import Appraisal, Classification, ClassStatus, SelfScore
 from services.reports.classification.store import classification_id, classifications, list_classifications
-from services.reports.directory.store import reader
+from services.reports.directory.store import in_place_of, reader
 from shared.contracts.base import SignedDocument, UnitId, Value
+from shared.contracts.calendar import local_day
 from shared.contracts.readers import reads_every_report
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.classification import ClassificationStage, CriterionCode, SchemeReference
@@ -160,10 +161,14 @@ async def score_self(body: SelfScoreInput, tx: HttpTransaction) -> Classificatio
 
 @router.post("/classifications/{classification_id}/self-score")
 async def score_again(classification_id: str, body: ScoresInput, tx: HttpTransaction) -> ClassificationView:
-    """The head scores his unit again: after it was returned, or before it was appraised."""
+    """The head scores his unit again: after it was returned, or before it was appraised.
+
+    Where the unit is no more, its only successor, or the unit above, does.
+    """
     state = await _state(classification_id, tx)
+    heir = await in_place_of(tx.connection, state.unit, local_day(tx.at))
     command = commands.ScoreSelf(
-        tx.at, tx.actor, state.unit, state.year, scheme_of(state.scheme), body.scores, body.note
+        tx.at, tx.actor, state.unit, state.year, scheme_of(state.scheme), body.scores, body.note, heir
     )
     return view(await tx.execute(classifications, classification_id, command))
 

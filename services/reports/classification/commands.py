@@ -11,7 +11,7 @@ from shared.contracts.reports.classification import Scores
 
 @dataclass(frozen=True, slots=True)
 class ScoreSelf:
-    """The unit scores itself, for the first time or again."""
+    """The unit scores itself, for the first time or again. `heir`: who has its place where it is no more."""
 
     at: datetime
     actor: Actor
@@ -20,6 +20,7 @@ class ScoreSelf:
     scheme: Scheme
     scores: Scores
     note: str | None
+    heir: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

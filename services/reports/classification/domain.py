@@ -58,8 +58,9 @@ def _decided(command: Command, state: Classification | None) -> list[AnyClassifi
 
 def _score(command: ScoreSelf, state: Classification | None) -> list[AnyClassificationEvent]:
     actor = command.actor
-    if actor.unit != command.unit or not actor.has(Role.HEAD, Role.DEPUTY):
-        raise Forbidden("head-only", f"Chỉ Trưởng hoặc Phó đơn vị {command.unit} được gửi điểm tự chấm.")
+    scorer = command.heir or command.unit
+    if actor.unit != scorer or not actor.has(Role.HEAD, Role.DEPUTY):
+        raise Forbidden("head-only", f"Chỉ Trưởng hoặc Phó đơn vị {scorer} được gửi điểm tự chấm.")
     if command.year > local_day(command.at).year:
         raise Rejected("year-ahead", f"Năm {command.year} chưa đến, chưa tự chấm được.", {"year": "chưa đến"})
     if state is not None and state.scheme != command.scheme.reference:

@@ -22,8 +22,9 @@ from shared.contracts.reports.conference import (
 
 def submit_paper(command: SubmitPaper, state: Conference) -> list[AnyConferenceEvent]:
     """A unit's presentation paper."""
-    must_answer_for(command.unit, command.actor, state, Role.OFFICER, Role.HEAD, Role.DEPUTY)
+    recorded = must_answer_for(command.unit, command.actor, state, Role.OFFICER, Role.HEAD, Role.DEPUTY)
     must_be_asking(state)
+    _must_stand(command, recorded)
     must_be_expected(command.unit, state)
     paper = Paper(
         paper=command.paper,
@@ -60,6 +61,7 @@ def give_opinion(command: GiveOpinion, state: Conference) -> list[AnyConferenceE
     unit, question, arguments = command.unit, command.question, command.arguments
     recorded = must_answer_for(unit, command.actor, state, Role.HEAD, Role.DEPUTY)
     must_be_asking(state)
+    _must_stand(command, recorded)
     must_be_expected(unit, state)
     must_be_asked(question, state)
     if recorded and not arguments:
@@ -97,6 +99,16 @@ def give_opinion(command: GiveOpinion, state: Conference) -> list[AnyConferenceE
             is_late=state.is_held,
         )
     ]
+
+
+def _must_stand(command: SubmitPaper | GiveOpinion, recorded: bool) -> None:
+    """Refuse an account of a unit that is no more. What it had written before, a recorder still enters."""
+    if command.has_ceased and not recorded:
+        raise Rejected(
+            "unit-ceased",
+            f"Đơn vị {command.unit} đã kết thúc hoạt động; việc trả lời thuộc đơn vị kế thừa. Văn bản đã gửi trước đó"
+            " do đơn vị tham mưu hoặc văn thư ghi nhận.",
+        )
 
 
 def _can_be_traced(argument: Argument, unit: str, revisions: dict[str, int], state: Conference) -> bool:

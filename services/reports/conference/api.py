@@ -19,7 +19,7 @@ from services.reports.conference.state import Conference, Status
 from services.reports.conference.store import conferences, list_conferences
 from services.reports.conference.views import ConferenceSummary, ConferenceView, Recorded, summary, view
 from services.reports.deadline_rule.asking import earlier_of, earlier_when_moved
-from services.reports.directory.store import province, standing_units, unit_names
+from services.reports.directory.store import has_ceased, province, standing_units, unit_names
 from services.reports.proposal.store import assignable
 from services.reports.register.entering import enter
 from services.reports.report.forms import form_of
@@ -119,9 +119,9 @@ async def cancel_conference(conference_id: str, body: Cancellation, tx: HttpTran
 async def submit_paper(conference_id: str, body: PaperInput, tx: HttpTransaction) -> Recorded:
     """Send the unit's presentation paper. Needs no `If-Match`; a paper that comes late is marked so."""
     paper = tx.new_id()
-    command = commands.SubmitPaper(
-        tx.at, tx.actor, paper, body.unit or tx.actor.unit, body.title, body.text, body.sha256
-    )
+    unit = body.unit or tx.actor.unit
+    is_over = await has_ceased(tx.connection, unit, local_day(tx.at))
+    command = commands.SubmitPaper(tx.at, tx.actor, paper, unit, body.title, body.text, body.sha256, is_over)
     after = await tx.execute(conferences, conference_id, command, commutative=True)
     tx.created(f"/conferences/{conference_id}")
     return Recorded(id=paper, version=after.version)
@@ -155,6 +155,7 @@ async def give_opinion(conference_id: str, body: OpinionInput, tx: HttpTransacti
         body.stance,
         tuple(each.argument() for each in body.arguments),
         await revisions_of(tx.connection, conference_id, unit),
+        await has_ceased(tx.connection, unit, local_day(tx.at)),
     )
     after = await tx.execute(conferences, conference_id, command, commutative=True)
     return await _view(tx.connection, after, tx.actor)

@@ -59,7 +59,7 @@ class CancelConference:
 
 @dataclass(frozen=True, slots=True)
 class SubmitPaper:
-    """Send a unit's presentation paper."""
+    """Send a unit's presentation paper. `has_ceased`: whether the unit is no more."""
 
     at: datetime
     actor: Actor
@@ -68,6 +68,7 @@ class SubmitPaper:
     title: str
     text: str
     sha256: Sha256 | None = None
+    has_ceased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,10 @@ class RecordStatement:
 
 @dataclass(frozen=True, slots=True)
 class GiveOpinion:
-    """Answer a question, or replace the answer. `revisions`: latest revision of each report of this unit here."""
+    """Answer a question, or replace the answer. `revisions`: latest revision of each report of this unit here.
+
+    `has_ceased`: whether the unit is no more.
+    """
 
     at: datetime
     actor: Actor
@@ -94,6 +98,7 @@ class GiveOpinion:
     stance: Stance
     arguments: tuple[Argument, ...]
     revisions: dict[str, int]
+    has_ceased: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,13 @@ async def reader(connection: Database, actor: Actor, at: datetime) -> Actor:
     return replace(actor, predecessors=frozenset(row["unit"] for row in rows))
 
 
+async def has_ceased(connection: Database, unit: str, day: date) -> bool:
+    """Whether the unit is no more on the day."""
+    return await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM ceased_unit WHERE unit = $1 AND effective_on <= $2)", unit, day
+    )
+
+
 async def first_days(connection: Database, units: Collection[str]) -> dict[str, date]:
     """The first day of each of the units."""
     rows = await connection.fetch(

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from services.reports.conference.heirs import entitled
 from services.reports.conference.state import Status as ConferenceStatus
 from services.reports.conference.store import conferences
-from services.reports.directory.store import reader
+from services.reports.directory.store import has_ceased, reader
 from services.reports.dossier.store import dossier_of, dossiers
 from services.reports.proposal import commands
 from services.reports.proposal.state import (
@@ -161,6 +161,7 @@ async def submit_proposal(body: Submission, tx: HttpTransaction) -> ProposalView
     if conference is None:
         raise Rejected("conference-not-found", f"Không có hội nghị {body.conference}.", {"conference": "không có"})
     dossier = await dossier_of(tx.connection, body.conference)
+    is_over = await has_ceased(tx.connection, tx.actor.unit, local_day(tx.at))
     is_asking = conference.status in _ASKING and conference.was_convened
     command = commands.SubmitProposal(
         at=tx.at,
@@ -171,7 +172,7 @@ async def submit_proposal(body: Submission, tx: HttpTransaction) -> ProposalView
         title=body.title,
         text=body.text,
         conditions=body.conditions,
-        expected=entitled(conference),
+        expected=entitled(conference) - ({tx.actor.unit} if is_over else set()),
         is_open=is_asking and (dossier is None or (dossier.state is not None and dossier.state.takes_in)),
     )
     return view(await tx.execute(proposals, tx.new_id(), command))

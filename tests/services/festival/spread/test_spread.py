@@ -111,3 +111,10 @@ def test_sums_are_of_verified_sheets_only() -> None:
     assert (total.held_together, total.models_repeated) == (10, 5)
     assert add_up([two]).per_mille is None
     assert one.status is Status.VERIFIED
+
+
+def test_the_heir_of_a_unit_that_is_no_more_reports_again_what_was_returned_to_it() -> None:
+    heir = "district_police-446"
+    again = replace(REPORT, heir=heir, actor=replace(OFFICER, unit=heir))
+    assert returned().when(again).then_a(FestivalSpreadReported).unit == REPORT.unit
+    returned().when(replace(again, actor=OFFICER)).then_rejected("not-own-unit")

@@ -57,6 +57,7 @@ REVOKE = RevokeClass(
     at("2025-01-10"), CLERK, "Mô hình tính hai lần.", document("3/QĐ-CAT-PV05", "2025-01-09", "GIÁM ĐỐC")
 )
 
+OF_THE_HEIR = replace(SCORE, heir="district_police-445", actor=replace(HEAD, unit="district_police-445"))
 STAFF_UNIT_HEAD = office("department-PV05", Role.HEAD, Role.STAFF, Role.STAFF_HEAD)
 SIGNED_LATER = document("88/QĐ-CAT-PV05", "2024-12-22")
 
@@ -213,3 +214,9 @@ def test_every_sum_reaches_exactly_one_grade(points: int) -> None:
     better = [each for each in SCHEME.grades if each.at_least > grade.at_least]
     assert grade.at_least <= points
     assert all(points < each.at_least for each in better)
+
+
+def test_the_heir_of_a_unit_that_is_no_more_scores_again_what_was_returned_to_it() -> None:
+    again = replace(OF_THE_HEIR, scores=LESS)
+    after(SCORE, RETURN).when(again).then_a(ClassificationSelfScored)
+    after(SCORE, RETURN).when(replace(again, actor=HEAD)).then_rejected("head-only")

@@ -285,3 +285,10 @@ def test_a_clerk_of_a_unit_neither_reads_nor_records_for_others() -> None:
     assert not sees_tally(clerk, state)
     convened().when(replace(PAPER, actor=clerk)).then_rejected("not-of-this-unit")
     convened().when(replace(STATEMENT, actor=clerk)).then_rejected("not-recorder")
+
+
+def test_a_unit_that_is_no_more_says_nothing_itself_a_recorder_enters_what_it_had_written() -> None:
+    convened().when(replace(AGREE, has_ceased=True)).then_rejected("unit-ceased")
+    convened().when(replace(PAPER, has_ceased=True)).then_rejected("unit-ceased")
+    recorded = replace(AGREE, has_ceased=True, actor=STAFF, arguments=(argument(SourceKind.LETTER, "97/CV-CATP"),))
+    convened().when(recorded).then_a(OpinionGiven)
