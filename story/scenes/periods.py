@@ -6,7 +6,7 @@ from typing import Any
 from story.cast import as_json, district, load
 from story.scene import Scene
 from story.scenes import looking
-from story.scenes.conference import SAMPLE
+from story.scenes.conference import SAMPLE, indicators
 from story.stage import Stage
 from story.units import symbol_of
 
@@ -62,13 +62,25 @@ def _report(name: str, figures: dict[str, int]) -> Callable[[Stage], Awaitable[N
                 return (await stage.get(looking.STAFF, "reports", report))["unit"] == unit
 
             await stage.until(f"{writer} owes the report of {code}", is_theirs)
-            draft = {"indicators": {"B01": sessions, "B02": period["b02"]}, "narrative": {"II": f"Kết quả {SAMPLE}."}}
+            form = await stage.get(writer, "reports", f"{report}/draft")
+            figures_of_unit = filled(period, code, form["rows"]) | {"B01": sessions, "B02": period["b02"]}
+            draft = {"indicators": figures_of_unit, "narrative": {"II": f"Kết quả {SAMPLE}."}}
             saved = await stage.answer(writer, "reports", f"{report}/draft", draft, method="PUT")
             number = f"{200 + len(name)}/BC-{symbol_of(stage.cast[writer].unit)}"
             body = {"number": number, "draft_version": saved.json()["version"]}
             await stage.act(writer, "reports", f"{report}/submission", body, on=report)
 
     return play
+
+
+def filled(period: dict[str, Any], code: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """What an officer fills in: what the form begins with, then the unit's other figures, where the period asks any."""
+    known = indicators().get(code) or load("year")["without_half_year"][code]
+    begun = {row["row"]["code"]: row["value"] for row in rows if row["value"] is not None}
+    figures = {"G01": 0} | known | begun | period["more"]
+    figures |= {row: figures[other] for row, other in period["same_as"].items() if other in figures}
+    asked = {row["row"]["code"] for row in rows if row["is_asked"]}
+    return {row: value for row, value in figures.items() if row in asked}
 
 
 async def _accept_and_close(stage: Stage, name: str) -> None:
