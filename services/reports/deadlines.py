@@ -11,8 +11,9 @@ from services.reports.directory.store import Ceased, parent_of
 from services.reports.dossier.commands import RehomeDossier
 from services.reports.dossier.store import dossiers
 from services.reports.dossier.store import orphaned as orphaned_dossiers
-from services.reports.period.commands import RehomePeriodSummary
+from services.reports.period.commands import AnnounceSummaryOverdue, RehomePeriodSummary
 from services.reports.period.store import orphaned as orphaned_summaries
+from services.reports.period.store import overdue as overdue_summaries
 from services.reports.period.store import summaries
 from services.reports.proposal.commands import LapseProposal, RehomeProposal
 from services.reports.proposal.store import orphaned as orphaned_proposals
@@ -97,6 +98,13 @@ async def periods_of_ceased_units(connection: Database, now: datetime) -> list[D
     """Period summaries of a ceased staff unit: its only successor, or the unit above, goes on."""
     found = await orphaned_summaries(connection, local_day(now))
     return [_summarise(*each) for each in await _inherited(connection, found)]
+
+
+@deadlines.add
+async def periods_overdue(connection: Database, now: datetime) -> list[Due]:
+    """Period summaries to announce as overdue."""
+    keys = await overdue_summaries(connection, local_day(now))
+    return [Due(summaries, key, lambda tx: AnnounceSummaryOverdue(at=tx.at, actor=tx.actor)) for key in keys]
 
 
 @deadlines.add

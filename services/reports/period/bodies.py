@@ -111,6 +111,7 @@ class PeriodSummaryView(Value):
     content_sha256: str | None
     sent_on: date | None
     recipients: tuple[str, ...]
+    is_overdue: bool = Field(description="Whether its due date came before it was sent")
 
 
 class FiguresView(Value):

@@ -82,4 +82,16 @@ class RehomePeriodSummary(Act):
     effective_on: date
 
 
-Command = OpenPeriodSummary | ClosePeriodCollection | SignPeriodSummary | SendPeriodSummary | RehomePeriodSummary
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnounceSummaryOverdue(Act):
+    """The due date of the summary has passed."""
+
+
+Command = (
+    OpenPeriodSummary
+    | ClosePeriodCollection
+    | SignPeriodSummary
+    | SendPeriodSummary
+    | RehomePeriodSummary
+    | AnnounceSummaryOverdue
+)

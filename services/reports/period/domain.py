@@ -8,6 +8,7 @@ from typing import assert_never
 
 from services.reports.guards import must_be_of_staff, must_follow_the_period
 from services.reports.period.commands import (
+    AnnounceSummaryOverdue,
     ClosePeriodCollection,
     Command,
     OpenPeriodSummary,
@@ -25,6 +26,7 @@ from shared.contracts.reports.period_summary import (
     AnyPeriodSummaryEvent,
     PeriodCollectionClosed,
     PeriodSummaryOpened,
+    PeriodSummaryOverdue,
     PeriodSummaryRehomed,
     PeriodSummarySent,
     PeriodSummarySigned,
@@ -54,6 +56,8 @@ def _decided(command: Command, state: PeriodSummary | None) -> list[AnyPeriodSum
             return _send(command, state)
         case RehomePeriodSummary():
             return _rehome(command, state)
+        case AnnounceSummaryOverdue():
+            return _announce(command, state)
         case _:
             assert_never(command)
 
@@ -178,3 +182,10 @@ def _rehome(command: RehomePeriodSummary, state: PeriodSummary) -> list[AnyPerio
     if state.status is PeriodSummaryStatus.SENT or previous == command.staff_unit:
         return []
     return [PeriodSummaryRehomed(staff_unit=command.staff_unit, previous=previous, effective_on=command.effective_on)]
+
+
+def _announce(command: AnnounceSummaryOverdue, state: PeriodSummary) -> list[AnyPeriodSummaryEvent]:
+    is_over = local_day(command.at) >= state.due_before
+    if not is_over or state.is_overdue or state.status is PeriodSummaryStatus.SENT:
+        return []
+    return [PeriodSummaryOverdue(staff_unit=state.staff_unit, due_before=state.due_before)]

@@ -11,6 +11,7 @@ from shared.contracts.reports.period_summary import (
     AnyPeriodSummaryEvent,
     PeriodCollectionClosed,
     PeriodSummaryOpened,
+    PeriodSummaryOverdue,
     PeriodSummaryRehomed,
     PeriodSummarySent,
     PeriodSummarySigned,
@@ -54,6 +55,7 @@ class PeriodSummary(Value):
     reports: tuple[str, ...] = ()
     sent_on: date | None = None
     recipients: tuple[str, ...] = ()
+    is_overdue: bool = False
 
 
 def evolve(state: PeriodSummary | None, event: AnyPeriodSummaryEvent) -> PeriodSummary:
@@ -75,6 +77,8 @@ def evolve(state: PeriodSummary | None, event: AnyPeriodSummaryEvent) -> PeriodS
             )
         case PeriodSummarySent():
             return state.changed(status=PeriodSummaryStatus.SENT, sent_on=event.sent_on, recipients=event.recipients)
+        case PeriodSummaryOverdue():
+            return state.changed(is_overdue=True)
         case PeriodSummaryRehomed():
             return state.changed(staff_unit=event.staff_unit)
         case _:

@@ -90,6 +90,17 @@ async def orphaned(connection: Database, today: date) -> list[tuple[str, Ceased]
     return [(row["id"], ceased_unit(row)) for row in rows]
 
 
+async def overdue(connection: Database, today: date) -> list[str]:
+    """Summaries past their due date that were neither sent nor announced."""
+    rows = await connection.fetch(
+        "SELECT id FROM period_summary WHERE status <> $1 AND state ->> 'due_before' <= $2"
+        " AND NOT coalesce((state ->> 'is_overdue')::boolean, false) ORDER BY position LIMIT 100",
+        PeriodSummaryStatus.SENT,
+        today.isoformat(),
+    )
+    return [row["id"] for row in rows]
+
+
 async def keep_figures(connection: Database, summary: str, content: str, sha256: str) -> None:
     """Keep what was signed. Never changed afterwards: the table refuses it."""
     await connection.execute(

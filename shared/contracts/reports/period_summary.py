@@ -82,6 +82,13 @@ class PeriodSummarySent(PeriodSummaryEvent):
     recipients: tuple[Line, ...] = Field(min_length=1, description="Nơi nhận, as in the document")
 
 
+class PeriodSummaryOverdue(PeriodSummaryEvent):
+    """The day before which the summary itself is due has come, and it was not sent. Announced once, by the clock."""
+
+    staff_unit: UnitId = Field(description="The unit that owes it")
+    due_before: date = Field(description="The due date that passed (exclusive)")
+
+
 class PeriodSummaryRehomed(PeriodSummaryEvent):
     """The unit that collects and summarises is no more: another one goes on."""
 
@@ -91,5 +98,10 @@ class PeriodSummaryRehomed(PeriodSummaryEvent):
 
 
 AnyPeriodSummaryEvent = (
-    PeriodSummaryOpened | PeriodCollectionClosed | PeriodSummarySigned | PeriodSummarySent | PeriodSummaryRehomed
+    PeriodSummaryOpened
+    | PeriodCollectionClosed
+    | PeriodSummarySigned
+    | PeriodSummarySent
+    | PeriodSummaryOverdue
+    | PeriodSummaryRehomed
 )

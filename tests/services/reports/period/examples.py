@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.reports.period.commands import (
+    AnnounceSummaryOverdue,
     ClosePeriodCollection,
     Command,
     OpenPeriodSummary,
@@ -65,6 +66,7 @@ SEND = SendPeriodSummary(
     at=at("2024-06-26"), actor=CLERK, sent_on=date(2024, 6, 26), recipients=("Cục V05, Bộ Công an", "Lưu: VT, PV05")
 )
 
+OVERDUE = AnnounceSummaryOverdue(at=at("2024-06-27"), actor=SYSTEM)
 REHOME = RehomePeriodSummary(
     at=at("2024-06-22"), actor=SYSTEM, staff_unit="department-PV06", effective_on=date(2024, 6, 22)
 )

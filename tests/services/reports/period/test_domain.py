@@ -13,6 +13,7 @@ from shared.contracts.reports.common import PeriodKind, ReportingPeriod
 from shared.contracts.reports.period_summary import (
     PeriodCollectionClosed,
     PeriodSummaryOpened,
+    PeriodSummaryOverdue,
     PeriodSummaryRehomed,
     PeriodSummarySent,
     PeriodSummarySigned,
@@ -34,6 +35,7 @@ from tests.services.reports.offices import (
 from tests.services.reports.period.examples import (
     CLOSE,
     OPEN,
+    OVERDUE,
     REHOME,
     SEND,
     SIGN,
@@ -73,6 +75,15 @@ def test_when_its_staff_unit_is_no_more_the_heir_goes_on_with_it(case: Case) -> 
         PeriodSummaryRehomed(staff_unit="department-PV06", previous=OPEN.staff_unit, effective_on=REHOME.effective_on)
     )
     case.and_when(REHOME).when(REHOME).then_nothing()
+
+
+@pytest.mark.parametrize("case", [opened(), closed(), signed()], ids=["open", "drafting", "signed"])
+def test_that_the_summary_itself_is_overdue_is_announced_once(case: Case) -> None:
+    case.when(replace(OVERDUE, at=SEND.at)).then_nothing()
+    state = case.when(OVERDUE).then(PeriodSummaryOverdue(staff_unit=OPEN.staff_unit, due_before=OPEN.due_before))
+    assert state.is_overdue
+    case.and_when(OVERDUE).when(OVERDUE).then_nothing()
+    signed().and_when(SEND).when(OVERDUE).then_nothing()
 
 
 def test_the_heir_closes_and_signs_the_former_unit_does_not_and_what_was_sent_stays() -> None:
