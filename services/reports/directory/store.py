@@ -132,6 +132,11 @@ async def parents(connection: Database, day: date) -> dict[str, str | None]:
     return {unit: parent for unit, _, parent, _ in await all_units(connection, day)}
 
 
+async def has_units_below(connection: Database, unit: str) -> bool:
+    """Whether any unit ever belonged to it."""
+    return await connection.fetchval("SELECT EXISTS (SELECT FROM unit_directory WHERE parent = $1)", unit)
+
+
 async def line_above(connection: Database, unit: str, day: date) -> frozenset[str]:
     """The unit and every unit above it on the day; empty when it does not stand then."""
     rows = await connection.fetch(

@@ -1,4 +1,4 @@
-"""By which staff unit a report is collected, and when it is due by the exception that it was granted."""
+"""By which staff unit a report is collected, when it is due by its exception, and which units lie below its unit."""
 
 from shared.platform.migrations import run
 
@@ -18,6 +18,7 @@ ALTER TABLE report
     ) STORED;
 CREATE INDEX report_staff_unit ON report (staff_unit, position);
 CREATE INDEX report_due_on ON report (due_on, position);
+CREATE INDEX unit_directory_parent ON unit_directory (parent);
 """
 
 

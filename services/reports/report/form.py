@@ -15,10 +15,12 @@ from shared.contracts.reports.common import FormReference, Indicators, PeriodKin
 from shared.contracts.reports.report import Finding, Severity
 
 LARGEST = 10**15
+_SETTLED = ("previous.", "festival.")
 Record = Mapping[str, int | str]
 """Figures that the service knows without being told: `previous.C04` is the unit's own in the period that ended before,
 `latest.D01` the latest accepted up to the end of this one, `within.E02` the latest of a period inside this one,
 `inside.B01` what the shorter periods come to that make up this one. Units that went over to the unit are added.
+`below.B01` is what the units below come to that were asked for the same period, once all of them have reported.
 `festival.…` is what was verified of the unit's festival in the period; `communes` counts those of its area.
 """
 KnownFigure = Annotated[
@@ -100,12 +102,19 @@ class Row(Value):
 
     def known(self, record: Record) -> int | str | None:
         """The figure on record for this row, if there is one."""
-        term = self.prefill or self.on_record
+        term = self.source(record)
         return record.get(term) if term else None
+
+    def source(self, record: Record) -> str | None:
+        """Which figure on record this row goes by: what the units below come to, unless it is settled already."""
+        named, below = self.prefill or self.on_record, f"below.{self.code}"
+        is_settled = named in record and named is not None and named.startswith(_SETTLED)
+        return below if isinstance(record.get(below), int) and not is_settled else named
 
     def first_value(self, record: Record) -> int | str | None:
         """What a new draft begins with: the figure on record where this row can hold it."""
-        value = record.get(self.prefill) if self.prefill else None
+        term = self.source(record)
+        value = record.get(term) if term and term != self.on_record else None
         return None if value is None or _wrong(self, value) else value
 
     def is_missed(self, indicators: Indicators) -> bool:
@@ -168,7 +177,26 @@ class Form(Value):
         known = {**record, **indicators}
         figures = {term: value for term, value in known.items() if isinstance(value, int)}
         found = [finding for check in self.checks if (finding := _failed(check, figures, explanations))]
-        return (*self._out_of_place(indicators, period), *found)
+        return (
+            *self._out_of_place(indicators, period),
+            *self._less_than_below(indicators, explanations, record),
+            *found,
+        )
+
+    def _less_than_below(self, indicators: Indicators, explanations: dict[str, str], record: Record) -> list[Finding]:
+        return [
+            Finding(
+                check="units-below",
+                place=row.code,
+                severity=Severity.WARNING,
+                message=f"{row.code} = {figure}: ít hơn số của các đơn vị cấp dưới cộng lại ({below}), cần nêu lý do.",
+            )
+            for row in self.rows
+            if isinstance(below := record.get(f"below.{row.code}"), int)
+            and isinstance(figure := indicators.get(row.code), int)
+            and figure < below
+            and not explanations.get(row.code)
+        ]
 
     def _out_of_place(self, indicators: Indicators, period: ReportingPeriod) -> list[Finding]:
         asked = [row.code for row in self.rows if row.is_asked(period)]

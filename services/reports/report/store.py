@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
-from services.reports.directory.store import Ceased, ceased_unit, communes_of, first_days
+from services.reports.directory.store import Ceased, ceased_unit, communes_of, first_days, has_units_below, parents
 from services.reports.report.commands import Command
 from services.reports.report.domain import decide, evolve
 from services.reports.report.festival import festival_figures
 from services.reports.report.forms import form_of
 from services.reports.report.inheriting import Earlier, Found, Predecessor, Sheet
 from services.reports.report.state import ENDED, WITH_UNIT, Report
+from services.reports.report.totals import COUNTED, once, upwards
 from shared.contracts.reports.common import ReportingPeriod
 from shared.contracts.reports.report import ReportAccepted, ReportSubmitted
 from shared.messaging.aggregate import Aggregate, Apart, Database, Loaded
@@ -120,13 +121,35 @@ class OnRecord(dict[str, int | str]):
 
 async def figures_on_record(connection: Database, key: str, report: Report) -> OnRecord:
     """What the service knows without being told: the checks compare with it, the draft is prefilled from it."""
-    found = (await _earlier(connection, key, report)).figures(report.period, form_of(report.form))
+    form = form_of(report.form)
+    found = (await _earlier(connection, key, report)).figures(report.period, form)
+    if below := await _below(connection, key, report):
+        found.add("below", form, [below])
     known = {
         "communes": await communes_of(connection, report.unit, report.period.ends_on),
         **found.figures,
         **await festival_figures(connection, report.unit, report.period),
     }
     return OnRecord(known, found)
+
+
+async def _below(connection: Database, key: str, report: Report) -> list[Sheet]:
+    """The topmost reports of units below that were asked for the same period; none until all of them are accepted."""
+    if report.corrects is not None or not await has_units_below(connection, report.unit):
+        return []
+    above = await parents(connection, report.period.ends_on)
+    rows = await connection.fetch(
+        "SELECT unit, status, state #> '{revisions,-1,indicators}' AS indicators FROM report"
+        " WHERE conference = $1 AND id <> $2 AND status <> 'cancelled' AND state ->> 'corrects' IS NULL ORDER BY unit",
+        report.conference,
+        key,
+    )
+    under = [row for row in rows if row["unit"] != report.unit and report.unit in upwards(row["unit"], above)]
+    top = once({row["unit"] for row in under}, {unit: parent for unit, parent in above.items() if unit != report.unit})
+    asked = [row for row in under if row["unit"] in top]
+    if not all(row["status"] in COUNTED for row in asked):
+        return []
+    return [Sheet(row["unit"], report.period, json.loads(row["indicators"] or "{}")) for row in asked]
 
 
 async def _earlier(connection: Database, key: str, report: Report) -> Earlier:

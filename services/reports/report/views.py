@@ -73,7 +73,7 @@ class DraftRow(Value):
     as_of: date = Field(description="Last day of its figures: the period's, or the cut-off of its group")
     value: int | str | None
     on_record: int | str | None = Field(
-        description="What the service knows: earlier reports, or what was verified of the festival"
+        description="What the service knows: from earlier reports, those of units below, or the verified festival"
     )
     previous: int | str | None = Field(
         description="The figure of the period before, if it was accepted, with those of units that have gone over since"
@@ -168,6 +168,6 @@ def draft_view(key: str, report: Report, stored: StoredDraft, form: Form, record
 
 
 def _origins(row: Row, report: Report, record: OnRecord) -> tuple[Origin, ...]:
-    source = (row.prefill or row.on_record or "").partition(".")[0]
+    source = (row.source(record) or "").partition(".")[0]
     found = record.origins.get(source, ()) if row.known(record) is not None else ()
     return () if [each.unit for each in found] == [report.unit] else found

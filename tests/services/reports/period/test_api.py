@@ -234,6 +234,25 @@ async def test_a_lower_level_s_reports_are_due_earlier(ready: Running) -> None:
     assert await ready.refused("/period-summaries", STAFF, rushed) == (409, "earlier-than-the-period")
 
 
+async def test_a_draft_begins_with_what_the_units_below_reported_once_all_of_them_are_accepted(ready: Running) -> None:
+    below = ("commune_police-3", "commune_police-4")
+    for unit in below:
+        await ready.hear((unit, registered(unit, CITY)), at=at("2024-01-02"))
+    period = {"kind": "ad_hoc", "starts_on": "2024-04-02", "ends_on": "2024-06-11"}
+    _, reports = await opened(ready, period=period, expected=[CITY, MOUNTAIN, *below])
+
+    async def carried() -> dict[str, Any]:
+        draft = await ready.get(f"/reports/{reports[CITY]}/draft", OTHER_HEAD)
+        row = next(each for each in draft["rows"] if each["row"]["code"] == "C05")
+        return {"value": row["value"], "from": [each["unit"] for each in row["origins"]]}
+
+    for unit, figure in zip(below, (2, 3), strict=True):
+        assert await carried() == {"value": None, "from": []}
+        await send(ready, reports[unit], office(unit, Role.HEAD), {"C04": 5, "C05": figure})
+        await accept(ready, reports[unit])
+    assert await carried() == {"value": 5, "from": list(below)}
+
+
 async def test_a_unit_is_told_of_which_day_its_figures_are(ready: Running) -> None:
     period = {"kind": "ad_hoc", "starts_on": "2024-04-01", "ends_on": "2024-06-12"}
     _, reports = await opened(ready, period=period, cutoffs={"E": "2024-05-31", "E01": "2024-05-15"})

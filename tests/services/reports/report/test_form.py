@@ -86,6 +86,27 @@ def test_a_reason_settles_a_difference_from_what_is_on_record(check: str, figure
     assert check not in found(figures, {place: "Rà soát lại theo hướng dẫn mới"})
 
 
+def test_less_than_the_units_below_come_to_needs_a_reason_more_does_not() -> None:
+    below = {"below.B01": 12}
+    assert found({"B01": 11, "B02": 300} | below) == found({"B01": 11, "B02": 300}) | {"units-below": WARNING}
+    assert "units-below" not in found({"B01": 11, "B02": 300} | below, {"B01": "Một cuộc hai xã cùng báo cáo."})
+    assert "units-below" not in found({"B01": 13, "B02": 300} | below)
+    assert "units-below" not in found(below)
+
+
+def test_a_draft_begins_with_what_the_units_below_come_to_unless_the_figure_is_settled() -> None:
+    record = {f"below.{code}": 12 for code in ("B01", "C01", "D03", "G01")} | {"below.K01": "doi_rieng"}
+    earlier: dict[str, int | str] = {
+        "previous.C04": 40,
+        "latest.D03": 4,
+        "inside.B01": 7,
+        "latest.K01": "can_bo_kiem_nhiem",
+    }
+    rows = {row.code: row for row in form_of(FormReference(code="movement-half-year", version=3)).rows}
+    first = {code: rows[code].first_value(record | earlier) for code in ("B01", "C01", "D03", "G01", "K01")}
+    assert first == {"B01": 12, "C01": 40, "D03": 12, "G01": 12, "K01": "can_bo_kiem_nhiem"}
+
+
 def test_a_reason_settles_no_equation() -> None:
     wrong = {"C01": 40, "C02": 5, "C03": 3, "C04": 50}
     assert "models-balance" in found(wrong, {"C04": "Không rõ"})
