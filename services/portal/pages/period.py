@@ -12,6 +12,7 @@ from services.portal.calling import Refusal, call
 from services.portal.definitions import every, form_of
 from services.portal.pages.acting import shows
 from services.portal.pages.creating import Creation, create, creation_page
+from services.portal.pages.following import following, form_filled
 from services.portal.pages.standing import of_kind, standing
 from services.portal.pages.thing import Trouble, seen, thing_page
 from services.portal.store import Kept
@@ -193,8 +194,19 @@ async def show_period(visit: Visit, key: str, trouble: Trouble | None = None) ->
             groups.setdefault(row["code"][0], []).append((row, by_code[row["code"]]))
     return await thing_page(
         visit, kept, "period.html", trouble, sha256, standing=standing_of(kept, reports, visit.names), groups=groups,
-        link=f"{visit.desk.settings.base}/periods/{key}",
+        link=f"{visit.desk.settings.base}/periods/{key}", following=await _following(visit, kept),
     )  # fmt: skip
+
+
+async def _following(visit: Visit, kept: Kept[PeriodSummary]) -> str | None:
+    """Where its staff unit opens the period after it."""
+    opened = kept.thing.opened
+    is_theirs = visit.actor.unit == opened.staff_unit and visit.actor.has(Role.STAFF, Role.STAFF_HEAD)
+    period = following(opened.period) if is_theirs and not visit.on else None
+    if period is None:
+        return None
+    units = [each.id for each in await visit.every(Unit) if each.thing.on(period.ends_on) is not None]
+    return form_filled(opened, period, units)
 
 
 async def _figures(visit: Visit, kept: Kept[PeriodSummary]) -> tuple[list[dict[str, Any]], str | None]:

@@ -56,6 +56,14 @@ async def test_the_page_names_who_is_missing_and_says_how_complete_it_is(house: 
     assert "1/2 đơn vị đã gửi" in page.text and "50,0% đầy đủ" in page.text
     assert f"Chưa gửi (1): Tên {CITY}" in page.text
     assert "50,0%" in (await staff.get("/periods")).text
+    (following,) = [link for link in page.links if link.startswith("/periods/new?")]
+    values = (await staff.get(following)).form("").values
+    assert values["title"] == "Báo cáo tổng hợp quý III năm 2024"
+    assert (values["period.kind"], values["period.starts_on"], values["asked"]) == (
+        "quarter",
+        "2024-06-15",
+        "district_police",
+    )
 
 
 async def test_a_period_is_closed_signed_and_sent_through_the_pages(house: House) -> None:
