@@ -15,7 +15,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
 
-from services.portal import standing, store
+from services.portal import places, store
 from services.portal.feed import Feed
 from services.portal.oidc import LoginFailed, OpenId
 from services.portal.rendering import render
@@ -235,7 +235,7 @@ class Page(APIRoute):
         now = await runtime.clock.now(connection)
         visit = Visit(request, desk, connection, now, language, is_dated=self.is_dated)
         visit.session, actor = await logged_in(request, runtime, connection)
-        visit.actor_or_none = await standing.placed(connection, actor, local_day(now)) if actor else None
+        visit.actor_or_none = await places.placed(connection, actor, local_day(now)) if actor else None
         request.state.visit = visit
         return visit
 

@@ -29,7 +29,7 @@ from tests.services.festival.samples import ADMIN, NORMS, OFFICER, UNIT
 from tests.services.festival.spread.examples import ROWS
 from tests.services.reports.commendation.test_api import Awards, feat
 from tests.services.reports.course import Course
-from tests.services.reports.offices import CITY, OTHER_HEAD, STAFF, STAFF_HEAD, STAFF_UNIT
+from tests.services.reports.offices import CITY, OTHER_HEAD, STAFF, STAFF_HEAD, STAFF_UNIT, at
 from tests.services.reports.period.test_api import OPENING
 from tests.services.units import events
 from tests.services.units.honour.test_api import awarded
@@ -128,6 +128,7 @@ async def in_reports(reports: Running) -> Seeded:
     path = f"/period-summaries/{summary['id']}"
     await reports.act(f"{path}/collection-closure", STAFF, {"non_responding": summary["expected"]}, on=path)
     read = await reports.get(f"{path}/figures", STAFF_HEAD)
+    await course.until(at("2024-09-16"))
     paper = {"number": "398/BC-PV05", "signed_on": "2024-09-16", "signer_office": "TRƯỞNG PHÒNG"}
     await reports.act(f"{path}/signature", STAFF_HEAD, {"document": paper, "read_sha256": read["sha256"]}, on=path)
     await reports.settle()

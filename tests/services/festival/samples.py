@@ -26,7 +26,7 @@ def at(day: int, month: int = 8) -> datetime:
 
 
 def actor(unit: str, *roles: Role, basis: str | None = None) -> Actor:
-    return Actor(subject="a", unit=unit, office="Cán bộ", roles=frozenset(roles), basis=basis)
+    return Actor(subject=f"{unit}-{'-'.join(roles)}", unit=unit, office="Cán bộ", roles=frozenset(roles), basis=basis)
 
 
 OFFICER = actor(UNIT, Role.OFFICER)

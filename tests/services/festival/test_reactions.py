@@ -154,7 +154,7 @@ async def test_the_season_is_that_of_the_standing_plan_whichever_opening_is_hear
 async def test_units_that_ceased_before_a_season_owe_nothing_in_it(festival: Running, season: str) -> None:
     window = {"year": 2025, "starts_on": "2025-07-15", "ends_on": "2025-08-19"}
     draft = await festival.done("POST", "/plans", STAFF, PROVINCE_DRAFT | window)
-    issue = {"issued_by": "steering_committee", "document": {"number": "9/KH-BCĐ", "signed_on": "2025-03-01",
+    issue = {"issued_by": "steering_committee", "document": {"number": "9/KH-BCĐ", "signed_on": "2024-07-12",
              "signer_office": "Trưởng Ban"}}  # fmt: skip
     await festival.done("POST", f"/plans/{draft['id']}/external-issue", STAFF, issue)
     await festival.settle(again=True)

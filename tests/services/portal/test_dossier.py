@@ -22,6 +22,7 @@ from tests.services.reports.offices import (
     SILENT,
     STAFF,
     STAFF_HEAD,
+    at,
 )
 
 pytestmark = pytest.mark.servers
@@ -78,6 +79,7 @@ async def test_proposals_that_look_alike_are_offered_and_answered_together(house
 async def test_a_confirmation_shows_what_it_confirms_and_its_hash(house: House) -> None:
     await house.course.closed()
     await house.course.review()
+    await house.course.until(at("2024-08-13"))
     head = await house.visitor(STAFF_HEAD)
     page = await opened(house, head, house.course.file)
     read = (await house.reports.get(f"{house.course.file}/synthesis", STAFF_HEAD))["sha256"]
@@ -170,6 +172,7 @@ async def test_a_decision_goes_its_steps_through_the_pages(house: House) -> None
     await house.carry()
     await clerk.send(await clerk.get(path), "/sign", document__number="57/TTr", **PAPER)
     await house.carry()
+    await house.course.until(at("2024-08-26"))
     await clerk.send(await clerk.get(path), "/issue", issued_on="2024-08-26", effective_on="2024-08-27")
     page = await opened(house, clerk, path)
     assert "đã ban hành" in page.text and "QĐ-" in page.text

@@ -49,7 +49,7 @@ def directory() -> list[tuple[str, Event]]:
 @pytest.fixture
 async def festival(run_service: RunService) -> AsyncGenerator[Running]:
     async with run_service(festival_service, STAFF) as running:
-        await running.clock(at(3, 1))
+        await running.clock(at(3, 28))
         await running.hear(*directory())
         for norm in NORMS:
             await running.act("/norms", ADMIN, norm.model_dump(mode="json"), method="PUT")

@@ -34,7 +34,7 @@ def said_in_templates() -> set[str]:
 
 # What pages write into documents and names, and the letters themselves: no words to be translated.
 WRITTEN = {"Về việc thành lập", "Báo cáo tổng hợp", "Biểu khu dân cư tổ chức Ngày hội năm", "Phó Giám đốc"}
-NO_WORDS = {"text.py", "labels.py"}
+NO_WORDS = {"text.py", "labels.py", "following.py"}
 
 
 def said_in_code() -> set[str]:

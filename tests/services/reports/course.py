@@ -202,6 +202,7 @@ class Course:
 
     async def sign(self, number: str | None = None) -> Any:
         """The head reads and signs."""
+        await self.until(at("2024-08-13"))
         read = (await self.running.get(f"{self.file}/synthesis", STAFF_HEAD))["sha256"]
         number = number or f"{next(REPORTS)}/BC-PV05"
         body = {"document": paper(number, "2024-08-13"), "read_sha256": read}
@@ -210,7 +211,6 @@ class Course:
     async def signed(self) -> "Course":
         """Signed once."""
         await self.closed()
-        await self.until(at("2024-08-13"))
         await self.review()
         await self.sign()
         return self

@@ -27,7 +27,7 @@ def authority(for_unit: str) -> AuthorityGranted:
         scope="Chủ trì hội nghị (DỮ LIỆU MẪU)",
         valid_from=date(2024, 1, 1),
         valid_to=date(2025, 12, 31),
-        document=SignedDocument(number="15/UQ-CAT", signed_on=date(2024, 1, 1), signer_office="GIÁM ĐỐC"),
+        document=SignedDocument(number="15/UQ-CAT", signed_on=date(2024, 1, 1), signer_office="GIÁM ĐỐC", sha256=None),
     )
 
 
@@ -54,6 +54,7 @@ async def test_who_acts_for_the_chair_clears_a_dossier_and_reads_all_words(runni
 
 async def test_who_signed_the_dossier_does_not_clear_it_in_another_office(running: Running, course: Course) -> None:
     await running.hear(("a-own", authority(PROVINCE)))
+    await course.until(at("2024-08-14"))
     read = (await running.get(f"{course.file}/synthesis", OWN))["sha256"]
     signature = {"document": paper(f"{next(REPORTS)}/BC-PV05", "2024-08-13"), "read_sha256": read}
     await running.act(f"{course.file}/signature", OWN, signature, on=course.file)

@@ -228,6 +228,7 @@ async def test_from_answers_to_the_conclusion_and_who_sees_what(ready: Running) 
     }
     festival = {"purpose": "festival", "text": "Tổ chức Ngày hội", "lead_unit": CITY}
     conclusion = {"document": NOTICE, "acknowledgements": [{"text": "Biểu dương"}], "directives": [directive, festival]}
+    await ready.clock(datetime(2024, 8, 6, 9, tzinfo=VIETNAM))
     after = await ready.act(f"{path}/conclusion", STAFF, conclusion, on=path)
     assert after["status"] == "concluded"
     assert len({d["directive"] for d in after["conclusion"]["directives"]}) == 2

@@ -32,7 +32,7 @@ from tests.services.reports.offices import (
 NUMBERS = count(145)
 UNITS = (CITY, MOUNTAIN, STAFF_UNIT)
 DOCUMENT = {"number": "310/BC-PV05", "signed_on": "2024-07-12", "signer_office": "TRƯỞNG PHÒNG"}
-BASIS = LegalBasis(number="02/QĐ-CAT (DỮ LIỆU MẪU)", issued_on=date(2024, 8, 15))
+BASIS = LegalBasis(number="02/QĐ-CAT (DỮ LIỆU MẪU)", issued_on=date(2024, 8, 15), issuer=None, subject=None)
 OPENING: dict[str, Any] = {
     "title": "Báo cáo tổng hợp quý II năm 2024 (DỮ LIỆU MẪU)",
     "staff_unit": STAFF_UNIT,
@@ -123,6 +123,7 @@ async def test_a_period_from_its_opening_to_its_dispatch(ready: Running) -> None
     assert await ready.published("reports.period.v1", key) == [
         "period-summary-opened",
         "period-collection-closed",
+        "period-summary-overdue",
         "period-summary-signed",
         "period-summary-sent",
     ]
@@ -290,5 +291,5 @@ async def test_a_period_goes_on_when_its_staff_unit_is_no_more(ready: Running) -
     document = {"number": "1/BC-PV06", "signed_on": "2024-09-01", "signer_office": "TRƯỞNG PHÒNG"}
     await ready.act(f"{path}/signature", new, {"document": document, "read_sha256": read["sha256"]}, on=path)
     await ready.settle()
-    corrected = await ready.act(f"{report}/corrections", new, {"due_before": "2024-10-01"}, on=report)
+    corrected = await ready.act(f"{report}/corrections", new, {"due_before": "2024-10-01"})
     assert corrected["staff_unit"] == heir

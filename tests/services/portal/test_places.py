@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from services.portal.app import service
-from services.portal.standing import placed
+from services.portal.places import placed
 from shared.contracts.actor import Actor, Role
 from shared.contracts.base import LegalBasis, SignedDocument
 from shared.contracts.units import AuthorityEnded, AuthorityForm, AuthorityGranted, UnitDissolved
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.servers
 GONE, BETWEEN, HEIR, SPLIT = (f"district_police-{code}" for code in (448, 447, 445, 446))
 HEAD = Actor("truong-445", HEIR, "Trưởng Công an huyện", frozenset({Role.HEAD}))
 LENT = Actor("truong-phong", STAFF_UNIT, "Trưởng phòng", frozenset({Role.CHAIR}), "TUQ.")
-BASIS = LegalBasis(number="1283/NQ-UBTVQH15", issued_on=date(2024, 11, 14))
+BASIS = LegalBasis(number="1283/NQ-UBTVQH15", issued_on=date(2024, 11, 14), issuer=None, subject=None)
 GRANTED = AuthorityGranted(
     form=AuthorityForm.WRITTEN,
     unit=LENT.unit,
@@ -28,7 +28,7 @@ GRANTED = AuthorityGranted(
     scope="Chủ trì hội nghị (DỮ LIỆU MẪU)",
     valid_from=date(2024, 8, 1),
     valid_to=date(2024, 8, 31),
-    document=SignedDocument(number="15/UQ-CAT", signed_on=date(2024, 7, 30), signer_office="GIÁM ĐỐC"),
+    document=SignedDocument(number="15/UQ-CAT", signed_on=date(2024, 7, 30), signer_office="GIÁM ĐỐC", sha256=None),
 )
 
 

@@ -20,12 +20,10 @@ WITH RECURSIVE ceased AS (
 SELECT id FROM line
 """
 _ACTING = """
-SELECT payload ->> 'for_unit' AS unit FROM happened h
-WHERE kind = 'authority' AND type = 'authority-granted' AND payload ->> 'form' = $1 AND payload ->> 'unit' = $2
-  AND payload ->> 'office' = $3 AND (payload ->> 'valid_from')::date <= $4
-  AND coalesce((payload ->> 'valid_to')::date >= $4, true)
-  AND NOT EXISTS (SELECT FROM happened e WHERE e.kind = h.kind AND e.id = h.id AND e.type = 'authority-ended'
-                  AND (e.payload ->> 'ended_on')::date <= $4)
+SELECT granted ->> 'for_unit' AS unit FROM thing, LATERAL (SELECT state -> 'granted') AS g (granted)
+WHERE kind = 'authority' AND granted ->> 'form' = $1 AND granted ->> 'unit' = $2 AND granted ->> 'office' = $3
+  AND (granted ->> 'valid_from')::date <= $4 AND coalesce((granted ->> 'valid_to')::date >= $4, true)
+  AND coalesce((state ->> 'ended_on')::date > $4, true)
 """
 
 
