@@ -24,6 +24,7 @@ SEASON = ("coverage", "readiness", "results", "spread", "comparison", "norms")
 LISTS = (
     "/conferences", "/reports", "/periods", "/proposals", "/dossiers", "/teams", "/tasks", "/festival",
     *(f"/festival/{name}" for name in SEASON), "/commendations", "/honours", "/classifications", "/units",
+    "/authorities", "/rules",
 )  # fmt: skip
 
 

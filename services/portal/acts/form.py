@@ -27,6 +27,7 @@ class Field:
     value: str = ""
     group: str = ""
     choice_group: str = ""
+    rows: int = 4
 
 
 @dataclass(frozen=True, slots=True)

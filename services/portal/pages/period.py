@@ -28,9 +28,9 @@ from shared.platform.problems import ProblemError
 router = PageRouter()
 _KINDS = tuple((kind.value, kind.value) for kind in PeriodKind)
 _SPARED = {
-    "district_police": "Trừ Công an cấp huyện (đánh dấu đơn vị không phải báo cáo)",
-    "commune_police": "Trừ Công an cấp xã (đánh dấu đơn vị không phải báo cáo)",
-    "department": "Trừ các phòng (đánh dấu đơn vị không phải báo cáo)",
+    "district_police": "Công an cấp huyện không phải báo cáo",
+    "commune_police": "Công an cấp xã không phải báo cáo",
+    "department": "Phòng không phải báo cáo",
 }
 
 

@@ -85,7 +85,7 @@ def _terms_fields(
     yield Field("held_on", "Ngày họp", "date", value=value("held_on"), group=held)
     for number, name in enumerate(_QUESTIONS, 1):
         place = f"question.{number}"
-        yield Field(place, name, "text", required=number == 1, value=value(place), group=asked)
+        yield Field(place, name, "text", required=number == 1, value=value(place), group=asked, rows=2)
     silence = "Khi tính tỷ lệ, tính cả đơn vị không trả lời"
     yield Field("silence", silence, "check", value=value("silence"), group=asked)
     yield Field("form", "Biểu mẫu", "choice", choices=forms, value=value("form"), group=report)
@@ -109,7 +109,7 @@ def _asked_fields(units: list[tuple[str, str]], terms: ConferenceTerms | None) -
         for unit, name in found:
             is_ticked = unit in asked if asked is not None else _DUTIES[kind] == "report"
             yield Field(
-                f"expected.{unit}", name, "check", value="on" if is_ticked else "", group=f"{words} · {len(found)}"
+                f"expected.{unit}", name, "check", value="on" if is_ticked else "", group=f"{words} · ({len(found)})"
             )
 
 
