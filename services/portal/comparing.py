@@ -1,12 +1,14 @@
-"""Two revisions of a report beside each other: which figures and which words have changed. Pure."""
+"""Two revisions of a report, or of a draft decision, beside each other: what has changed. Pure."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
-from shared.contracts.reports import ReportSubmitted
+from services.portal.things.decision import Wording
+from shared.contracts.reports import DecidedTeam, ReportSubmitted
 
 _WORDS = re.compile(r"\S+|\s+")
 _Figure = int | str | None
@@ -73,3 +75,53 @@ def pieces(before: str, after: str) -> list[Piece]:
             continue
         found += [Piece(kind, text) for kind, text in (("gone", "".join(old[a:b])), ("new", "".join(new[c:d]))) if text]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A part of a draft that says something else now. `of`: the unit or nomination that it is about."""
+
+    part: str
+    of: str
+    before: str | date | None
+    after: str | date | None
+
+
+def redrafted(before: Wording, after: Wording) -> list[Altered]:
+    """What the later wording of a draft changed."""
+    found: list[Altered] = []
+    if before.abstract != after.abstract:
+        found.append(Altered("abstract", "", before.abstract, after.abstract))
+    if before.needs_ministry != after.needs_ministry:
+        found.append(Altered("ministry" if after.needs_ministry else "no-ministry", "", None, None))
+    old, new = ({team.proposal: team for team in each.teams} for each in (before, after))
+    for key in dict.fromkeys((*old, *new)):
+        found += _team(old.get(key), new.get(key))
+    was, now = ({(d.lead_unit, d.text, d.due_before): d for d in each.planned} for each in (before, after))
+    found += [Altered("task", d.lead_unit, d.text, None) for key, d in was.items() if key not in now]
+    found += [Altered("task", d.lead_unit, None, d.text) for key, d in now.items() if key not in was]
+    awarded, awards = _answers(before), _answers(after)
+    for key in dict.fromkeys((*awarded, *awards)):
+        if awarded.get(key) != awards.get(key):
+            found.append(Altered("nomination", key, awarded.get(key), awards.get(key)))
+    return found
+
+
+def _team(before: DecidedTeam | None, after: DecidedTeam | None) -> list[Altered]:
+    either = after or before
+    assert either is not None
+    names = before.team_name if before else None, after.team_name if after else None
+    found = [Altered("team", either.unit, *names)] if names[0] != names[1] else []
+    if before is None or after is None:
+        return found
+    days = {each.code: each.due_on for each in before.milestones}
+    return found + [
+        Altered(each.code.value, either.unit, days.get(each.code), each.due_on)
+        for each in after.milestones
+        if days.get(each.code) != each.due_on
+    ]
+
+
+def _answers(wording: Wording) -> dict[str, str]:
+    declined = {each.commendation: "decline" for each in wording.declined}
+    return dict.fromkeys(wording.commendations, "award") | declined

@@ -7,6 +7,7 @@ from services.reports.conference import api as conference
 from services.reports.deadline_rule import api as deadline_rule
 from services.reports.deadlines import deadlines
 from services.reports.decision import api as decision
+from services.reports.decision import draft_api as decision_draft
 from services.reports.document import api as document
 from services.reports.document import award_api as award_document
 from services.reports.document import issuing_api as issuing
@@ -39,6 +40,7 @@ service = Service(
         proposal.router,
         dossier.router,
         decision.router,
+        decision_draft.router,
         commendation.router,
         commendation_form.router,
         holiday.router,

@@ -213,6 +213,10 @@ DECISION = Machine(
     examples=("tests.services.reports.decision.test_domain",),
     more=(
         decrees.COMMEND,
+        decrees.REVISE,
+        decrees.RECOMMEND,
+        replace(decrees.REVISE, actor=replace(decrees.REVISE.actor, unit="department-PV05")),
+        replace(decrees.RECOMMEND, actor=replace(decrees.RECOMMEND.actor, unit="department-PV05")),
         replace(decrees.COMMEND, commendations=()),
         replace(decrees.COMMEND, commendations=("c-1", "c-1")),
         replace(decrees.COMMEND, nominations={}),
@@ -241,7 +245,8 @@ DECISION = Machine(
         replace(decisions.ISSUE, effective_on=date(2024, 9, 5)),
         replace(decisions.ISSUE, effective_on=date(2025, 9, 15)),
     ),
-    tests=(f"{TESTS}/decision/test_domain.py", f"{TESTS}/decision/test_commendation.py"),
+    tests=tuple(f"{TESTS}/decision/{name}.py" for name in ("test_domain", "test_commendation", "test_revising")),
+    blind=frozenset({"earlier", "reason"}),
     places=PLACES,
 )
 PERIOD_SUMMARY = Machine(

@@ -1,7 +1,6 @@
 """Commendations: nominated, appraised, decided, certified; and the honours that units hold by them."""
 
 from collections import Counter
-from typing import Any
 
 from fastapi.responses import Response
 
@@ -9,22 +8,19 @@ from services.portal import sight, store
 from services.portal.acts.form import Body, Field, nested
 from services.portal.definitions import commendation_forms
 from services.portal.pages.acting import shows
+from services.portal.pages.awarding import is_ready
 from services.portal.pages.creating import Creation, create, creation_page
 from services.portal.pages.standing import standing
 from services.portal.pages.thing import Trouble, seen, thing_page
-from services.portal.store import Kept
 from services.portal.things.commendation import Commendation, Honour
-from services.portal.things.decision import Decision
 from services.portal.things.festival import Occasion
 from services.portal.things.unit import Unit
 from services.portal.visiting import PageRouter, Visit, Visiting, dated, not_found
 from shared.contracts.actor import Role
-from shared.platform.problems import ProblemError
 
 router = PageRouter()
 _KINDS = tuple((code, code) for code in ("period", "festival", "feat"))
 _RECIPIENTS = tuple((code, code) for code in ("unit", "individuals"))
-_ANSWERS = tuple((code, code) for code in ("award", "decline"))
 
 
 @router.get("/commendations")
@@ -39,9 +35,7 @@ async def list_commendations(visit: Visiting) -> Response:
         states=Counter(kept.thing.status for kept in found),
         wanted=wanted,
         may_nominate=not visit.on and visit.actor.has(Role.HEAD, Role.DEPUTY),
-        ready=sum(_is_ready(kept, None) for kept in found)
-        if not visit.on and visit.actor.has_at_province(Role.AWARDS)
-        else 0,
+        ready=sum(is_ready(kept) for kept in found) if not visit.on and visit.actor.has_at_province(Role.AWARDS) else 0,
     )
 
 
@@ -133,74 +127,6 @@ async def _nominated(visit: Visit, body: Body) -> Body:
     if body.get("recipient") == "unit":
         body.pop("individuals", None)
     return body
-
-
-@router.get("/commendations/decision")
-async def new_decision(visit: Visiting) -> Response:
-    """The form of a draft decision of commendation; `?supersedes=` the decision that it replaces."""
-    return await creation_page(visit, await _drafting(visit, visit.request.query_params.get("supersedes")))
-
-
-@router.post("/commendations/decision")
-async def draft_decision(visit: Visiting) -> Response:
-    """Draft it: one decision awards several nominations, and says of others why not."""
-    creation = await _drafting(visit, visit.form.get("supersedes"))
-    return await create(visit, creation, _drafted(nested(creation.fields, visit.form)))
-
-
-async def _drafting(visit: Visit, supersedes: str | None) -> Creation:
-    if not visit.actor.has_at_province(Role.AWARDS):
-        raise ProblemError(403, "not-yours-to-do", "Chỉ bộ phận thi đua, khen thưởng soạn dự thảo quyết định.")
-    await visit.learn_names()
-    ready = [kept for kept in await visit.every(Commendation) if _is_ready(kept, supersedes)]
-    standing = [
-        (kept.id, kept.thing.title)
-        for kept in await visit.every(Decision)
-        if kept.thing.about == "commendation" and kept.thing.status in ("issued", "effective")
-    ]
-    fields = [Field("title", "Trích yếu", value="Về việc khen thưởng thành tích xây dựng phong trào")]
-    for kept in ready:
-        unit = visit.names.get(kept.thing.unit, kept.thing.unit)
-        group = f"{unit} – {kept.thing.title}"
-        advice = kept.thing.appraisal.verdict.value if kept.thing.appraisal else ""
-        value = "award" if advice.startswith("support") else ""
-        fields += [
-            Field(
-                f"answers.{kept.id}.answer", "Đưa vào dự thảo", "choice", required=False, group=group, value=value,
-                choices=(("", "– để lần khác –"), *_ANSWERS), choice_group="award_answer",
-            ),
-            Field(f"answers.{kept.id}.reason", "Lý do", required=False, group=group, hint="Khi không khen thưởng"),
-        ]  # fmt: skip
-    if standing:
-        choices = [("", "–"), *standing]
-        fields.append(
-            Field(
-                "supersedes", "Thay thế quyết định", "choice", required=False, choices=choices, value=supersedes or ""
-            )
-        )
-    return Creation(
-        "Dự thảo quyết định khen thưởng", "Ghi dự thảo", ("/commendations", "Khen thưởng"), Decision,
-        "/commendation-decisions", fields, note="Dự thảo không sửa được; muốn sửa thì từ chối rồi soạn dự thảo mới.",
-        empty="" if ready else "Không có đề nghị nào đã thẩm định mà chưa vào quyết định.",
-    )  # fmt: skip
-
-
-def _is_ready(kept: Kept[Commendation], supersedes: str | None) -> bool:
-    """Whether a draft may carry it: appraised and free, or carried by the decision that the draft replaces."""
-    thing = kept.thing
-    is_free = thing.status == "appraised" and thing.decision is None
-    return thing.is_decided_here and (is_free or (supersedes is not None and thing.decision == supersedes))
-
-
-def _drafted(body: Body) -> Body:
-    answers: dict[str, dict[str, Any]] = body.pop("answers", {})
-    declined = [
-        {"commendation": key, "reason": each.get("reason", "")}
-        for key, each in answers.items()
-        if each.get("answer") == "decline"
-    ]
-    awarded = [key for key, each in answers.items() if each.get("answer") == "award"]
-    return body | {"commendations": awarded, "declined": declined}
 
 
 @router.get("/commendations/{key}")

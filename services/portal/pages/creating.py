@@ -19,7 +19,10 @@ from services.portal.visiting import Visit
 
 @dataclass(frozen=True, slots=True)
 class Creation:
-    """What is made, and where. `back`: the page it belongs to, with its name; `empty`: why it cannot be made now."""
+    """What is made, and where. `back`: the page it belongs to, with its name; `empty`: why it cannot be made now.
+
+    With a `version` it is not made but changed: the form was filled from that version of it.
+    """
 
     title: str
     button: str
@@ -30,6 +33,7 @@ class Creation:
     service: Literal["units", "reports", "festival"] = "reports"
     note: str = ""
     empty: str = ""
+    version: int | None = None
 
 
 async def creation_page(visit: Visit, creation: Creation, trouble: Trouble | None = None) -> Response:
@@ -46,10 +50,14 @@ async def creation_page(visit: Visit, creation: Creation, trouble: Trouble | Non
 
 
 async def create(visit: Visit, creation: Creation, body: Body) -> Response:
-    """Send it; go to the new thing's page once it can be read there."""
-    answer = await call(visit, creation.service, "POST", creation.path, body, key=visit.form.get("key"))
+    """Send it; go to the thing's page once it can be read there."""
+    method, version = ("POST", None) if creation.version is None else ("PUT", visit.form.get("version"))
+    answer = await call(
+        visit, creation.service, method, creation.path, body, version=version, key=visit.form.get("key")
+    )
     if isinstance(answer, Refusal):
         return await creation_page(visit, creation, Trouble("new", answer.detail, answer.fields, visit.form))
     await reached(visit, creation.model, answer["id"], answer["version"])
     made = path_of(creation.model.kind, answer["id"])
-    return visit.go(f"{made}?done=new&from={quote(visit.address, safe='')}")
+    done = "new" if creation.version is None else "changed"
+    return visit.go(f"{made}?done={done}&from={quote(visit.address, safe='')}")

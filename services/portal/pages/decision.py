@@ -1,15 +1,14 @@
 """Decisions: drafted from the dossier's conclusion, agreed, signed, numbered; what followed from them."""
 
-from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from fastapi.responses import Response
 
 from services.portal import store
-from services.portal.acts.form import Body, Field, nested
+from services.portal.comparing import redrafted
 from services.portal.pages.acting import shows
-from services.portal.pages.creating import Creation, create, creation_page
-from services.portal.pages.standing import standing
+from services.portal.pages.drafting import revising
 from services.portal.pages.thing import Trouble, seen, thing_page
 from services.portal.pages.way import ways_of
 from services.portal.sight import sees
@@ -24,19 +23,8 @@ from services.portal.things.team import Team
 from services.portal.visiting import PageRouter, Visit, Visiting, dated
 from shared.contracts.actor import Role
 from shared.contracts.reports import ProposalOutcome
-from shared.platform.problems import ProblemError
 
 router = PageRouter()
-TASKS = 3
-TEAM_NAME = "Đội Xây dựng phong trào bảo vệ an ninh Tổ quốc"
-ROADMAP = {
-    "M1": "Bố trí nhân sự",
-    "M2": "Bàn giao hồ sơ, nhiệm vụ từ bộ phận cũ",
-    "M3": "Trụ sở, trang bị",
-    "M4": "Quy chế làm việc",
-    "M5": "Tập huấn nghiệp vụ",
-    "M6": "Công bố quyết định, ra mắt",
-}
 
 
 @router.get("/decisions/{key}")
@@ -50,7 +38,9 @@ async def show_decision(visit: Visit, key: str, trouble: Trouble | None = None) 
     """The decision's page."""
     kept = await seen(visit, Decision, key)
     dossier = await store.find(visit.connection, Dossier, kept.thing.dossier, at=visit.at)
-    named = {each.id: each for each in await store.with_ids(visit.connection, kept.thing.parents, at=visit.at)}
+    wordings = kept.thing.wordings
+    named_ever = {*kept.thing.parents, *(key for each in wordings for key in each.carried)}
+    named = {each.id: each for each in await store.with_ids(visit.connection, list(named_ever), at=visit.at)}
     carried = [each for key in kept.thing.commendations if isinstance((each := named[key]).thing, Commendation)]
     proposals = [each for team in kept.thing.teams if (each := named.get(team.proposal)) is not None]
     honours = [each for each in await visit.every(Honour) if each.thing.commendation in named]
@@ -62,7 +52,8 @@ async def show_decision(visit: Visit, key: str, trouble: Trouble | None = None) 
         declined={each.commendation: each.reason for each in kept.thing.declined},
         teams=await visit.every(Team, parent=key), honours=honours,
         tasks=await visit.every(Task, parent=key), plans=await _plans(visit, kept),
-        replacing=_replacing(visit, kept),
+        replacing=_replacing(visit, kept), revising=revising(visit, kept), named=named,
+        redrafts=[(after, redrafted(before, after)) for before, after in pairwise(wordings)][::-1],
     )  # fmt: skip
 
 
@@ -98,105 +89,6 @@ def _replacing(visit: Visit, kept: Kept[Decision]) -> str | None:
         return f"/commendations/decision?supersedes={kept.id}" if may else None
     may = visit.actor.has_at_province(Role.PERSONNEL)
     return f"/dossiers/{kept.thing.dossier}/decision?supersedes={kept.id}" if may else None
-
-
-@router.get("/dossiers/{key}/decision")
-async def new_decision(key: str, visit: Visiting) -> Response:
-    """The form of a draft decision, filled from the dossier's conclusion; `?supersedes=` what it replaces."""
-    return await creation_page(visit, await _drafting(visit, key, visit.request.query_params.get("supersedes")))
-
-
-@router.post("/dossiers/{key}/decision")
-async def draft_decision(key: str, visit: Visiting) -> Response:
-    """Draft it. A draft is never changed: it is refused, and another one drafted."""
-    creation = await _drafting(visit, key, visit.form.get("supersedes"))
-    dossier = await seen(visit, Dossier, key)
-    return await create(visit, creation, _drafted(nested(creation.fields, visit.form), dossier))
-
-
-async def _drafting(visit: Visit, key: str, supersedes: str | None) -> Creation:
-    if not visit.actor.has_at_province(Role.PERSONNEL):
-        raise ProblemError(403, "not-yours-to-do", "Chỉ Phòng Tổ chức cán bộ soạn dự thảo quyết định về tổ chức.")
-    dossier = await seen(visit, Dossier, key)
-    await visit.learn_names()
-    decisions = [each for each in await visit.every(Decision, parent=key) if each.thing.dossier == key]
-    valid = [each for each in decisions if each.thing.status not in ("refused", "superseded", "revoked")]
-    taken = {team.proposal for each in valid if each.id != supersedes for team in each.thing.teams}
-    items = [each for each in _approved(dossier) if each.proposal not in taken]
-    return Creation(
-        "Dự thảo quyết định về tổ chức", "Ghi dự thảo", (f"/dossiers/{key}", "Hồ sơ trình"), Decision, "/decisions",
-        list(_fields(visit, items, valid, supersedes, await _leaders(visit))) if items else [],
-        note="Xóa tên Đội thì đề xuất ấy chưa vào quyết định. Dự thảo không sửa được; muốn sửa thì từ chối, soạn lại.",
-        empty="" if items else "Hồ sơ chưa kết luận, hoặc đề xuất nào được chấp thuận cũng đã có trong quyết định.",
-    )  # fmt: skip
-
-
-def _approved(dossier: Kept[Dossier]) -> list[ProposalOutcome]:
-    """What the conclusion approved and a decision must carry: whatever has a phase of the roadmap."""
-    concluded = dossier.thing.concluded
-    found = [each for each in concluded.outcomes if each.outcome.value == "approve" and each.phase] if concluded else []
-    return sorted(found, key=lambda each: (each.phase or 0, each.unit))
-
-
-async def _leaders(visit: Visit) -> list[tuple[str, str]]:
-    """Departments first: most tasks are theirs."""
-    return sorted(await standing(visit), key=lambda each: not each[0].startswith("department-"))
-
-
-def _fields(
-    visit: Visit, items: list[ProposalOutcome], valid: Iterable[Kept[Decision]], supersedes: str | None,
-    leaders: list[tuple[str, str]],
-) -> Iterator[Field]:  # fmt: skip
-    yield Field("title", "Trích yếu", value=f"Về việc thành lập {TEAM_NAME}")
-    for each in items:
-        yield Field(
-            f"items.{each.proposal}.team_name", visit.names.get(each.unit, each.unit), required=False, value=TEAM_NAME,
-            group=f"Đội theo kết luận, giai đoạn · {each.phase}",
-        )  # fmt: skip
-    for phase in sorted({each.phase for each in items if each.phase}):
-        for code, title in ROADMAP.items():
-            yield Field(
-                f"roadmap.{phase}.{code}", title, "date", hint=code,
-                group=f"Lộ trình, ngày cuối đúng hạn, giai đoạn · {phase}",
-            )  # fmt: skip
-    for number in range(1, TASKS + 1):
-        group = f"Nhiệm vụ giao kèm · {number}"
-        yield Field(f"tasks.{number}.text", "Nội dung", "text", required=False, group=group)
-        choices = [("", "–"), *leaders]
-        yield Field(f"tasks.{number}.lead_unit", "Chủ trì", "choice", required=False, choices=choices, group=group)
-        yield Field(f"tasks.{number}.due_before", "Trước ngày", "date", required=False, group=group)
-    yield Field("needs_ministry", "Phải xin ý kiến Bộ Công an trước khi ký", "check", required=False)
-    issued = [(each.id, each.thing.title) for each in valid if each.thing.status in ("issued", "effective")]
-    if issued:
-        yield Field(
-            "supersedes", "Thay thế quyết định", "choice", required=False, choices=[("", "–"), *issued],
-            value=supersedes or "",
-        )  # fmt: skip
-
-
-def _drafted(body: Body, dossier: Kept[Dossier]) -> Body:
-    """The request: each team with the roadmap of its phase."""
-    concluded = {each.proposal: each for each in _approved(dossier)}
-    roadmap: dict[str, dict[str, str]] = body.pop("roadmap", {})
-    teams = [
-        {
-            "proposal": key,
-            "unit": concluded[key].unit,
-            "phase": concluded[key].phase,
-            "team_name": item["team_name"],
-            "milestones": [
-                {"code": code, "title": ROADMAP[code], "due_on": day}
-                for code, day in roadmap.get(str(concluded[key].phase), {}).items()
-            ],
-        }
-        for key, item in body.pop("items", {}).items()
-    ]
-    tasks: dict[str, Body] = body.pop("tasks", {})
-    return body | {
-        "dossier": dossier.id,
-        "teams": teams,
-        "directives": [{"purpose": "other", **each} for each in tasks.values() if each.get("text")],
-    }
 
 
 shows("decision", show_decision)

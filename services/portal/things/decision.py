@@ -13,6 +13,7 @@ from shared.contracts.reports import (
     DecisionMinistryConcurred,
     DecisionPartyAgreed,
     DecisionRefused,
+    DecisionRevised,
     DecisionRevoked,
     DecisionSigned,
     DecisionSuperseded,
@@ -27,6 +28,24 @@ class Step(At):
 
     name: str
     document: SignedDocument | None = None
+
+
+class Wording(At):
+    """What the draft said in one of its revisions. `reason`: why the one before was changed."""
+
+    revision: int
+    reason: str | None
+    abstract: str
+    teams: tuple[DecidedTeam, ...]
+    planned: tuple[Directive, ...]
+    needs_ministry: bool
+    commendations: tuple[str, ...]
+    declined: tuple[DeclinedNomination, ...]
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """The nominations that it carries, to award them or not."""
+        return (*self.commendations, *(each.commendation for each in self.declined))
 
 
 class Decision(Thing):
@@ -52,6 +71,12 @@ class Decision(Thing):
     supersedes: str | None = None
     superseded_by: DecisionReference | None = None
     reason: str | None = None
+    wordings: tuple[Wording, ...] = ()
+
+    @property
+    def is_unsigned(self) -> bool:
+        """Whether its draft may still be changed."""
+        return self.status in ("drafted", "party-agreed", "ministry-concurred")
 
     @property
     def title(self) -> str:
@@ -99,7 +124,8 @@ def fold(decision: Decision | None, event: Event, at: At) -> Decision | None:
             needs_ministry=event.needs_ministry,
             drafter_office=event.drafter_office,
             steps=(Step(at=at.at, by=at.by, name="drafted"),),
-            commendations=(*event.commendations, *(each.commendation for each in event.declined)),
+            wordings=(_wording(event, at, 1, None),),
+            commendations=_carried(event),
             declined=event.declined,
             planned=event.directives,
             supersedes=event.supersedes,
@@ -112,6 +138,18 @@ def fold(decision: Decision | None, event: Event, at: At) -> Decision | None:
         return decision.changed(status=name, steps=(*decision.steps, done))
 
     match event:
+        case DecisionRevised():
+            return step("revised").changed(
+                status="drafted",
+                abstract=event.title,
+                teams=event.teams,
+                needs_ministry=event.needs_ministry,
+                drafter_office=event.drafter_office,
+                commendations=_carried(event),
+                declined=event.declined,
+                planned=event.directives,
+                wordings=(*decision.wordings, _wording(event, at, event.revision, event.reason)),
+            )
         case DecisionPartyAgreed():
             return step("party-agreed", event.document)
         case DecisionMinistryConcurred():
@@ -138,3 +176,22 @@ def fold(decision: Decision | None, event: Event, at: At) -> Decision | None:
             return step("revoked", event.document).changed(reason=event.reason)
         case _:
             return decision
+
+
+def _carried(event: DecisionDrafted | DecisionRevised) -> tuple[str, ...]:
+    return (*event.commendations, *(each.commendation for each in event.declined))
+
+
+def _wording(event: DecisionDrafted | DecisionRevised, at: At, revision: int, reason: str | None) -> Wording:
+    return Wording(
+        at=at.at,
+        by=at.by,
+        revision=revision,
+        reason=reason,
+        abstract=event.title,
+        teams=event.teams,
+        planned=event.directives,
+        needs_ministry=event.needs_ministry,
+        commendations=event.commendations,
+        declined=event.declined,
+    )

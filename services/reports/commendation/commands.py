@@ -69,6 +69,14 @@ class Include(Act):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Release(Act):
+    """The draft that carried the nomination was changed, and carries it no more."""
+
+    decision: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Award(Act):
     """The decision has effect. `supersedes`: the decision that it replaces, if one."""
 
@@ -135,6 +143,7 @@ Command = (
     | Withdraw
     | Appraise
     | Include
+    | Release
     | Award
     | DeclineByDecision
     | FallWithDecision

@@ -20,6 +20,7 @@ from services.reports.commendation.commands import (
     Nominate,
     RecordCertificates,
     RecordOutcome,
+    Release,
     Revoke,
     Withdraw,
 )
@@ -37,6 +38,7 @@ from shared.contracts.reports.commendation import (
     CommendationForm,
     CommendationIncluded,
     CommendationNominated,
+    CommendationReleased,
     CommendationWithdrawn,
     RecipientKind,
 )
@@ -63,6 +65,8 @@ def _decided(command: Command, state: Commendation | None) -> list[AnyCommendati
             return _withdraw(command, state)
         case Include():
             return _include(command, state)
+        case Release():
+            return _release(command, state)
         case Award():
             return awarding.award(command, state)
         case DeclineByDecision():
@@ -188,3 +192,10 @@ def _include(command: Include, state: Commendation) -> list[AnyCommendationEvent
         return []
     must_be(state, CommendationStatus.APPRAISED)
     return [CommendationIncluded(decision=command.decision)]
+
+
+def _release(command: Release, state: Commendation) -> list[AnyCommendationEvent]:
+    must_have(command.actor, Role.AWARDS)
+    if state.decision != command.decision or state.status is not CommendationStatus.IN_DECISION:
+        return []
+    return [CommendationReleased(decision=command.decision, reason=command.reason)]

@@ -1,6 +1,8 @@
 """What a decision of commendation does to the nominations that it carries."""
 
-from services.reports.commendation.commands import Award, DeclineByDecision, FallWithDecision, Include
+from collections.abc import Iterable
+
+from services.reports.commendation.commands import Award, DeclineByDecision, FallWithDecision, Include, Release
 from services.reports.commendation.store import commendations
 from shared.contracts.base import SignedDocument
 from shared.contracts.reports import (
@@ -17,6 +19,12 @@ async def include(nominations: tuple[str, ...], decision: str, tx: Transaction) 
     """A draft carries them. What the decision that it replaces carries stays with that one until this has effect."""
     for key in nominations:
         await tx.execute(commendations, key, Include(at=tx.at, actor=tx.actor, decision=decision))
+
+
+async def release(nominations: Iterable[str], decision: str, reason: str, tx: Transaction) -> None:
+    """A draft that was changed carries them no more."""
+    for key in nominations:
+        await tx.execute(commendations, key, Release(at=tx.at, actor=tx.actor, decision=decision, reason=reason))
 
 
 async def award(event: DecisionEffective, by: DecisionReference, basis: SignedDocument, tx: Transaction) -> None:

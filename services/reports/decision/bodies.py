@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import ConfigDict, Field
 
-from services.reports.decision.state import Decision, DecisionStatus
+from services.reports.decision.state import Decision, DecisionStatus, Wording
 from shared.contracts.base import AggregateId, SignedDocument, UnitId, Value
 from shared.contracts.reports.common import Directive, DirectivePurpose
 from shared.contracts.reports.decision import (
@@ -61,7 +61,22 @@ class DirectiveInput(Request):
     proposal: AggregateId | None = Field(default=None, description="The proposal that the task carries out, if it does")
 
 
-class DecisionDraft(Request):
+class DraftWording(Request):
+    """What a draft of kind organisation says."""
+
+    title: FreeLine = Field(description="Abstract (trích yếu)")
+    teams: tuple[TeamInput, ...]
+    directives: tuple[DirectiveInput, ...] = ()
+    needs_ministry: bool = Field(False, description="Whether the Ministry must concur before the signature")
+
+
+class DraftRevision(DraftWording):
+    """The whole draft anew."""
+
+    reason: FreeText = Field(description="What was changed, and why", examples=["Lùi mốc trang bị theo ý kiến PH10."])
+
+
+class DecisionDraft(DraftWording):
     """A draft decision of kind organisation."""
 
     model_config = ConfigDict(
@@ -87,11 +102,7 @@ class DecisionDraft(Request):
         }
     )
 
-    title: FreeLine = Field(description="Abstract (trích yếu)")
     dossier: AggregateId = Field(description="The concluded dossier")
-    teams: tuple[TeamInput, ...]
-    directives: tuple[DirectiveInput, ...] = ()
-    needs_ministry: bool = Field(False, description="Whether the Ministry must concur before the signature")
     supersedes: AggregateId | None = Field(None, description="A standing decision that this one replaces")
 
 
@@ -102,7 +113,25 @@ class DeclinedInput(Request):
     reason: FreeText = Field(description="Why not", examples=["Chưa đủ tiêu chuẩn."])
 
 
-class CommendationDraft(Request):
+class CommendationWording(Request):
+    """What a draft of kind commendation says."""
+
+    title: FreeLine = Field(description="Abstract (trích yếu)")
+    commendations: tuple[AggregateId, ...] = Field(max_length=500, description="Appraised nominations to award")
+    declined: tuple[DeclinedInput, ...] = Field((), max_length=500, description="Nominations not to award")
+
+    def not_awarded(self) -> tuple[DeclinedNomination, ...]:
+        """As contracts have it."""
+        return tuple(DeclinedNomination(**dict(each)) for each in self.declined)
+
+
+class CommendationRevision(CommendationWording):
+    """The whole draft anew."""
+
+    reason: FreeText = Field(description="What was changed, and why", examples=["Bổ sung một đề nghị vừa thẩm định."])
+
+
+class CommendationDraft(CommendationWording):
     """A draft decision of kind commendation: one decision awards several nominations."""
 
     model_config = ConfigDict(
@@ -119,9 +148,6 @@ class CommendationDraft(Request):
         }
     )
 
-    title: FreeLine = Field(description="Abstract (trích yếu)")
-    commendations: tuple[AggregateId, ...] = Field(max_length=500, description="Appraised nominations to award")
-    declined: tuple[DeclinedInput, ...] = Field((), max_length=500, description="Nominations not to award")
     supersedes: AggregateId | None = Field(None, description="A standing decision of commendation that it replaces")
 
 
@@ -163,6 +189,9 @@ class DecisionView(Value):
     drafter_office: str
     commendations: tuple[str, ...] = Field(description="Nominations that it awards")
     declined: tuple[DeclinedNomination, ...] = Field(description="Nominations that it does not award, and why not")
+    revision: int = Field(description="1 as first drafted, one more for each change of the draft")
+    reason: str | None = Field(description="Why the draft was changed last")
+    earlier: tuple[Wording, ...] = Field(description="What the draft said before, the first wording first")
     party_agreement: SignedDocument | None
     ministry_concurrence: SignedDocument | None
     signature: SignedDocument | None

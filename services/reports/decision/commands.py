@@ -84,6 +84,33 @@ class DraftCommendation(Act):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviseDecision(Act):
+    """Change a draft before it is signed. `decision`: its id; `reason`: what was changed, and why."""
+
+    decision: str
+    reason: str
+    title: str
+    teams: tuple[DecidedTeam, ...]
+    directives: tuple[Directive, ...]
+    needs_ministry: bool
+    concluded: dict[str, Concluded]
+    known_units: frozenset[str]
+    assignable: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviseCommendation(Act):
+    """Change a draft of commendation before it is signed. `decision`: its id."""
+
+    decision: str
+    reason: str
+    title: str
+    commendations: tuple[str, ...]
+    declined: tuple[DeclinedNomination, ...]
+    nominations: dict[str, Nomination]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordPartyAgreement(Act):
     """Record that the Party Standing Committee agreed."""
 
@@ -146,6 +173,8 @@ class RevokeDecision(Act):
 Command = (
     DraftDecision
     | DraftCommendation
+    | ReviseDecision
+    | ReviseCommendation
     | RecordPartyAgreement
     | RecordMinistryConcurrence
     | SignDecision

@@ -1,7 +1,7 @@
 """A decision, drafted by personnel or (of commendation) by awards, agreed, signed, numbered, effective on its day.
 
 drafted → party-agreed → [ministry-concurred] → signed → issued → effective → superseded | revoked; refused before
-it is signed. Who drafted never approves.
+it is signed. Until then its wording may be changed, and is agreed anew. Who drafted or changed it never approves.
 """
 
 from typing import assert_never
@@ -16,6 +16,8 @@ from services.reports.decision.commands import (
     RecordMinistryConcurrence,
     RecordPartyAgreement,
     RefuseDecision,
+    ReviseCommendation,
+    ReviseDecision,
     RevokeDecision,
     SignDecision,
     SupersedeDecision,
@@ -41,6 +43,8 @@ from shared.contracts.reports.decision import (
 
 __all__ = ["Command", "Decision", "decide", "evolve"]
 
+_UNSIGNED = (DecisionStatus.DRAFTED, DecisionStatus.PARTY_AGREED, DecisionStatus.MINISTRY_CONCURRED)
+
 
 def decide(command: Command, state: Decision | None) -> list[AnyDecisionEvent]:
     """The events that the command makes; none when it was carried out before. Raises `Rejected` or `Forbidden`."""
@@ -59,6 +63,12 @@ def _decided(command: Command, state: Decision | None) -> list[AnyDecisionEvent]
     if state is None:
         raise Rejected("decision-not-found", "Không có quyết định này. Hãy kiểm tra lại mã quyết định.")
     match command:
+        case ReviseDecision():
+            _must_have(command.actor, Role.PERSONNEL)
+            return _unsigned(state, drafting.revise(command, state))
+        case ReviseCommendation():
+            _must_have(command.actor, Role.AWARDS)
+            return _unsigned(state, drafting.revise_commendation(command, state))
         case RecordPartyAgreement():
             return _party_agreed(command, state)
         case RecordMinistryConcurrence():
@@ -77,6 +87,12 @@ def _decided(command: Command, state: Decision | None) -> list[AnyDecisionEvent]
             return _revoke(command, state)
         case _:
             assert_never(command)
+
+
+def _unsigned(state: Decision, events: list[AnyDecisionEvent]) -> list[AnyDecisionEvent]:
+    if events:
+        _must_be(state, *_UNSIGNED)
+    return events
 
 
 def _party_agreed(command: RecordPartyAgreement, state: Decision) -> list[AnyDecisionEvent]:
@@ -169,7 +185,7 @@ def _refuse(command: RefuseDecision, state: Decision) -> list[AnyDecisionEvent]:
     _must_cite(command.actor, command.document is not None)
     if state.status is DecisionStatus.REFUSED:
         return []
-    _must_be(state, DecisionStatus.DRAFTED, DecisionStatus.PARTY_AGREED, DecisionStatus.MINISTRY_CONCURRED)
+    _must_be(state, *_UNSIGNED)
     return [DecisionRefused(reason=command.reason, document=command.document, commendations=state.carried)]
 
 
@@ -213,7 +229,7 @@ def _must_have(actor: Actor, *roles: Role) -> None:
 
 
 def _must_not_have_drafted(actor: Actor, state: Decision) -> None:
-    if actor.is_office(state.drafter_office):
+    if any(actor.is_office(each.drafter_office) for each in (*state.earlier, state)):
         raise Forbidden("drafter-approves", "Người soạn thảo không được thông qua hoặc ký quyết định của mình.")
 
 

@@ -16,6 +16,7 @@ from shared.contracts.reports.decision import (
     DecisionPartyAgreed,
     DecisionReference,
     DecisionRefused,
+    DecisionRevised,
     DecisionRevoked,
     DecisionSigned,
     DecisionSuperseded,
@@ -51,6 +52,22 @@ LABELS = {
 }
 
 
+class Wording(Value):
+    """What a draft said before it was changed, and which office had written that. `reason`: why that had been changed
+    before, of the first wording None.
+    """
+
+    revision: int
+    title: str
+    teams: tuple[DecidedTeam, ...]
+    directives: tuple[Directive, ...]
+    needs_ministry: bool
+    drafter_office: str
+    commendations: tuple[str, ...]
+    declined: tuple[DeclinedNomination, ...]
+    reason: str | None
+
+
 class Decision(Value):
     """A decision: teams that are established, or nominations that are awarded and those that are not.
 
@@ -69,6 +86,9 @@ class Decision(Value):
     drafter_office: str
     commendations: tuple[str, ...] = ()
     declined: tuple[DeclinedNomination, ...] = ()
+    revision: int = 1
+    reason: str | None = None
+    earlier: tuple[Wording, ...] = ()
     party_agreement: SignedDocument | None = None
     ministry_concurrence: SignedDocument | None = None
     signature: SignedDocument | None = None
@@ -94,6 +114,11 @@ class Decision(Value):
         """Whether it binds: issued, and neither superseded nor revoked."""
         return self.status in (DecisionStatus.ISSUED, DecisionStatus.EFFECTIVE)
 
+    @property
+    def wording(self) -> Wording:
+        """What it says, as it is kept once it is changed."""
+        return Wording(**{name: getattr(self, name) for name in Wording.model_fields})
+
     def reference(self, key: str) -> DecisionReference:
         """How others cite it, once it is issued."""
         assert self.signature is not None and self.number is not None and self.effective_on is not None
@@ -115,6 +140,14 @@ def evolve(state: Decision | None, event: AnyDecisionEvent) -> Decision:
         )
     assert state is not None, f"{event.type} came before decision-drafted"
     match event:
+        case DecisionRevised():
+            return state.changed(
+                status=DecisionStatus.DRAFTED,
+                earlier=(*state.earlier, state.wording),
+                party_agreement=None,
+                ministry_concurrence=None,
+                **{name: getattr(event, name) for name in DecisionRevised.model_fields},
+            )
         case DecisionPartyAgreed():
             return state.changed(status=DecisionStatus.PARTY_AGREED, party_agreement=event.document)
         case DecisionMinistryConcurred():

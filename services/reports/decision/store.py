@@ -4,7 +4,14 @@ from datetime import date
 
 from services.reports.decision.domain import decide
 from services.reports.decision.state import Decision, DecisionStatus, evolve
-from shared.contracts.reports.decision import DecisionDrafted, DecisionKind, DecisionPartyAgreed, DecisionSigned
+from shared.contracts.refusals import Rejected
+from shared.contracts.reports.decision import (
+    DecisionDrafted,
+    DecisionKind,
+    DecisionPartyAgreed,
+    DecisionRevised,
+    DecisionSigned,
+)
 from shared.messaging.aggregate import Aggregate, Apart, Database, Loaded
 
 decisions = Aggregate(
@@ -14,10 +21,21 @@ decisions = Aggregate(
     state=Decision,
     decide=decide,
     evolve=evolve,
-    apart=(Apart(DecisionPartyAgreed, (DecisionDrafted,)), Apart(DecisionSigned, (DecisionDrafted,))),
+    apart=(
+        Apart(DecisionPartyAgreed, (DecisionDrafted, DecisionRevised)),
+        Apart(DecisionSigned, (DecisionDrafted, DecisionRevised)),
+    ),
 )
 
 _ENDED = (DecisionStatus.REFUSED, DecisionStatus.REVOKED, DecisionStatus.SUPERSEDED)
+
+
+async def existing(connection: Database, key: str, *, locked: bool = False) -> Decision:
+    """The decision. Raises `Rejected` where there is none."""
+    decision = (await decisions.load(connection, key, locked=locked)).state
+    if decision is None:
+        raise Rejected("decision-not-found", "Không có quyết định này. Hãy kiểm tra lại mã quyết định.")
+    return decision
 
 
 async def list_decisions(

@@ -58,13 +58,13 @@ class CommendationIncluded(CommendationEvent):
 
 
 class CommendationReleased(CommendationEvent):
-    """The decision that carried the nomination was refused, or fell before it had effect.
+    """The decision that carried the nomination was refused, fell before it had effect, or its draft was changed.
 
     The nomination waits, appraised as before, for another decision or for a refusal of its own.
     """
 
     decision: AggregateId
-    reason: Text = Field(description="Why the decision did not come to be")
+    reason: Text = Field(description="Why no decision carries it any more")
 
 
 class CommendationAwarded(CommendationEvent):

@@ -70,7 +70,7 @@ class DecisionDrafted(DecisionEvent):
     """The personnel department drafted a decision from a concluded dossier, or the awards office one of commendation.
 
     Every team in it answers a proposal that the dossier's conclusion approved; every nomination in it was appraised.
-    May be followed by `decision-party-agreed` or `decision-refused`.
+    May be followed by `decision-revised`, `decision-party-agreed` or `decision-refused`.
     """
 
     kind: DecisionKind
@@ -87,6 +87,26 @@ class DecisionDrafted(DecisionEvent):
     supersedes: AggregateId | None = Field(description="The decision that this one replaces once it is effective")
     drafter_office: Line = Field(
         description="Office that drafted it, `<unit>:<office>`; it never approves its own draft"
+    )
+    commendations: Commendations = ()
+    declined: Declined = ()
+
+
+class DecisionRevised(DecisionEvent):
+    """The drafting department changed the draft before it was signed: this is its whole wording from now on.
+
+    What was agreed until now was agreed of another wording: the draft waits for `decision-party-agreed` again.
+    Consumers that show how a draft came to be keep the wordings before.
+    """
+
+    revision: int = Field(ge=2, description="2 for the first change of the draft, then one more each time")
+    reason: Text = Field(min_length=1, description="What was changed, and why")
+    title: Line = Field(description="Abstract of the decision (trích yếu)")
+    teams: tuple[DecidedTeam, ...]
+    directives: tuple[Directive, ...] = Field(description="Tasks to be given with the decision; may be empty")
+    needs_ministry: bool = Field(description="Whether the Ministry must concur before the signature")
+    drafter_office: Line = Field(
+        description="Office that changed it, `<unit>:<office>`; like who drafted, it never approves the draft"
     )
     commendations: Commendations = ()
     declined: Declined = ()
@@ -192,6 +212,7 @@ class DecisionRevoked(DecisionEvent):
 
 AnyDecisionEvent = (
     DecisionDrafted
+    | DecisionRevised
     | DecisionPartyAgreed
     | DecisionMinistryConcurred
     | DecisionSigned
@@ -217,6 +238,7 @@ __all__ = [
     "DecisionPartyAgreed",
     "DecisionReference",
     "DecisionRefused",
+    "DecisionRevised",
     "DecisionRevoked",
     "DecisionSigned",
     "DecisionSuperseded",

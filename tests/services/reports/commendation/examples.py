@@ -14,6 +14,7 @@ from services.reports.commendation.commands import (
     Nominate,
     RecordCertificates,
     RecordOutcome,
+    Release,
     Revoke,
     Standing,
     Withdraw,
@@ -94,6 +95,7 @@ APPRAISE = Appraise(
 )
 WITHDRAW = Withdraw(at=at("2024-09-03"), actor=HEAD, reason="Đề nghị nhầm hình thức.")
 INCLUDE = Include(at=at("2024-09-04"), actor=AWARDS, decision="decision-1")
+RELEASE = Release(at=at("2024-09-04", 15), actor=AWARDS, decision="decision-1", reason="Để xét đợt sau.")
 BASIS = document("1240/QĐ-CAT-PX03", "2024-09-05")
 AWARD = Award(at=at("2024-09-15"), actor=SYSTEM, decision=reference(number="1240/QĐ-CAT-PX03"), basis=BASIS)
 NEW_BASIS = document("1300/QĐ-CAT-PX03", "2024-10-01")

@@ -302,6 +302,26 @@ class TestDecision:
         carrying = "SELECT count(*) FROM decision WHERE state -> 'commendations' ? $1"
         assert await running.pool.fetchval(carrying, nomination) == 1
 
+    async def test_a_draft_takes_nominations_in_and_leaves_them_out_until_it_is_signed(
+        self, running: Running, awards: Awards
+    ):
+        kept, dropped, new = await awards.appraised(), await awards.appraised(), await awards.appraised()
+        decision = await awards.draft(kept, dropped)
+        path = f"/commendation-decisions/{decision}/draft"
+        wording = {"title": "Về việc khen thưởng", "commendations": [kept, new], "reason": "Thay một đề nghị."}
+        place = f"/decisions/{decision}"
+        revised = await running.act(path, AWARDS, wording, on=place, method="PUT")
+        assert (revised["revision"], revised["earlier"][0]["commendations"]) == (2, [kept, dropped])
+        assert await awards.status(kept, dropped, new) == ["in_decision", "appraised", "in_decision"]
+        again = await awards.draft(dropped)
+        back = wording | {"commendations": [kept, dropped]}
+        refused = await running.refused(path, AWARDS, back, on=place, method="PUT")
+        assert refused == (409, "nomination-carried")
+        await awards.effective(decision)
+        assert await awards.status(kept, dropped, new) == ["awarded", "in_decision", "awarded"]
+        assert (await running.get(f"/commendations/{dropped}"))["decision"] == again
+        assert (await running.refused(path, AWARDS, back, on=place, method="PUT"))[0] == 409
+
     async def test_a_refused_draft_lets_its_nominations_wait_for_another(self, running: Running, awards: Awards):
         nomination = await awards.appraised()
         path = f"/decisions/{await awards.draft(nomination)}"

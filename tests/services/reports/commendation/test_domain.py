@@ -19,6 +19,7 @@ from shared.contracts.reports.commendation import (
     CommendationAppraised,
     CommendationIncluded,
     CommendationNominated,
+    CommendationReleased,
     CommendationWithdrawn,
     RecipientKind,
 )
@@ -34,6 +35,7 @@ from tests.services.reports.commendation.examples import (
     NOMINATE,
     OF_MINISTRY,
     OF_PEOPLE,
+    RELEASE,
     TAKEN,
     TO_MINISTRY,
     WITHDRAW,
@@ -214,6 +216,15 @@ class TestInclusion:
         state = after(APPRAISE).when(INCLUDE).then(CommendationIncluded(decision="decision-1"))
         assert state.status is CommendationStatus.IN_DECISION
         after(APPRAISE, INCLUDE).when(INCLUDE).then_nothing()
+
+    def test_a_draft_that_was_changed_lets_it_wait_for_another(self):
+        released = CommendationReleased(decision="decision-1", reason="Để xét đợt sau.")
+        state = after(APPRAISE, INCLUDE).when(RELEASE).then(released)
+        assert (state.status, state.decision) == (CommendationStatus.APPRAISED, None)
+        after(APPRAISE, INCLUDE, RELEASE).when(RELEASE).then_nothing()
+        after(APPRAISE, INCLUDE).when(replace(RELEASE, decision="decision-2")).then_nothing()
+        after(APPRAISE, INCLUDE, AWARD).when(RELEASE).then_nothing()
+        after(APPRAISE, INCLUDE).when(replace(RELEASE, actor=HEAD)).then_rejected("role-missing")
 
     def test_one_draft_only_and_not_before_the_appraisal(self):
         after().when(INCLUDE).then_rejected("commendation-state")

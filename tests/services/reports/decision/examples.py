@@ -1,5 +1,6 @@
 """Decisions at each place of their way, brought there by commands."""
 
+from dataclasses import replace
 from datetime import date
 
 from services.reports.decision.commands import (
@@ -13,6 +14,8 @@ from services.reports.decision.commands import (
     RecordMinistryConcurrence,
     RecordPartyAgreement,
     RefuseDecision,
+    ReviseCommendation,
+    ReviseDecision,
     RevokeDecision,
     SignDecision,
     SupersedeDecision,
@@ -78,6 +81,29 @@ COMMEND = DraftCommendation(
     declined=(NOT_GOOD_ENOUGH,),
     supersedes=None,
     nominations={"c-1": READY, "c-2": READY, "c-3": READY},
+)
+REVISE = ReviseDecision(
+    at=at("2024-08-28"),
+    actor=PERSONNEL,
+    decision="decision-1",
+    reason="Thị xã chuyển sang đợt sau.",
+    title="Về việc thành lập một Đội",
+    teams=(MOUNTAIN_TEAM,),
+    directives=(),
+    needs_ministry=True,
+    known_units=DRAFT.known_units,
+    concluded={key: replace(each, decision="decision-1") for key, each in DRAFT.concluded.items()},
+)
+IN_IT = replace(READY, is_appraised=False, decision="decision-1")
+RECOMMEND = ReviseCommendation(
+    at=at("2024-08-28"),
+    actor=AWARDS,
+    decision="decision-1",
+    reason="Bổ sung một đề nghị vừa thẩm định.",
+    title="Về việc khen thưởng",
+    commendations=("c-1", "c-4"),
+    declined=(NOT_GOOD_ENOUGH,),
+    nominations={"c-1": IN_IT, "c-3": IN_IT, "c-4": READY},
 )
 PARTY = RecordPartyAgreement(
     at=at("2024-08-29"), actor=PARTY_OFFICE, document=document("14-KL/ĐU", "2024-08-29", "T/M BAN THƯỜNG VỤ – BÍ THƯ")

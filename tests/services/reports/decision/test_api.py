@@ -10,7 +10,7 @@ from shared.contracts.base import Evidence
 from shared.contracts.units import TeamActivated
 from shared.testing.service import Running
 from tests.services.reports.course import Course, carry, paper
-from tests.services.reports.offices import CITY, CLERK, DIRECTOR, HEAD, PARTY_OFFICE, PERSONNEL, STAFF, at
+from tests.services.reports.offices import CITY, CLERK, DIRECTOR, HEAD, MOUNTAIN, PARTY_OFFICE, PERSONNEL, STAFF, at
 
 
 @pytest.fixture
@@ -92,6 +92,29 @@ async def test_a_proposal_is_decided_once_until_the_draft_is_refused(running: Ru
     path = f"/decisions/{first}"
     await running.act(f"{path}/refusal", DIRECTOR, {"reason": "Chưa đủ điều kiện."}, on=path)
     await running.act("/decisions", PERSONNEL, course.draft("city"))
+
+
+async def test_a_draft_is_changed_until_it_is_signed_and_agreed_anew(running: Running, course: Course):
+    drafted = await running.act("/decisions", PERSONNEL, course.draft("city", "mountain"))
+    path = f"/decisions/{drafted['id']}"
+    await running.act(f"{path}/party-agreement", PARTY_OFFICE, {"document": paper("12-KL/ĐU", "2024-08-22")}, on=path)
+    wording = course.draft("city", title="Về việc thành lập một Đội (DỮ LIỆU MẪU)", reason="Thị trấn để đợt sau.")
+    del wording["dossier"]
+    assert await running.refused(f"{path}/draft", STAFF, wording, on=path, method="PUT") == (403, "role-missing")
+    revised = await running.act(f"{path}/draft", PERSONNEL, wording, on=path, method="PUT")
+    assert (revised["status"], revised["revision"], revised["party_agreement"]) == ("drafted", 2, None)
+    (first,) = revised["earlier"]
+    assert (first["revision"], [team["unit"] for team in first["teams"]]) == (1, [CITY, MOUNTAIN])
+    assert await running.published("reports.decision.v1", drafted["id"]) == [
+        "decision-drafted",
+        "decision-party-agreed",
+        "decision-revised",
+    ]
+    await running.act("/decisions", PERSONNEL, course.draft("mountain"))
+    back = wording | {"teams": course.draft("city", "mountain")["teams"]}
+    assert await running.refused(f"{path}/draft", PERSONNEL, back, on=path, method="PUT") == (409, "proposal-decided")
+    unknown = ("/decisions/none/draft", PERSONNEL, wording)
+    assert await running.refused(*unknown, method="PUT") == (404, "decision-not-found")
 
 
 async def test_a_number_is_given_once_a_year(running: Running, course: Course):
