@@ -127,5 +127,5 @@ async def _next_number(decision_id: str, issuer: str, day: date, tx: HttpTransac
     connection = tx.connection
     symbols = [(await issuing_unit(connection, unit, day)).symbol for unit in (issuer, drafter)]
     symbol = "-".join(["QĐ", *symbols])
-    series = Number(1, symbol).series(await policy_of(connection, issuer))
+    series = Number(1, symbol).series(await policy_of(connection, issuer, day.year))
     return f"{await highest(connection, issuer, day.year, series) + 1:02}/{symbol}"

@@ -60,7 +60,10 @@ class IssuingUnitInput(Request):
     symbol: Symbol = Field(description="Its abbreviation in numbers; the usual ones are CAT, CAH, PV05")
     place: FreeLine = Field(description="Place named before the date")
     superior: FreeLine | None = Field(None, description="Body printed over it; the unit above it without this")
-    policy: Policy = Field(Policy.BY_TYPE, description="What is numbered together; the head of the unit decides")
+    policy: Policy = Field(
+        Policy.BY_TYPE,
+        description="What is numbered together; the head of the unit decides, for registers that have no number yet",
+    )
     signers: dict[SignerCode, SignerInput] = Field(default_factory=dict[str, SignerInput], max_length=50)
 
     def setting(self) -> IssuingUnit:

@@ -37,7 +37,7 @@ async def get_register(unit_id: UnitId, year: Year, query: ReadTransaction) -> R
     return RegisterView(
         issuer=unit_id,
         year=year,
-        policy=await policy_of(query.connection, unit_id),
+        policy=await policy_of(query.connection, unit_id, year),
         series=tuple(series_view(each) for each in await accounts(query.connection, unit_id, year)),
     )
 

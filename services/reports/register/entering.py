@@ -7,7 +7,7 @@ from services.reports.holiday.store import holidays_after
 from services.reports.register.commands import GiveNumber
 from services.reports.register.numbering import Number, number_in
 from services.reports.register.state import RegisteredNumber
-from services.reports.register.store import highest, number_id, numbers, policy_of
+from services.reports.register.store import highest, kept_policy, number_id, numbers
 from shared.contracts.reports.register import NumberedDocument, NumberedKind
 from shared.messaging.aggregate import Loaded
 from shared.platform.http import HttpTransaction
@@ -27,7 +27,7 @@ class Entry:
 
 async def give_next(tx: HttpTransaction, entry: Entry, symbol: str, *, by_document: bool) -> Loaded[RegisteredNumber]:
     """Give the next number of the series. Nobody else gets it; when the request fails nobody had it."""
-    series = Number(1, symbol).series(await policy_of(tx.connection, entry.issuer))
+    series = Number(1, symbol).series(await kept_policy(tx.connection, entry.issuer, entry.signed_on.year))
     last = await highest(tx.connection, entry.issuer, entry.signed_on.year, series)
     return await _give(tx, entry, Number(last + 1, symbol), series, last, is_typed=False, by_document=by_document)
 
@@ -42,7 +42,7 @@ async def type_in(
     by_document: bool = False,
 ) -> Loaded[RegisteredNumber]:
     """Enter a number that was given elsewhere."""
-    series = number.series(await policy_of(tx.connection, entry.issuer))
+    series = number.series(await kept_policy(tx.connection, entry.issuer, entry.signed_on.year))
     last = await highest(tx.connection, entry.issuer, entry.signed_on.year, series)
     return await _give(
         tx, entry, number, series, last, is_typed=is_typed, by_document=by_document, gap_reason=gap_reason

@@ -107,13 +107,18 @@ async def test_numbers_begin_at_one_in_every_year_and_unit(registers: Running) -
     assert (await registers.act(f"/registers/{STAFF_UNIT}/numbers", CLERK, body))["number"] == 2
 
 
-async def test_a_unit_may_number_all_types_together(registers: Running) -> None:
-    setting = {"symbol": "CAH", "place": "Hương Sơn", "policy": "all"}
-    await registers.act(f"/issuing-units/{MOUNTAIN}", HEAD, setting, method="PUT")
-    path = f"/registers/{MOUNTAIN}/numbers"
+async def test_a_unit_may_number_all_types_together_from_the_next_register_on(registers: Running) -> None:
+    path, setting = f"/registers/{MOUNTAIN}/numbers", {"symbol": "CAH", "place": "Hương Sơn", "policy": "all"}
     day = {"signed_on": "2025-01-02"}
+    assert (await registers.act(path, HEAD, paper("BC-CAH", **day)))["text"] == "01/BC-CAH"
+    await registers.act(f"/issuing-units/{MOUNTAIN}", HEAD, setting, method="PUT")
+    assert (await registers.act(path, HEAD, paper("BC-CAH", **day)))["text"] == "02/BC-CAH"
+    assert (await registers.get(f"/registers/{MOUNTAIN}/2025"))["policy"] == "by_type"
+    await registers.clock(at("2026-01-05"))
+    day = {"signed_on": "2026-01-05"}
     types = [await registers.act(path, HEAD, paper(f"{letters}-CAH", **day)) for letters in ("BC", "TB", "KH")]
     assert [each["text"] for each in types] == ["01/BC-CAH", "02/TB-CAH", "03/KH-CAH"]
+    assert (await registers.get(f"/registers/{MOUNTAIN}/2026"))["policy"] == "all"
 
 
 async def test_only_its_keeper_gives_numbers_and_only_readers_read(registers: Running) -> None:
