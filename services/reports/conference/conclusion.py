@@ -4,6 +4,7 @@ from services.reports.conference.commands import IssueConclusion
 from services.reports.conference.guards import must_be_known
 from services.reports.conference.roles import must_prepare
 from services.reports.conference.state import LABELS, Conference, Status
+from services.reports.conference.tally import tallies
 from services.reports.directives import must_be_assignable
 from shared.contracts.refusals import Rejected
 from shared.contracts.reports.common import DirectivePurpose, DirectiveSource, DirectiveSourceKind
@@ -51,6 +52,7 @@ def conclude(command: IssueConclusion, state: Conference) -> list[AnyConferenceE
         questions=terms.questions,
         expected=terms.expected,
         silence_rule=terms.silence_rule,
+        tallies=tuple(tallies(state)),
     )
     source = DirectiveSource(kind=DirectiveSourceKind.CONCLUSION, id=command.conference, number=command.document.number)
     return [issued, *(DirectiveIssued(source=source, **dict(d)) for d in command.directives)]

@@ -24,6 +24,7 @@ from shared.contracts.reports.conference import (
     StatementRecorded,
 )
 from shared.contracts.reports.directive import DirectiveIssued
+from shared.contracts.reports.dossier import Tally
 
 V = TypeVar("V", bound=Value)
 
@@ -92,11 +93,12 @@ class Opinion(Value):
 
 
 class Conclusion(Value):
-    """The chair's conclusion notice."""
+    """The chair's conclusion notice. `tallies`: the answers as counted when it was recorded."""
 
     document: SignedDocument
     acknowledgements: tuple[Acknowledgement, ...]
     directives: tuple[Directive, ...]
+    tallies: tuple[Tally, ...] = ()
 
 
 class Succession(Value):

@@ -139,7 +139,8 @@ async def get_conference_document(
             signed=conclusion.document,
         ),
     )
-    return await file_of(conclusion_notice(state, conclusion, tallies(state), desk), "Thông báo kết luận", desk)
+    counted = list(conclusion.tallies) or tallies(state)
+    return await file_of(conclusion_notice(state, conclusion, counted, desk), "Thông báo kết luận", desk)
 
 
 @router.get("/decisions/{decision_id}/documents/decision", response_class=Response, responses=FILE)

@@ -10,7 +10,7 @@ from shared.platform.documents.words import day_short, listed, sentence
 
 
 def conclusion_notice(conference: Conference, conclusion: Conclusion, tallies: list[Tally], desk: Desk) -> Paper:
-    """The notice. `tallies`: as counted when it is made."""
+    """The notice. `tallies`: as counted when it was issued."""
     terms = conference.terms
     chair = f"đồng chí {terms.chair.office} {desk.name(terms.chair.unit)}"
     blocks: list[Block] = [

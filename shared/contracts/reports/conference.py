@@ -18,6 +18,7 @@ from shared.contracts.reports.common import (
     Stance,
 )
 from shared.contracts.reports.directive import DirectiveIssued
+from shared.contracts.reports.dossier import Tally
 
 
 class ConferenceEvent(Event, topics=("reports.conference.v1",)):
@@ -175,6 +176,9 @@ class ConclusionIssued(ConferenceEvent):
     questions: tuple[Question, ...]
     expected: tuple[ExpectedUnit, ...]
     silence_rule: SilenceRule
+    tallies: tuple[Tally, ...] = Field(
+        default=(), description="The answers as counted when the notice was recorded; a later answer is not in them"
+    )
 
 
 class OpinionDutyPassed(ConferenceEvent):

@@ -12,6 +12,7 @@ from services.reports.conference.commands import (
     PostponeConference,
 )
 from services.reports.conference.state import Status
+from services.reports.conference.tally import tallies
 from shared.contracts.actor import Actor
 from shared.contracts.refusals import Forbidden
 from shared.contracts.reports.common import (
@@ -64,6 +65,7 @@ from tests.services.reports.conference.people import (
     planned,
     postponed,
 )
+from tests.services.reports.conference.test_answers import AGREE
 
 POSTPONED_TERMS = TERMS.changed(held_on=POSTPONE.held_on, report_due_before=POSTPONE.report_due_before)
 
@@ -192,6 +194,8 @@ def test_the_conference_is_held_on_a_day_that_has_come() -> None:
 
 def test_the_conclusion_publishes_each_directive_by_itself() -> None:
     source = DirectiveSource(kind=DirectiveSourceKind.CONCLUSION, id="c-1", number=NOTICE.number)
+    before = held().state
+    assert before is not None
     state = (
         held()
         .when(CONCLUDE)
@@ -206,6 +210,7 @@ def test_the_conclusion_publishes_each_directive_by_itself() -> None:
                 questions=TERMS.questions,
                 expected=TERMS.expected,
                 silence_rule=TERMS.silence_rule,
+                tallies=tuple(tallies(before)),
             ),
             DirectiveIssued(source=source, **dict(SYNTHESISE)),
             DirectiveIssued(source=source, **dict(FESTIVAL)),
@@ -214,6 +219,14 @@ def test_the_conclusion_publishes_each_directive_by_itself() -> None:
     assert state.status == Status.CONCLUDED
     assert state.conclusion is not None
     assert state.conclusion.document == NOTICE
+
+
+def test_the_count_of_the_notice_stays_when_a_unit_answers_later() -> None:
+    before = held().when(CONCLUDE).state
+    after = concluded().when(replace(AGREE, at=AUGUST_5)).state
+    assert before is not None and after is not None and before.conclusion is not None
+    assert after.conclusion == before.conclusion
+    assert tallies(after) != list(before.conclusion.tallies) == tallies(before)
 
 
 def test_a_directive_carries_out_only_a_proposal_that_a_task_can_carry_out() -> None:
