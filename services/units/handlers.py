@@ -123,7 +123,9 @@ async def assign_task(received: Received[DirectiveIssued], tx: Transaction) -> N
             at=tx.at,
             actor=tx.actor,
             directive=event.directive,
-            source=TaskSource(kind=event.source.kind, id=event.source.id, number=event.source.number),
+            source=TaskSource(
+                kind=event.source.kind, id=event.source.id, number=event.source.number, given_by=event.given_by
+            ),
             purpose=DirectivePurpose.OTHER if event.purpose.is_unknown else event.purpose,
             text=event.text,
             lead_unit=event.lead_unit,

@@ -60,3 +60,25 @@ class Reason(Request):
     """Why."""
 
     reason: FreeText = Field(description="Why", examples=["Mưa lớn, tràn ngập, không bảo đảm an toàn."])
+
+
+class Cited(Request):
+    """The signed document behind the act."""
+
+    document: DocumentInput
+
+
+class MaybeCited(Request):
+    """The signed document behind the act: required from a recorder, not from the leader's own hand."""
+
+    document: DocumentInput | None = None
+
+    def signed(self) -> SignedDocument | None:
+        """As contracts have it."""
+        return self.document.document() if self.document else None
+
+
+class CitedReason(MaybeCited):
+    """Why, with the signed document behind it."""
+
+    reason: FreeText

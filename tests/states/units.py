@@ -115,9 +115,13 @@ TASK = Machine(
         replace(tasks.REQUEST, due_before=date(2024, 8, 1)),
         replace(tasks.REQUEST, due_before=date(2024, 9, 1)),
         replace(tasks.REASSIGN, is_known=False),
+        replace(tasks.ASSIGN, due_before=None),
+        replace(tasks.GRANT, due_before=date(2024, 9, 9)),
+        replace(tasks.VERIFY, document=tasks.SIGNED.changed(signed_on=date(2040, 1, 1))),
     ),
     tests=(f"{TESTS}/task/test_task.py", f"{TESTS}/task/test_supporting.py"),
     owner="lead_unit",
+    blind=frozenset({"basis"}),
     places=PLACES,
 )
 AUTHORITY = Machine(

@@ -1,9 +1,9 @@
 """What can be done with teams and tasks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from services.portal.acts.form import Act, Body, Field, Material, document, fixed, is_status, reason
+from services.portal.acts.form import Act, Body, Field, Fields, Material, document, fixed, is_status, reason
 from services.portal.store import Kept
 from services.portal.things.task import OPEN, Task
 from services.portal.things.team import Team
@@ -168,15 +168,25 @@ def _contributes(actor: Actor, kept: Kept[Task]) -> bool:
     return is_status(kept, *OPEN) and _supports(actor, kept) and part is not None and part.has_acknowledged
 
 
-def _reassign_fields(actor: Actor, kept: Kept[Task], material: Material) -> tuple[Field, ...]:
-    units = [each for each in material.units if each[0] != kept.thing.lead_unit]
-    return (Field("lead_unit", "Đơn vị chủ trì mới", "choice", choices=units), reason())
-
-
 def _assigns(actor: Actor, kept: Kept[Task]) -> bool:
-    if actor.unit == kept.thing.lead_unit:
-        return actor.has(Role.CHAIR, Role.DIRECTOR)
-    return actor.has(*_STAFF, Role.CHAIR, Role.DIRECTOR)
+    return actor.has(*_STAFF, Role.CHAIR, Role.DIRECTOR) or actor.has_at_province(Role.CLERK)
+
+
+def _answer(*fields: Field) -> Fields:
+    """What the assigning side says; who only records what leaders decided cites what they signed."""
+
+    def asked(actor: Actor, kept: Kept[Task], material: Material) -> tuple[Field, ...]:
+        is_leader = actor.has(Role.CHAIR, Role.DIRECTOR)
+        is_recorder = actor.unit == kept.thing.lead_unit or not actor.has(*_STAFF)
+        return (*fields, *document(group="Văn bản của lãnh đạo")) if is_recorder and not is_leader else fields
+
+    return asked
+
+
+def _reassign_fields(actor: Actor, kept: Kept[Task], material: Material) -> Sequence[Field]:
+    units = [each for each in material.units if each[0] != kept.thing.lead_unit]
+    whom = Field("lead_unit", "Đơn vị chủ trì mới", "choice", choices=units)
+    return _answer(whom, reason())(actor, kept, material)
 
 
 def _evidence_fields(actor: Actor, kept: Kept[Task], material: Material) -> tuple[Field, ...]:
@@ -214,19 +224,22 @@ TASK_ACTS = (
     Act(
         "grant", "Cho gia hạn", "units", "/tasks/{id}/extension-grant",
         lambda actor, kept: kept.thing.asked_before is not None and _assigns(actor, kept),
+        _answer(
+            Field("due_before", "Trước ngày", "date", required=False, hint="Bỏ trống: như đơn vị đề nghị")
+        ),
     ),
     Act(
         "refuse", "Không cho gia hạn", "units", "/tasks/{id}/extension-refusal",
-        lambda actor, kept: kept.thing.asked_before is not None and _assigns(actor, kept), fixed(reason()),
+        lambda actor, kept: kept.thing.asked_before is not None and _assigns(actor, kept), _answer(reason()),
     ),
     Act(
         "verify", "Xác nhận hoàn thành", "units", "/tasks/{id}/verification",
         lambda actor, kept: is_status(kept, "done") and _assigns(actor, kept),
-        fixed(Field("note", "Nhận xét", "text")),
+        _answer(Field("note", "Nhận xét", "text")),
     ),
     Act(
         "reopen", "Yêu cầu làm tiếp", "units", "/tasks/{id}/reopening",
-        lambda actor, kept: is_status(kept, "done") and _assigns(actor, kept), fixed(reason("Còn thiếu gì")),
+        lambda actor, kept: is_status(kept, "done") and _assigns(actor, kept), _answer(reason("Còn thiếu gì")),
     ),
     Act(
         "reassign", "Giao lại cho đơn vị khác", "units", "/tasks/{id}/reassignment",
@@ -234,7 +247,7 @@ TASK_ACTS = (
     ),
     Act(
         "cancel", "Hủy nhiệm vụ", "units", "/tasks/{id}/cancellation",
-        lambda actor, kept: not is_status(kept, "verified", "cancelled") and _assigns(actor, kept), fixed(reason()),
+        lambda actor, kept: not is_status(kept, "verified", "cancelled") and _assigns(actor, kept), _answer(reason()),
     ),
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 from services.portal.things.base import STAFF, UNIT_WRITERS, At, Thing, Wait
 from shared.contracts.actor import Role
 from shared.contracts.base import Event, Evidence, Value
+from shared.contracts.reports.common import DirectiveSourceKind
 from shared.contracts.units import (
     TaskAcknowledged,
     TaskAssigned,
@@ -52,6 +53,7 @@ class Task(Thing):
     evidence: Evidence | None = None
     is_late: bool = False
     escalated_for: date | None = None
+    level: int = 0
     silent_units: tuple[str, ...] = ()
     note: str | None = None
     reason: str | None = None
@@ -90,6 +92,12 @@ class Task(Thing):
         """It is overdue for so long that it went to those who gave it. More time takes it back."""
         return self.status in OPEN and self.escalated_for is not None and self.escalated_for == self.due_before
 
+    @property
+    def escalated_to(self) -> Role:
+        """Who deals with it while it is long overdue: first whoever gave it, then the Director."""
+        gave = Role.CHAIR if self.source.kind == DirectiveSourceKind.CONCLUSION else Role.DIRECTOR
+        return gave if self.level <= 1 else Role.DIRECTOR
+
     def is_overdue(self, today: date) -> bool:
         """Its day has come and it was not reported as done."""
         return self.status in OPEN and self.due_before is not None and self.due_before <= today
@@ -99,7 +107,9 @@ class Task(Thing):
         """For the lead unit; then for whoever assigned it."""
         leading = (*UNIT_WRITERS, *STAFF)
         # Nobody verifies what his own unit leads: a task of the staff unit is in the leaders' hands.
-        assigning = (Role.CHAIR, Role.DIRECTOR) if self.lead_unit.startswith("department-") else (*STAFF, Role.CHAIR)
+        # They need not click: the staff unit records what they signed.
+        leaders = (Role.CHAIR, Role.DIRECTOR) if self.lead_unit.startswith("department-") else (Role.CHAIR,)
+        assigning = (*STAFF, *leaders)
         waits: list[Wait] = []
         if self.status in OPEN:
             act = "task.acknowledge" if self.status == "assigned" else "task.do"
@@ -109,7 +119,7 @@ class Task(Thing):
                     act = "task.contribute" if each.has_acknowledged else "task.support"
                     waits.append(Wait(act=act, roles=leading, unit=each.unit, due_before=self.due_before))
         if self.is_escalated:
-            waits.append(Wait(act="task.escalated", roles=(Role.CHAIR, Role.DIRECTOR), due_before=self.due_before))
+            waits.append(Wait(act="task.escalated", roles=(self.escalated_to,), due_before=self.due_before))
         if self.status == "done":
             waits.append(Wait(act="task.verify", roles=assigning))
         if self.asked_before is not None:
@@ -141,7 +151,7 @@ def fold(task: Task | None, event: Event, at: At) -> Task | None:
         case TaskContributionReported():
             return task.changed(supporting=_part(task, event.unit, evidence=event.evidence))
         case TaskEscalated():
-            return task.changed(escalated_for=event.due_before, silent_units=event.silent_units)
+            return task.changed(escalated_for=event.due_before, level=event.level, silent_units=event.silent_units)
         case TaskExtensionRequested():
             return task.changed(asked_before=event.due_before, asked_because=event.reason)
         case TaskExtensionGranted():

@@ -4,7 +4,6 @@ from datetime import date
 
 from pydantic import ConfigDict, Field
 
-from services.reports.bodies import MaybeCited
 from services.reports.commendation.state import AwardsAdvice, Commendation, CommendationStatus
 from shared.contracts.base import SignedDocument, UnitId, Value
 from shared.contracts.reports.commendation import (
@@ -17,7 +16,7 @@ from shared.contracts.reports.commendation import (
 )
 from shared.contracts.reports.proposal import AppraisalVerdict
 from shared.messaging.aggregate import Loaded
-from shared.platform.bodies import DocumentInput
+from shared.platform.bodies import DocumentInput, MaybeCited
 from shared.platform.guard import FreeLine, FreeText
 from shared.platform.http import Request
 

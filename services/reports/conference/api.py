@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from services.reports.bodies import MaybeCited
 from services.reports.conference import commands
 from services.reports.conference.bodies import (
     Cancellation,
@@ -29,6 +28,7 @@ from shared.contracts.base import SignedDocument, UnitId
 from shared.contracts.calendar import local_day
 from shared.contracts.reports.register import NumberedKind
 from shared.messaging.aggregate import Database, Loaded
+from shared.platform.bodies import MaybeCited
 from shared.platform.documents.signing import must_be_a_signature
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, found
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from services.reports.bodies import MOST_UNITS, MaybeCited, UnitKind
+from services.reports.bodies import MOST_UNITS, UnitKind
 from shared.contracts.base import Sha256, UnitId
 from shared.contracts.reports.common import (
     Argument,
@@ -23,6 +23,7 @@ from shared.contracts.reports.common import (
     UnitDuty,
 )
 from shared.contracts.reports.conference import ConferenceTerms
+from shared.platform.bodies import MaybeCited
 from shared.platform.guard import FreeLine, FreeText
 from shared.platform.http import Request
 

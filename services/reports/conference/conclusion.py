@@ -55,4 +55,5 @@ def conclude(command: IssueConclusion, state: Conference) -> list[AnyConferenceE
         tallies=tuple(tallies(state)),
     )
     source = DirectiveSource(kind=DirectiveSourceKind.CONCLUSION, id=command.conference, number=command.document.number)
-    return [issued, *(DirectiveIssued(source=source, **dict(d)) for d in command.directives)]
+    by = terms.chair.office
+    return [issued, *(DirectiveIssued(source=source, given_by=by, **dict(d)) for d in command.directives)]

@@ -4,7 +4,6 @@ from datetime import date
 
 from fastapi import Query
 
-from services.reports.bodies import Cited, CitedReason
 from services.reports.decision import commands
 from services.reports.decision.bodies import DecisionView, Issue, Revocation, view
 from services.reports.decision.state import DecisionStatus
@@ -17,6 +16,7 @@ from services.reports.register.numbering import Number
 from services.reports.register.store import highest, policy_of
 from shared.contracts.reports.decision import DecisionKind
 from shared.contracts.reports.register import NumberedKind
+from shared.platform.bodies import Cited, CitedReason
 from shared.platform.documents.signing import must_be_a_signature
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, found
 

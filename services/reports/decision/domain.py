@@ -158,7 +158,8 @@ def _issue(command: IssueDecision, state: Decision) -> list[AnyDecisionEvent]:
         declined=state.declined,
     )
     source = DirectiveSource(kind=DirectiveSourceKind.DECISION, id=command.decision, number=command.number)
-    given_tasks = [DirectiveIssued(source=source, **dict(directive)) for directive in state.directives]
+    by = state.signature.signer_office
+    given_tasks = [DirectiveIssued(source=source, given_by=by, **dict(directive)) for directive in state.directives]
     return [issued, *given_tasks]
 
 

@@ -5,7 +5,6 @@ from datetime import date
 from fastapi import Query
 from fastapi.responses import Response
 
-from services.reports.bodies import CitedReason, MaybeCited
 from services.reports.conference.heirs import asked
 from services.reports.dossier import commands
 from services.reports.dossier.bodies import (
@@ -32,6 +31,7 @@ from services.reports.register.entering import enter
 from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Rejected
 from shared.contracts.reports.register import NumberedKind
+from shared.platform.bodies import CitedReason, MaybeCited
 from shared.platform.documents.signing import must_be_a_signature
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ProblemError, ReadTransaction, found
 

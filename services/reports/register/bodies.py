@@ -5,13 +5,13 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from services.reports.bodies import MaybeCited
 from services.reports.register.numbering import TYPES, Policy
 from services.reports.register.state import NumberStatus, RegisteredNumber
 from services.reports.register.store import Account
 from shared.contracts.base import AggregateId, SignedDocument, Value
 from shared.contracts.reports.register import NumberedDocument, NumberedKind
 from shared.messaging.aggregate import Loaded
+from shared.platform.bodies import MaybeCited
 from shared.platform.guard import FreeLine, FreeText
 from shared.platform.http import Request
 

@@ -1,10 +1,10 @@
-"""What can be asked of a task."""
+"""What can be asked of a task. `document`: the leaders' signed paper, where a recorder cites it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from shared.contracts.actor import Actor
-from shared.contracts.base import Evidence
+from shared.contracts.base import Evidence, SignedDocument
 from shared.contracts.reports import DirectivePurpose
 from shared.contracts.units import TaskSource
 
@@ -54,10 +54,12 @@ class RequestExtension:
 
 @dataclass(frozen=True, slots=True)
 class GrantExtension:
-    """The assigning side gives the time asked for."""
+    """The assigning side gives the time asked for, or less: until the day before `due_before`."""
 
     at: datetime
     actor: Actor
+    due_before: date | None = None
+    document: SignedDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class RefuseExtension:
     at: datetime
     actor: Actor
     reason: str
+    document: SignedDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class VerifyTask:
     at: datetime
     actor: Actor
     note: str
+    document: SignedDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class ReopenTask:
     at: datetime
     actor: Actor
     reason: str
+    document: SignedDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,7 @@ class CancelTask:
     at: datetime
     actor: Actor
     reason: str
+    document: SignedDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,7 @@ class ReassignTask:
     lead_unit: str
     reason: str
     is_known: bool = True
+    document: SignedDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)

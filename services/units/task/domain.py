@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from services.units.rules import require_role
-from services.units.task import clock, supporting
+from services.units.task import clock, extending, supporting
 from services.units.task.commands import (
     AcknowledgeTask,
     AnnounceOverdue,
@@ -21,8 +21,8 @@ from services.units.task.commands import (
     RequestExtension,
     VerifyTask,
 )
-from services.units.task.guards import assigns, leads, must_be_open
-from services.units.task.state import STATUS_NAMES, Extension, Status, Task, evolve
+from services.units.task.guards import assigns, leads, must_be_open, must_be_signed
+from services.units.task.state import STATUS_NAMES, Status, Task, evolve
 from shared.contracts.actor import Role
 from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Rejected
@@ -32,9 +32,6 @@ from shared.contracts.units import (
     TaskAssigned,
     TaskCancelled,
     TaskDone,
-    TaskExtensionGranted,
-    TaskExtensionRefused,
-    TaskExtensionRequested,
     TaskReassigned,
     TaskReopened,
     TaskVerified,
@@ -53,11 +50,11 @@ def decide(command: Command, task: Task | None) -> list[AnyTaskEvent]:
         case AcknowledgeTask():
             return _acknowledge(command, task)
         case RequestExtension():
-            return _request_extension(command, task)
+            return extending.request(command, task)
         case GrantExtension():
-            return _grant(command, task)
+            return extending.grant(command, task)
         case RefuseExtension():
-            return _refuse(command, task)
+            return extending.refuse(command, task)
         case ReportDone():
             return _done(command, task)
         case VerifyTask():
@@ -111,45 +108,6 @@ def _acknowledge(command: AcknowledgeTask, task: Task) -> list[AnyTaskEvent]:
     return [TaskAcknowledged(directive=task.directive, lead_unit=task.lead_unit)]
 
 
-def _request_extension(command: RequestExtension, task: Task) -> list[AnyTaskEvent]:
-    leads(command.actor, task, "xin gia hạn nhiệm vụ")
-    if task.extension == Extension(due_before=command.due_before, reason=command.reason):
-        return []
-    must_be_open(task)
-    if task.extension is not None:
-        raise Rejected("extension-pending", "Đã có đề nghị gia hạn đang chờ trả lời.")
-    if task.due_before is None or command.due_before <= task.due_before:
-        raise Rejected("extension-not-later", "Hạn đề nghị phải sau hạn hiện tại của nhiệm vụ.")
-    return [
-        TaskExtensionRequested(
-            directive=task.directive,
-            lead_unit=task.lead_unit,
-            due_before=command.due_before,
-            reason=command.reason,
-        )
-    ]
-
-
-def _grant(command: GrantExtension, task: Task) -> list[AnyTaskEvent]:
-    assigns(command.actor, task, "đồng ý gia hạn")
-    extension = _requested(task)
-    assert task.due_before is not None
-    return [
-        TaskExtensionGranted(
-            directive=task.directive,
-            lead_unit=task.lead_unit,
-            previous=task.due_before,
-            due_before=extension.due_before,
-        )
-    ]
-
-
-def _refuse(command: RefuseExtension, task: Task) -> list[AnyTaskEvent]:
-    assigns(command.actor, task, "từ chối gia hạn")
-    _requested(task)
-    return [TaskExtensionRefused(directive=task.directive, lead_unit=task.lead_unit, reason=command.reason)]
-
-
 def _done(command: ReportDone, task: Task) -> list[AnyTaskEvent]:
     leads(command.actor, task, "báo cáo hoàn thành nhiệm vụ")
     if task.status is Status.DONE and task.evidence == command.evidence:
@@ -162,10 +120,11 @@ def _done(command: ReportDone, task: Task) -> list[AnyTaskEvent]:
 
 
 def _verify(command: VerifyTask, task: Task) -> list[AnyTaskEvent]:
-    assigns(command.actor, task, "xác nhận kết quả nhiệm vụ")
+    assigns(command.actor, task, "xác nhận kết quả nhiệm vụ", command.document)
     if task.status is Status.VERIFIED:
         return []
     _reported(task)
+    must_be_signed(command.document, command.at)
     return [
         TaskVerified(
             directive=task.directive,
@@ -174,45 +133,51 @@ def _verify(command: VerifyTask, task: Task) -> list[AnyTaskEvent]:
             note=command.note,
             evidence=task.evidence,
             proposal=task.proposal,
+            basis=command.document,
         )
     ]
 
 
 def _reopen(command: ReopenTask, task: Task) -> list[AnyTaskEvent]:
-    assigns(command.actor, task, "trả lại kết quả nhiệm vụ")
+    assigns(command.actor, task, "trả lại kết quả nhiệm vụ", command.document)
     if task.status is Status.REOPENED:
         return []
     _reported(task)
-    return [TaskReopened(directive=task.directive, lead_unit=task.lead_unit, reason=command.reason)]
+    must_be_signed(command.document, command.at)
+    return [
+        TaskReopened(directive=task.directive, lead_unit=task.lead_unit, reason=command.reason, basis=command.document)
+    ]
 
 
 def _cancel(command: CancelTask, task: Task) -> list[AnyTaskEvent]:
-    assigns(command.actor, task, "hủy nhiệm vụ", Role.SYSTEM)
+    assigns(command.actor, task, "hủy nhiệm vụ", command.document, Role.SYSTEM)
     if task.status is Status.CANCELLED:
         return []
     if task.status is Status.VERIFIED:
         raise Rejected("task-already-verified", "Nhiệm vụ đã được xác nhận hoàn thành, không hủy được.")
-    return [TaskCancelled(directive=task.directive, lead_unit=task.lead_unit, reason=command.reason)]
+    must_be_signed(command.document, command.at)
+    return [
+        TaskCancelled(directive=task.directive, lead_unit=task.lead_unit, reason=command.reason, basis=command.document)
+    ]
 
 
 def _reassign(command: ReassignTask, task: Task) -> list[AnyTaskEvent]:
-    assigns(command.actor, task, "giao lại nhiệm vụ", Role.SYSTEM)
+    assigns(command.actor, task, "giao lại nhiệm vụ", command.document, Role.SYSTEM)
     if task.lead_unit == command.lead_unit:
         return []
     must_be_open(task)
     if not command.is_known:
         raise Rejected("unit-unknown", f"Không có đơn vị {command.lead_unit} tại thời điểm này; kiểm tra mã đơn vị.")
+    must_be_signed(command.document, command.at)
     return [
         TaskReassigned(
-            directive=task.directive, lead_unit=command.lead_unit, previous=task.lead_unit, reason=command.reason
+            directive=task.directive,
+            lead_unit=command.lead_unit,
+            previous=task.lead_unit,
+            reason=command.reason,
+            basis=command.document,
         )
     ]
-
-
-def _requested(task: Task) -> Extension:
-    if task.extension is None:
-        raise Rejected("no-extension-requested", "Không có đề nghị gia hạn nào đang chờ trả lời.")
-    return task.extension
 
 
 def _reported(task: Task) -> None:

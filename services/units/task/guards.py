@@ -1,8 +1,12 @@
 """Who may do what with a task, in which state."""
 
+from datetime import datetime
+
 from services.units.rules import require_role, require_unit
 from services.units.task.state import OPEN, STATUS_NAMES, Task
 from shared.contracts.actor import Actor, Role
+from shared.contracts.base import SignedDocument
+from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Forbidden, Rejected
 
 WORKING_ROLES = (
@@ -31,11 +35,37 @@ def supports(actor: Actor, task: Task, act: str) -> None:
     require_role(actor, act, *WORKING_ROLES)
 
 
-def assigns(actor: Actor, task: Task, act: str, *also: Role) -> None:
-    """Refuse whoever does not assign tasks, and whoever would judge his own unit's."""
-    require_role(actor, act, *ASSIGNING_ROLES, *also)
-    if actor.unit == task.lead_unit and not actor.has(Role.CHAIR, Role.DIRECTOR):
-        raise Forbidden("own-task", f"Không được {act}: nhiệm vụ của chính đơn vị mình do lãnh đạo giao việc xử lý.")
+def assigns(actor: Actor, task: Task, act: str, document: SignedDocument | None, *also: Role) -> None:
+    """Refuse whoever does not assign tasks, and whoever would judge his own unit's.
+
+    What leaders decide may be recorded by the staff unit, also of a task that it leads, or by the province's clerk:
+    citing what they signed.
+    """
+    if actor.has(Role.CHAIR, Role.DIRECTOR, *also):
+        return
+    is_clerk = actor.has_at_province(Role.CLERK)
+    if not is_clerk:
+        require_role(actor, act, *ASSIGNING_ROLES, *also)
+    if document is not None:
+        return
+    if actor.unit == task.lead_unit:
+        raise Forbidden(
+            "own-task",
+            f"Không được {act}: nhiệm vụ của chính đơn vị mình do lãnh đạo giao việc xử lý; ghi nhận thay thì nêu số,"
+            " ngày của văn bản đã ký.",
+        )
+    if is_clerk and not actor.has(*ASSIGNING_ROLES):
+        raise Rejected(
+            "document-missing",
+            "Ghi nhận việc của lãnh đạo phải nêu số, ngày của văn bản đã ký.",
+            {"document": "bắt buộc khi ghi nhận thay"},
+        )
+
+
+def must_be_signed(document: SignedDocument | None, at: datetime) -> None:
+    """Refuse a paper from the future."""
+    if document is not None and document.signed_on > local_day(at):
+        raise Rejected("signed-in-future", "Ngày ký chưa đến.", {"document.signed_on": "sau hôm nay"})
 
 
 def must_be_open(task: Task) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import assert_never
 
-from shared.contracts.base import Code, Evidence, Value
+from shared.contracts.base import Code, Evidence, SignedDocument, Value
 from shared.contracts.reports import DirectivePurpose
 from shared.contracts.units import (
     AnyTaskEvent,
@@ -64,7 +64,8 @@ class Support(Value):
 
 class Task(Value):
     """A task. `announced_for` and `escalated_for` are the due dates for which it was announced as overdue, and went to
-    those who gave it (`escalated_level` 1) or further up. `supported_by` has the supporting units that took note.
+    those who gave it (`escalated_level` 1) or further up. `supported_by` has the supporting units that took note;
+    `basis` the leaders' paper by which the assigning side acted last, where a recorder cited one.
     """
 
     directive: str
@@ -78,6 +79,7 @@ class Task(Value):
     extension: Extension | None = None
     evidence: Evidence | None = None
     reason: str | None = None
+    basis: SignedDocument | None = None
     announced_for: date | None = None
     proposal: str | None = None
     supported_by: tuple[Support, ...] = ()
@@ -128,21 +130,21 @@ def evolve(task: Task | None, event: AnyTaskEvent) -> Task:
         case TaskExtensionRequested():
             return task.changed(extension=Extension(due_before=event.due_before, reason=event.reason))
         case TaskExtensionGranted():
-            return task.changed(due_before=event.due_before, extension=None)
+            return task.changed(due_before=event.due_before, extension=None, basis=event.basis)
         case TaskExtensionRefused():
-            return task.changed(extension=None)
+            return task.changed(extension=None, basis=event.basis)
         case TaskDone():
             return task.changed(status=Status.DONE, evidence=event.evidence, extension=None, reason=None)
         case TaskVerified():
-            return task.changed(status=Status.VERIFIED)
+            return task.changed(status=Status.VERIFIED, basis=event.basis)
         case TaskReopened():
-            return task.changed(status=Status.REOPENED, reason=event.reason)
+            return task.changed(status=Status.REOPENED, reason=event.reason, basis=event.basis)
         case TaskOverdue():
             return task.changed(announced_for=event.due_before)
         case TaskEscalated():
             return task.changed(escalated_for=event.due_before, escalated_level=event.level)
         case TaskCancelled():
-            return task.changed(status=Status.CANCELLED, extension=None, reason=event.reason)
+            return task.changed(status=Status.CANCELLED, extension=None, reason=event.reason, basis=event.basis)
         case TaskReassigned():
             return task.changed(
                 lead_unit=event.lead_unit,
@@ -150,6 +152,7 @@ def evolve(task: Task | None, event: AnyTaskEvent) -> Task:
                 status=Status.ASSIGNED,
                 extension=None,
                 reason=event.reason,
+                basis=event.basis,
             )
         case TaskSupportReassigned():
             units = (event.unit if unit == event.previous else unit for unit in task.supporting_units)

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from shared.contracts.base import AggregateId, Event, Text, UnitId
+from shared.contracts.base import AggregateId, Event, Line, Text, UnitId
 from shared.contracts.reports.common import DirectivePurpose, DirectiveSource
 
 
@@ -26,4 +26,9 @@ class DirectiveIssued(Event, topics=("reports.conference.v1", "reports.decision.
     )
     proposal: AggregateId | None = Field(
         default=None, description="The proposal that the task carries out: implemented when the task is verified"
+    )
+    given_by: Line | None = Field(
+        default=None,
+        description="The office whose word it is, e.g. `Phó Giám đốc`; never a name",
+        examples=["Giám đốc"],
     )

@@ -6,10 +6,11 @@ report what they did, each by itself; the lead unit answers for the whole. The o
 """
 
 from datetime import date
+from typing import Annotated
 
 from pydantic import Field
 
-from shared.contracts.base import AggregateId, Event, Evidence, Line, Text, UnitId, Value
+from shared.contracts.base import AggregateId, Event, Evidence, Line, SignedDocument, Text, UnitId, Value
 from shared.contracts.reports.common import DirectivePurpose, DirectiveSourceKind
 
 
@@ -19,6 +20,15 @@ class TaskSource(Value):
     kind: DirectiveSourceKind
     id: str = Field(description="id of the conference or decision")
     number: Line = Field(description="number and symbol of the document")
+    given_by: Line | None = Field(
+        default=None, description="the office whose word the document is, e.g. `Phó Giám đốc`"
+    )
+
+
+Basis = Annotated[
+    SignedDocument | None,
+    Field(description="the leaders' signed paper, where a recorder cited it; null: by the assigning side itself"),
+]
 
 
 class TaskEvent(Event, topics=("units.task.v1",)):
@@ -66,16 +76,19 @@ class TaskExtensionRequested(TaskEvent):
 
 
 class TaskExtensionGranted(TaskEvent):
-    """The staff unit gave more time."""
+    """The assigning side gave more time: as much as was asked for, or less."""
 
     previous: date = Field(description="due date until now, exclusive")
     due_before: date = Field(description="due date from now on, exclusive")
+    asked: date | None = Field(default=None, description="the due date that was asked for, exclusive")
+    basis: Basis = None
 
 
 class TaskExtensionRefused(TaskEvent):
-    """The staff unit did not give more time; the due date stays."""
+    """The assigning side did not give more time; the due date stays."""
 
     reason: Text = Field(description="why")
+    basis: Basis = None
 
 
 class TaskDone(TaskEvent):
@@ -94,12 +107,14 @@ class TaskVerified(TaskEvent):
         default=None, description="what the lead unit showed; always there with `proposal`"
     )
     proposal: AggregateId | None = Field(default=None, description="the proposal that the task carries out, if it does")
+    basis: Basis = None
 
 
 class TaskReopened(TaskEvent):
     """The assigning side does not accept the evidence: the lead unit goes on."""
 
     reason: Text = Field(description="what is missing")
+    basis: Basis = None
 
 
 class TaskOverdue(TaskEvent):
@@ -129,6 +144,7 @@ class TaskCancelled(TaskEvent):
     """The task is not to be done any more. Nothing follows."""
 
     reason: Text = Field(description="why")
+    basis: Basis = None
 
 
 class TaskReassigned(TaskEvent):
@@ -139,6 +155,7 @@ class TaskReassigned(TaskEvent):
 
     previous: UnitId = Field(description="the lead unit until now")
     reason: Text = Field(description="why")
+    basis: Basis = None
 
 
 class TaskSupportReassigned(TaskEvent):

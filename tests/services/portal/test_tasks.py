@@ -1,5 +1,6 @@
 """Tasks of several units and teams with their roadmaps: what is shown, who is waited for, what is offered to whom."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from services.portal.acts.catalogue import open_to
 from services.portal.acts.form import Material
-from services.portal.acts.unit import TEAM_ACTS
+from services.portal.acts.unit import TASK_ACTS, TEAM_ACTS
 from services.portal.store import Kept
 from services.portal.things.base import At
 from services.portal.things.task import Task, fold
@@ -123,6 +124,23 @@ class TestEscalation:
         assert not after(ESCALATED, asked, given).thing.is_escalated
         done = TaskDone(**BASE, evidence=Evidence(note="Xong", document=None), is_late=True)
         assert not after(ESCALATED, TaskAcknowledged(**BASE), done).thing.is_escalated
+
+    def test_it_goes_to_whoever_gave_it_and_then_to_the_director(self) -> None:
+        def asked(*events: Event) -> list[tuple[str, ...]]:
+            return [wait.roles for wait in after(*events).thing.waits if wait.act == "task.escalated"]
+
+        assert asked(ESCALATED) == [(Role.CHAIR,)]
+        assert asked(ESCALATED, ESCALATED.changed(level=2)) == [(Role.DIRECTOR,)]
+        by_decision = after(ESCALATED).thing.changed(source=SOURCE.changed(kind=DirectiveSourceKind.DECISION))
+        assert by_decision.escalated_to is Role.DIRECTOR
+
+    def test_who_only_records_what_leaders_decided_cites_what_they_signed(self) -> None:
+        own = replace(after(ESCALATED), thing=after(ESCALATED).thing.changed(lead_unit=STAFF_UNIT))
+        [cancel] = [act for act in TASK_ACTS if act.code == "cancel"]
+        cited = {each.name for each in cancel.form(STAFF, own, Material())}
+        assert "document.number" in cited and "cancel" in offered(STAFF, own)
+        for actor, thing in ((CHAIR, own), (STAFF, after(ESCALATED))):
+            assert [each.name for each in cancel.form(actor, thing, Material())] == ["reason"]
 
     def test_those_who_gave_it_may_give_it_to_another_or_cancel_it(self) -> None:
         assert {"reassign", "cancel"} <= offered(CHAIR, after(ESCALATED))

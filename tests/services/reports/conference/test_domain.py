@@ -212,8 +212,8 @@ def test_the_conclusion_publishes_each_directive_by_itself() -> None:
                 silence_rule=TERMS.silence_rule,
                 tallies=tuple(tallies(before)),
             ),
-            DirectiveIssued(source=source, **dict(SYNTHESISE)),
-            DirectiveIssued(source=source, **dict(FESTIVAL)),
+            DirectiveIssued(source=source, given_by=TERMS.chair.office, **dict(SYNTHESISE)),
+            DirectiveIssued(source=source, given_by=TERMS.chair.office, **dict(FESTIVAL)),
         )
     )
     assert state.status == Status.CONCLUDED

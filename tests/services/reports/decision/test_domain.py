@@ -192,7 +192,7 @@ class TestIssue:
                     teams=(CITY_TEAM, MOUNTAIN_TEAM),
                     supersedes=None,
                 ),
-                DirectiveIssued(source=source, **dict(TRAINING)),
+                DirectiveIssued(source=source, given_by="GIÁM ĐỐC", **dict(TRAINING)),
             )
         )
         assert state.number == "1234/QĐ-CAT-PX01"

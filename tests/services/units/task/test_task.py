@@ -24,7 +24,7 @@ from services.units.task.commands import (
 from services.units.task.domain import decide, evolve
 from services.units.task.state import Status
 from shared.contracts.actor import Actor, Role
-from shared.contracts.base import Evidence
+from shared.contracts.base import Evidence, SignedDocument
 from shared.contracts.reports import DirectivePurpose, DirectiveSourceKind
 from shared.contracts.units import (
     AnyTaskEvent,
@@ -84,7 +84,11 @@ REQUESTED = TaskExtensionRequested(
     directive="directive-1", lead_unit=LEAD, due_before=date(2024, 8, 25), reason="Mưa lớn kéo dài."
 )
 GRANTED = TaskExtensionGranted(
-    directive="directive-1", lead_unit=LEAD, previous=date(2024, 8, 20), due_before=date(2024, 8, 25)
+    directive="directive-1",
+    lead_unit=LEAD,
+    previous=date(2024, 8, 20),
+    due_before=date(2024, 8, 25),
+    asked=date(2024, 8, 25),
 )
 REFUSED = TaskExtensionRefused(directive="directive-1", lead_unit=LEAD, reason="Không lùi được.")
 DONE = TaskDone(directive="directive-1", lead_unit=LEAD, evidence=EVIDENCE, is_late=False)
@@ -189,6 +193,39 @@ def test_nobody_verifies_extends_cancels_or_passes_on_the_work_of_his_own_unit(w
     own.when(replace(VERIFY, actor=actor("provincial_police-42", Role.CHAIR))).then(VERIFIED.changed(lead_unit=unit))
 
 
+SIGNED = SignedDocument(number="61/TB-CAT", signed_on=date(2024, 8, 21), signer_office="PHÓ GIÁM ĐỐC")
+OWN_UNIT = "department-PV05"
+OWN = given(decide, evolve, *(each.changed(lead_unit=OWN_UNIT) for each in (ASSIGNED, ACKNOWLEDGED, DONE)))
+
+
+@pytest.mark.parametrize("who", [STAFF, actor("department-PV01", Role.CLERK)])
+def test_what_leaders_decide_about_the_staff_unit_s_task_is_recorded_citing_what_they_signed(who: Actor) -> None:
+    own = {"lead_unit": OWN_UNIT, "basis": SIGNED}
+    recorded = OWN.when(replace(VERIFY, actor=who, document=SIGNED)).then(VERIFIED.changed(**own))
+    assert (recorded.status, recorded.basis) == (Status.VERIFIED, SIGNED)
+    OWN.when(replace(REOPEN, actor=who, document=SIGNED)).then(REOPENED.changed(**own))
+    tomorrow = SIGNED.changed(signed_on=date(2024, 8, 22))
+    OWN.when(replace(VERIFY, actor=who, document=tomorrow)).then_rejected("signed-in-future")
+
+
+def test_a_clerk_records_but_decides_nothing() -> None:
+    clerk = actor("department-PV01", Role.CLERK)
+    for command in (VERIFY, REOPEN):
+        REPORTED.when(replace(command, actor=clerk)).then_rejected("document-missing")
+    asked = WORKING.and_when(REQUEST)
+    asked.when(replace(GRANT, actor=clerk)).then_rejected("document-missing")
+    signed = SIGNED.changed(signed_on=date(2024, 8, 16))
+    asked.when(replace(GRANT, actor=clerk, document=signed)).then(GRANTED.changed(basis=signed))
+    asked.when(replace(REFUSE, actor=clerk, document=signed)).then(REFUSED.changed(basis=signed))
+    WORKING.when(replace(CANCEL, at=at("2024-08-16"), actor=clerk, document=signed)).then(
+        CANCELLED.changed(basis=signed)
+    )
+    WORKING.when(replace(REASSIGN, at=at("2024-08-16"), actor=clerk, document=signed)).then(
+        REASSIGNED.changed(basis=signed)
+    )
+    WORKING.when(replace(CANCEL, actor=actor("district_police-446", Role.CLERK))).then_rejected("role-required")
+
+
 def test_the_assigning_side_reopens_and_the_unit_goes_on() -> None:
     reopened = REPORTED.when(REOPEN).then(REOPENED)
     assert (reopened.status, reopened.reason) == (Status.REOPENED, "Thiếu số liệu.")
@@ -240,8 +277,22 @@ def test_one_request_for_time_at_a_time_and_only_for_later() -> None:
     pending.when(REQUEST).then_nothing()
     pending.when(replace(REQUEST, due_before=date(2024, 9, 1))).then_rejected("extension-pending")
     WORKING.when(replace(REQUEST, due_before=date(2024, 8, 20))).then_rejected("extension-not-later")
-    given(decide, evolve, ASSIGNED.changed(due_before=None)).when(REQUEST).then_rejected("extension-not-later")
+    given(decide, evolve, ASSIGNED.changed(due_before=None)).when(REQUEST).then_rejected("task-without-date")
     REPORTED.when(REQUEST).then_rejected("task-not-open")
+
+
+def test_less_time_than_was_asked_for_is_given_but_never_more_or_none() -> None:
+    asked = WORKING.and_when(REQUEST)
+    asked.when(replace(GRANT, due_before=date(2024, 8, 22))).then(GRANTED.changed(due_before=date(2024, 8, 22)))
+    for day in (date(2024, 8, 20), date(2024, 8, 26)):
+        asked.when(replace(GRANT, due_before=day)).then_rejected("extension-not-within")
+
+
+def test_no_time_is_asked_for_or_given_that_has_passed() -> None:
+    late = at("2024-08-26")
+    WORKING.when(replace(REQUEST, at=late)).then_rejected("extension-past")
+    WORKING.and_when(REQUEST).when(replace(GRANT, at=late)).then_rejected("extension-past")
+    WORKING.and_when(REQUEST).when(replace(REFUSE, at=late)).then(REFUSED)
 
 
 @pytest.mark.parametrize("command", [GRANT, REFUSE])
