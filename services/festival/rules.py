@@ -44,6 +44,12 @@ def require_staff(actor: Actor, act: str) -> None:
         raise Forbidden("not-staff", f"Chỉ đơn vị tham mưu được {act}.")
 
 
+def require_staff_head(actor: Actor, act: str) -> None:
+    """Refuse whoever is not the head of the staff unit."""
+    if not actor.has(Role.STAFF_HEAD):
+        raise Forbidden("not-staff-head", f"Chỉ trưởng đơn vị tham mưu được {act}.")
+
+
 def require_verifier(actor: Actor, unit: str) -> None:
     """Refuse whoever is not of the staff unit, and an officer of it where the result is its own."""
     require_staff(actor, "xác nhận kết quả")

@@ -12,11 +12,21 @@ from services.reports.proposal.commands import ImplementProposal
 from services.reports.proposal.state import ProposalStatus
 from services.reports.proposal.store import proposals
 from services.reports.report.commands import CancelReport, CloseCollection, ConsolidateReport, ExpectReport
-from services.reports.report.festival import add_festival_result, add_festival_spread
+from services.reports.report.festival import (
+    add_festival_result,
+    add_festival_spread,
+    drop_festival_result,
+    drop_festival_spread,
+)
 from services.reports.report.store import NAMESPACE, list_reports, report_id, reports
 from shared.contracts.calendar import local_day
 from shared.contracts.envelope import Received
-from shared.contracts.festival import FestivalResultVerified, FestivalSpreadVerified
+from shared.contracts.festival import (
+    FestivalResultReopened,
+    FestivalResultVerified,
+    FestivalSpreadReopened,
+    FestivalSpreadVerified,
+)
 from shared.contracts.reports import (
     CollectionClosed,
     ConclusionIssued,
@@ -226,3 +236,15 @@ async def keep_festival_result(received: Received[FestivalResultVerified], tx: T
 async def keep_festival_spread(received: Received[FestivalSpreadVerified], tx: Transaction) -> None:
     """Keep how many residential areas held the festival, for the unit's next report."""
     await add_festival_spread(tx.connection, received.subject, received.event)
+
+
+@reactions.on(FestivalResultReopened)
+async def forget_festival_result(received: Received[FestivalResultReopened], tx: Transaction) -> None:
+    """Prefill no report any more from a result that is verified no more."""
+    await drop_festival_result(tx.connection, received.subject)
+
+
+@reactions.on(FestivalSpreadReopened)
+async def forget_festival_spread(received: Received[FestivalSpreadReopened], tx: Transaction) -> None:
+    """Prefill no report any more from a sheet that is verified no more."""
+    await drop_festival_spread(tx.connection, received.subject)

@@ -4,14 +4,14 @@ from uuid import UUID, uuid5
 
 from services.units.honour.domain import ConferHonour, WithdrawHonour
 from services.units.honour.store import honours
-from services.units.record.store import add_entry
+from services.units.record.store import add_entry, remove_entry
 from services.units.task.commands import AssignTask, CancelTask
 from services.units.task.store import tasks, unfinished_tasks_from
 from services.units.team.commands import EstablishTeam, HoldTeam, PlanTeam
 from services.units.team.state import Team
 from services.units.team.store import teams
 from shared.contracts.envelope import Received
-from shared.contracts.festival import FestivalResultVerified
+from shared.contracts.festival import FestivalResultReopened, FestivalResultVerified
 from shared.contracts.refusals import Rejected
 from shared.contracts.reports import (
     CommendationAwarded,
@@ -140,6 +140,12 @@ async def assign_task(received: Received[DirectiveIssued], tx: Transaction) -> N
 async def record_result(received: Received[FestivalResultVerified], tx: Transaction) -> None:
     """Enter the verified result of a festival event into the record of its unit."""
     await add_entry(tx.connection, received.subject, received.event, tx.at)
+
+
+@reactions.on(FestivalResultReopened)
+async def take_result_out(received: Received[FestivalResultReopened], tx: Transaction) -> None:
+    """Take a result that is verified no more out of the record of its unit."""
+    await remove_entry(tx.connection, received.subject)
 
 
 @reactions.on(CommendationAwarded)

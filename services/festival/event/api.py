@@ -220,3 +220,12 @@ async def return_result(event_id: str, body: ResultReturn, tx: HttpTransaction) 
 async def verify_result(event_id: str, tx: HttpTransaction) -> EventView:
     """The staff unit accepts the result. Refused while a blocking finding stands."""
     return await _execute(tx, event_id, commands.VerifyResult(tx.at, tx.actor))
+
+
+@router.post("/events/{event_id}/result/reopening")
+async def reopen_result(event_id: str, body: Reason, tx: HttpTransaction) -> EventView:
+    """The head of the staff unit takes the verification back: the unit submits the result again.
+
+    Until it is verified again it counts neither in the season nor in the unit's record or next report.
+    """
+    return await _execute(tx, event_id, commands.ReopenResult(tx.at, tx.actor, body.reason))

@@ -143,6 +143,15 @@ class ReturnResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ReopenResult:
+    """A verified result is wrong: the unit submits it again."""
+
+    at: datetime
+    actor: Actor
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class VerifyResult:
     """The staff unit accepts the result."""
 
@@ -174,5 +183,6 @@ Command: TypeAlias = (
     | SubmitResult
     | ReturnResult
     | VerifyResult
+    | ReopenResult
     | RehomeEvent
 )

@@ -13,6 +13,7 @@ from services.festival.event.commands import (
     ProposeEvent,
     RecordHeld,
     RehomeEvent,
+    ReopenResult,
     ReturnResult,
     ScheduleEvent,
     StartPreparation,
@@ -24,7 +25,14 @@ from services.festival.event.preparation import amend, declare_ready, mark, star
 from services.festival.event.rain import move
 from services.festival.event.result import blocking, findings_of
 from services.festival.event.state import FINAL, NOT_HELD, POSTPONABLE, FestivalEvent, Status, evolve
-from services.festival.rules import require_own, require_proposer, require_staff, require_system, require_verifier
+from services.festival.rules import (
+    require_own,
+    require_proposer,
+    require_staff,
+    require_staff_head,
+    require_system,
+    require_verifier,
+)
 from shared.contracts.calendar import local_day
 from shared.contracts.festival import (
     AnyFestivalEvent,
@@ -34,6 +42,7 @@ from shared.contracts.festival import (
     FestivalEventProposed,
     FestivalEventRehomed,
     FestivalEventScheduled,
+    FestivalResultReopened,
     FestivalResultReturned,
     FestivalResultSubmitted,
     FestivalResultVerified,
@@ -78,6 +87,8 @@ def decide(command: Command, event: FestivalEvent | None) -> list[AnyFestivalEve
             return [FestivalResultReturned(revision=event.revision, reason=command.reason, remarks=command.remarks)]
         case VerifyResult():
             return _verify(command, event)
+        case ReopenResult():
+            return _reopen(command, event)
         case RehomeEvent():
             require_system(command.actor, "chuyển điểm tổ chức sang đơn vị khác")
             if event.status in FINAL or event.unit == command.heir:
@@ -214,3 +225,11 @@ def _verify(command: VerifyResult, event: FestivalEvent) -> list[AnyFestivalEven
             commendations=result.commendations,
         )
     ]
+
+
+def _reopen(command: ReopenResult, event: FestivalEvent) -> list[AnyFestivalEvent]:
+    require_staff_head(command.actor, "mở lại kết quả đã xác nhận")
+    if event.status is Status.RESULT_RETURNED and event.reason == command.reason:
+        return []
+    require_status(event, {Status.VERIFIED})
+    return [FestivalResultReopened(plan=event.plan, unit=event.unit, revision=event.revision, reason=command.reason)]

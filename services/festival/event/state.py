@@ -22,6 +22,7 @@ from shared.contracts.festival import (
     FestivalEventRehomed,
     FestivalEventScheduled,
     FestivalReadinessLost,
+    FestivalResultReopened,
     FestivalResultReturned,
     FestivalResultSubmitted,
     FestivalResultVerified,
@@ -83,7 +84,7 @@ class FestivalEvent(Value):
     revision: int = Field(default=0, description="How often the result was submitted")
     findings: tuple[Finding, ...] = Field(default=(), description="What does not add up in the result")
     remarks: tuple[Remark, ...] = Field(default=(), description="The staff unit's remarks at the last return")
-    reason: str | None = Field(default=None, description="Why it was last postponed, cancelled or returned")
+    reason: str | None = Field(default=None, description="Why it was last postponed, cancelled, returned or reopened")
     spent_already: dict[FundingSource, int] = Field(default={}, description="Spent before it was cancelled")
     replaced_by: str | None = Field(default=None, description="What is done in place of the cancelled event")
     moved_because: str | None = Field(default=None, description="Why it went over to its rain plan, if it did")
@@ -138,6 +139,8 @@ def evolve(state: FestivalEvent | None, event: AnyFestivalEvent) -> FestivalEven
             return state.changed(status=Status.RESULT_RETURNED, reason=event.reason, remarks=event.remarks)
         case FestivalResultVerified():
             return state.changed(status=Status.VERIFIED)
+        case FestivalResultReopened():
+            return state.changed(status=Status.RESULT_RETURNED, reason=event.reason, remarks=())
         case FestivalEventRehomed():
             return state.changed(unit=event.unit)
         case _:

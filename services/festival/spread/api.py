@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from services.festival.directory.store import heir_on
-from services.festival.spread.domain import ReportSpread, ReturnSpread, VerifySpread
+from services.festival.spread.domain import ReopenSpread, ReportSpread, ReturnSpread, VerifySpread
 from services.festival.spread.state import Spread, Status
 from services.festival.spread.store import list_spreads, spread_id, spreads
 from services.festival.spread.sums import SpreadSum, add_up
@@ -96,13 +96,20 @@ async def get_spread(sheet_id: str, query: ReadTransaction) -> SpreadView:
 
 @router.put("/seasons/{year}/spreads/{unit}")
 async def report_spread(year: Year, unit: UnitId, body: SpreadSheet, tx: HttpTransaction) -> SpreadView:
-    """The unit reports its sheet of the year; after it was returned, again. The sample is drawn from it.
+    """The unit reports its sheet of the year; after it was returned, again. The sample is drawn when it has come in.
 
     A sheet that stands changes only after the staff unit has returned it. Where the unit is no more, its only
     successor, or the unit above, reports it.
     """
-    heir = await heir_on(tx.connection, unit, local_day(tx.at))
-    command = ReportSpread(at=tx.at, actor=tx.actor, unit=unit, year=year, rows=body.rows, heir=heir)
+    command = ReportSpread(
+        at=tx.at,
+        actor=tx.actor,
+        unit=unit,
+        year=year,
+        rows=body.rows,
+        seed=tx.new_id(),
+        heir=await heir_on(tx.connection, unit, local_day(tx.at)),
+    )
     return _view(await tx.execute(spreads, spread_id(unit, year), command, commutative=True))
 
 
@@ -116,6 +123,12 @@ async def return_spread(sheet_id: str, body: Reason, tx: HttpTransaction) -> Spr
 async def verify_spread(sheet_id: str, body: Findings, tx: HttpTransaction) -> SpreadView:
     """The staff unit verifies the sheet by what was found in every sampled commune. Any difference refuses it."""
     return _view(await tx.execute(spreads, sheet_id, VerifySpread(tx.at, tx.actor, body.findings)))
+
+
+@router.post("/spreads/{sheet_id}/reopening")
+async def reopen_spread(sheet_id: str, body: Reason, tx: HttpTransaction) -> SpreadView:
+    """The head of the staff unit takes the verification back: the unit reports the sheet again."""
+    return _view(await tx.execute(spreads, sheet_id, ReopenSpread(tx.at, tx.actor, body.reason)))
 
 
 @router.get("/seasons/{year}/spread")

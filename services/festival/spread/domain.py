@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from services.festival.rules import require_own, require_verifier
+from services.festival.rules import require_own, require_staff_head, require_verifier
 from services.festival.spread.state import NAMES, Spread, Status, evolve
 from shared.contracts.actor import Actor
 from shared.contracts.festival.spread import (
     AnySpreadEvent,
+    FestivalSpreadReopened,
     FestivalSpreadReported,
     FestivalSpreadReturned,
     FestivalSpreadVerified,
@@ -27,14 +28,26 @@ LEAST, ONE_OF = 3, 10
 
 @dataclass(frozen=True, slots=True)
 class ReportSpread:
-    """Report the sheet of a year. `heir`: who has the unit's place where it is no more."""
+    """Report the sheet of a year. `seed`: drawn by the service when the sheet came in; `heir`: who has the unit's place
+    where it is no more.
+    """
 
     at: datetime
     actor: Actor
     unit: str
     year: int
     rows: tuple[SpreadRow, ...]
+    seed: str
     heir: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenSpread:
+    """Take the verification back."""
+
+    at: datetime
+    actor: Actor
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +68,15 @@ class VerifySpread:
     findings: tuple[SpreadFinding, ...]
 
 
-Command = ReportSpread | ReturnSpread | VerifySpread
+Command = ReportSpread | ReturnSpread | VerifySpread | ReopenSpread
 
 
-def sample_of(unit: str, year: int, revision: int, rows: Sequence[SpreadRow]) -> tuple[str, ...]:
-    """The communes to be looked at: a tenth of them, three at least, by the smallest hash of sheet and commune.
+def sample_of(seed: str, rows: Sequence[SpreadRow]) -> tuple[str, ...]:
+    """The communes to be looked at: a tenth of them, three at least, by the smallest hash of seed and commune.
 
-    A fixed rule: nobody chooses, and anybody can draw it again from the published sheet.
+    A fixed rule: nobody chooses, who fills in the sheet cannot foresee it, and anybody can draw it again.
     """
-    drawn = sorted(
-        (row.area for row in rows),
-        key=lambda area: hashlib.sha256(f"{unit}/{year}/{revision}/{area}".encode()).hexdigest(),
-    )
+    drawn = sorted((row.area for row in rows), key=lambda area: hashlib.sha256(f"{seed}/{area}".encode()).hexdigest())
     return tuple(sorted(drawn[: max(LEAST, -(-len(drawn) // ONE_OF))]))
 
 
@@ -81,6 +91,8 @@ def decide(command: Command, state: Spread | None) -> list[AnySpreadEvent]:
             return _return(command, state)
         case VerifySpread():
             return _verify(command, state)
+        case ReopenSpread():
+            return _reopen(command, state)
         case _:
             assert_never(command)
 
@@ -97,8 +109,16 @@ def _report(command: ReportSpread, state: Spread | None) -> list[AnySpreadEvent]
     if twice := [area for area, times in Counter(row.area for row in rows).items() if times > 1]:
         raise Rejected("area-twice", f"Địa bàn xuất hiện hai lần: {', '.join(twice)}.", {"rows": ", ".join(twice)})
     revision = state.revision + 1 if state else 1
-    sample = sample_of(command.unit, command.year, revision, rows)
-    return [FestivalSpreadReported(unit=command.unit, year=command.year, revision=revision, rows=rows, sample=sample)]
+    return [
+        FestivalSpreadReported(
+            unit=command.unit,
+            year=command.year,
+            revision=revision,
+            rows=rows,
+            sample=sample_of(command.seed, rows),
+            seed=command.seed,
+        )
+    ]
 
 
 def _return(command: ReturnSpread, state: Spread) -> list[AnySpreadEvent]:
@@ -140,6 +160,15 @@ def _verify(command: VerifySpread, state: Spread) -> list[AnySpreadEvent]:
             held=sum(row.held for row in state.rows),
         )
     ]
+
+
+def _reopen(command: ReopenSpread, state: Spread) -> list[AnySpreadEvent]:
+    require_staff_head(command.actor, "mở lại biểu thống kê đã xác nhận")
+    if state.status is Status.RETURNED and state.reason == command.reason:
+        return []
+    if state.status is not Status.VERIFIED:
+        raise _in_state(state, Status.VERIFIED)
+    return [FestivalSpreadReopened(unit=state.unit, year=state.year, revision=state.revision, reason=command.reason)]
 
 
 def _must_be_reported(state: Spread) -> None:

@@ -5,6 +5,7 @@ from typing import assert_never
 from shared.contracts.base import Code, Value
 from shared.contracts.festival.spread import (
     AnySpreadEvent,
+    FestivalSpreadReopened,
     FestivalSpreadReported,
     FestivalSpreadReturned,
     FestivalSpreadVerified,
@@ -33,6 +34,7 @@ class Spread(Value):
     revision: int
     rows: tuple[SpreadRow, ...]
     sample: tuple[str, ...]
+    seed: str | None = None
     reason: str | None = None
     findings: tuple[SpreadFinding, ...] = ()
 
@@ -45,6 +47,9 @@ def evolve(state: Spread | None, event: AnySpreadEvent) -> Spread:
         case FestivalSpreadReturned():
             assert state is not None, f"{event.type} came before festival-spread-reported"
             return state.changed(status=Status.RETURNED, reason=event.reason)
+        case FestivalSpreadReopened():
+            assert state is not None, f"{event.type} came before festival-spread-reported"
+            return state.changed(status=Status.RETURNED, reason=event.reason, findings=())
         case FestivalSpreadVerified():
             assert state is not None, f"{event.type} came before festival-spread-reported"
             return state.changed(status=Status.VERIFIED, findings=event.findings)

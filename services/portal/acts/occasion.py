@@ -260,4 +260,9 @@ EVENT_ACTS = (
         ),
         _return,
     ),
+    Act(
+        "reopen-result", "Mở lại kết quả đã xác nhận", "festival", "/events/{id}/result/reopening",
+        lambda actor, kept: is_status(kept, "verified") and actor.has(Role.STAFF_HEAD), fixed(reason("Sai ở đâu")),
+        note="Số liệu thôi được tính đến khi đơn vị gửi lại và được xác nhận lại.",
+    ),
 )  # fmt: skip

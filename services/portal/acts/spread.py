@@ -31,4 +31,9 @@ SPREAD_ACTS = (
     Act(
         "return", "Trả lại biểu", "festival", "/spreads/{id}/return", _verifies, fixed(reason("Cần sửa gì")),
     ),
+    Act(
+        "reopen", "Mở lại biểu đã xác nhận", "festival", "/spreads/{id}/reopening",
+        lambda actor, kept: is_status(kept, "verified") and actor.has(Role.STAFF_HEAD), fixed(reason("Sai ở đâu")),
+        note="Số liệu thôi được tính đến khi đơn vị gửi lại và được xác nhận lại.",
+    ),
 )  # fmt: skip

@@ -33,6 +33,7 @@ from shared.contracts.festival import (
     FestivalPlanStarted,
     FestivalPlanSubmitted,
     FestivalReadinessLost,
+    FestivalResultReopened,
     FestivalResultReturned,
     FestivalResultSubmitted,
     FestivalResultVerified,
@@ -244,7 +245,9 @@ def fold_event(occasion: Occasion | None, event: Event, at: At) -> Occasion | No
         case FestivalResultReturned():
             return occasion.changed(status="result-returned", returned=event)
         case FestivalResultVerified():
-            return occasion.changed(status="verified", verified=event)
+            return occasion.changed(status="verified", verified=event, reason=None)
+        case FestivalResultReopened():
+            return occasion.changed(status="result-returned", verified=None, returned=None, reason=event.reason)
         case FestivalEventRehomed():
             return occasion.changed(unit=event.unit)
         case _:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from services.portal.things.base import STAFF, UNIT_WRITERS, At, UnitThing, Wait
 from shared.contracts.base import Event
 from shared.contracts.festival import (
+    FestivalSpreadReopened,
     FestivalSpreadReported,
     FestivalSpreadReturned,
     FestivalSpreadVerified,
@@ -78,8 +79,8 @@ def fold(spread: Spread | None, event: Event, at: At) -> Spread | None:
                 rows=event.rows,
                 sample=event.sample,
             )
-        case FestivalSpreadReturned() if spread is not None:
-            return spread.changed(status="returned", reason=event.reason)
+        case FestivalSpreadReturned() | FestivalSpreadReopened() if spread is not None:
+            return spread.changed(status="returned", reason=event.reason, findings=())
         case FestivalSpreadVerified() if spread is not None:
             return spread.changed(status="verified", findings=event.findings)
         case _:

@@ -44,6 +44,16 @@ async def add_festival_spread(connection: Database, sheet: str, spread: Festival
     )
 
 
+async def drop_festival_result(connection: Database, event: str) -> None:
+    """Keep a result no more that is verified no more."""
+    await connection.execute("DELETE FROM festival_result WHERE event = $1", event)
+
+
+async def drop_festival_spread(connection: Database, sheet: str) -> None:
+    """Keep a sheet's figure no more that is verified no more."""
+    await connection.execute("DELETE FROM festival_spread WHERE sheet = $1", sheet)
+
+
 async def is_festival_result(connection: Database, event: str) -> bool:
     """Whether the festival event has a verified result."""
     return await connection.fetchval("SELECT EXISTS (SELECT FROM festival_result WHERE event = $1)", event)

@@ -53,6 +53,11 @@ async def add_entry(connection: Database, festival_event: str, event: FestivalRe
     )
 
 
+async def remove_entry(connection: Database, festival_event: str) -> None:
+    """Take out a result that is verified no more."""
+    await connection.execute("DELETE FROM unit_record WHERE id = $1", festival_event)
+
+
 async def list_entries(
     connection: Database,
     unit: str,

@@ -138,7 +138,8 @@ class FestivalResultReturned(FestivalOccasion):
 class FestivalResultVerified(FestivalOccasion):
     """The staff unit verified the result: it counts in roll-ups, in the unit's record and in its next report.
 
-    Nothing follows. `attendance_total` is always the sum of `attendances`, `spent_total` of `spending`.
+    Only `festival-result-reopened` may follow. `attendance_total` is always the sum of `attendances`, `spent_total` of
+    `spending`.
     """
 
     plan: AggregateId = Field(description="Id of the plan")
@@ -155,6 +156,19 @@ class FestivalResultVerified(FestivalOccasion):
     models: Count = Field(description="Movement models presented or launched")
     commitments: Count = Field(description="Commitments signed")
     commendations: Count = Field(description="Commendations handed over")
+
+
+class FestivalResultReopened(FestivalOccasion):
+    """The head of the staff unit took the verification back: something in the result was wrong.
+
+    Whatever was taken from `festival-result-verified` counts no more. The unit submits the result again, and it is
+    verified again. A plan that was closed meanwhile stays closed.
+    """
+
+    plan: AggregateId = Field(description="Id of the plan")
+    unit: UnitId = Field(description="Unit that submits it again")
+    revision: int = Field(ge=1, description="The revision that was verified")
+    reason: Text = Field(min_length=1, description="What is wrong")
 
 
 class FestivalEventRehomed(FestivalOccasion):
@@ -179,5 +193,6 @@ AnyFestivalEvent = (
     | FestivalResultSubmitted
     | FestivalResultReturned
     | FestivalResultVerified
+    | FestivalResultReopened
     | FestivalEventRehomed
 )

@@ -49,13 +49,15 @@ class SpreadFinding(Value):
 class FestivalSpreadReported(SpreadEvent):
     """The unit reported its sheet, or reported it again. `sample` names the communes that are to be looked at.
 
-    The sample is drawn by a fixed rule from the sheet itself, so nobody chooses it. Followed by
-    `festival-spread-verified` or `festival-spread-returned`.
+    The sample is drawn by a fixed rule from `seed`, which the service draws once the sheet is in: nobody chooses it,
+    who fills in the sheet cannot know it, and anybody can draw it again. Followed by `festival-spread-verified` or
+    `festival-spread-returned`.
     """
 
     revision: int = Field(ge=1, description="1 for the first sheet, then one more each time")
     rows: tuple[SpreadRow, ...]
     sample: tuple[Line, ...] = Field(description="The communes to be looked at")
+    seed: Line | None = Field(default=None, description="What the sample was drawn from; null in sheets from before")
 
 
 class FestivalSpreadReturned(SpreadEvent):
@@ -65,8 +67,18 @@ class FestivalSpreadReturned(SpreadEvent):
     reason: Text = Field(min_length=1, description="Why it was sent back")
 
 
+class FestivalSpreadReopened(SpreadEvent):
+    """The head of the staff unit took the verification back: its figures count no more. The unit reports it again."""
+
+    revision: int = Field(ge=1, description="The revision that was verified")
+    reason: Text = Field(min_length=1, description="What is wrong")
+
+
 class FestivalSpreadVerified(SpreadEvent):
-    """The staff unit looked at every sampled commune and found what the sheet says. Its figures are counted."""
+    """The staff unit looked at every sampled commune and found what the sheet says. Its figures are counted.
+
+    Only `festival-spread-reopened` may follow.
+    """
 
     revision: int = Field(ge=1, description="The revision that was verified")
     findings: tuple[SpreadFinding, ...]
@@ -74,4 +86,4 @@ class FestivalSpreadVerified(SpreadEvent):
     held: int = Field(ge=0, description="How many of them held the festival")
 
 
-AnySpreadEvent = FestivalSpreadReported | FestivalSpreadReturned | FestivalSpreadVerified
+AnySpreadEvent = FestivalSpreadReported | FestivalSpreadReturned | FestivalSpreadVerified | FestivalSpreadReopened

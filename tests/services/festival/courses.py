@@ -14,6 +14,7 @@ from services.festival.event.commands import (
     PostponeEvent,
     ProposeEvent,
     RecordHeld,
+    ReopenResult,
     ReturnResult,
     ScheduleEvent,
     StartPreparation,
@@ -23,7 +24,7 @@ from services.festival.event.commands import (
 from services.festival.event.domain import Status, decide, evolve
 from shared.contracts.festival import FundingSource, Level, Remark
 from shared.testing.given import given
-from tests.services.festival.samples import NORMS, OFFICER, STAFF, UNIT, at, details, result
+from tests.services.festival.samples import NORMS, OFFICER, STAFF, STAFF_HEAD, UNIT, at, details, result
 
 DAY = date(2024, 8, 16)
 PLAN = PlanOfEvent("plan", 2024, takes_events=True, starts_on=date(2024, 7, 15), ends_on=date(2024, 8, 19))
@@ -38,6 +39,7 @@ HELD = RecordHeld(at(16), OFFICER)
 SUBMIT = SubmitResult(at(17), OFFICER, result())
 RETURN = ReturnResult(at(18), STAFF, "Chưa khớp.", (Remark(place="attendance_total", text="Tổng khác 480."),))
 VERIFY = VerifyResult(at(18), STAFF)
+REOPEN = ReopenResult(at(30), STAFF_HEAD, "Xã báo cáo lại số lượt người (DỮ LIỆU MẪU).")
 AMEND = AmendEvent(at(11), OFFICER, details(), NORMS)
 MOVE = MoveEvent(at(15), OFFICER, PLAN, "Mưa lớn kéo dài.", NORMS)
 POSTPONE = PostponeEvent(at(12), OFFICER, "Mưa lớn.")

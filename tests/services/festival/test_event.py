@@ -16,6 +16,7 @@ from shared.contracts.festival import (
     FestivalEventProposed,
     FestivalEventRehomed,
     FestivalEventScheduled,
+    FestivalResultReopened,
     FestivalResultReturned,
     FestivalResultSubmitted,
     FestivalResultVerified,
@@ -31,6 +32,7 @@ from tests.services.festival.courses import (
     PREPARED,
     PROPOSE,
     READY,
+    REOPEN,
     RETURN,
     SCHEDULE,
     START,
@@ -240,6 +242,23 @@ def test_a_units_event_is_its_own(command: Any, who: Actor) -> None:
 @pytest.mark.parametrize("command", [RETURN, VERIFY])
 def test_only_the_staff_unit_verifies_or_returns_a_result(command: Any, who: Actor) -> None:
     event_at(Status.RESULT_SUBMITTED).when(replace(command, actor=who)).then_rejected("not-staff")
+
+
+def test_a_verified_result_that_is_wrong_is_opened_again_and_verified_anew() -> None:
+    verified = event_at(Status.VERIFIED)
+    state = verified.when(REOPEN).then(FestivalResultReopened(plan="plan", unit=UNIT, revision=1, reason=REOPEN.reason))
+    assert (state.status, state.reason) == (Status.RESULT_RETURNED, REOPEN.reason)
+    opened = verified.and_when(REOPEN)
+    opened.when(REOPEN).then_nothing()
+    again = opened.and_when(replace(SUBMIT, result=result(480, spent=(30_000_000, 0, 0, 0)))).and_when(VERIFY)
+    assert (again.state.status, again.state.revision) == (Status.VERIFIED, 2)
+    opened.when(RehomeEvent(at(1), SYSTEM, OTHER, date(2025, 1, 1))).then_a(FestivalEventRehomed)
+
+
+def test_only_the_head_of_the_staff_unit_opens_it_again_and_only_what_is_verified() -> None:
+    for who in (STAFF, HEAD, OFFICER, CLERK):
+        event_at(Status.VERIFIED).when(replace(REOPEN, actor=who)).then_rejected("not-staff-head")
+    event_at(Status.RESULT_SUBMITTED).when(REOPEN).then_rejected("event-in-other-state")
 
 
 def test_nobody_verifies_the_result_of_his_own_unit_but_the_head_of_the_staff_unit() -> None:

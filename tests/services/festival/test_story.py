@@ -7,7 +7,7 @@ import pytest
 from shared.contracts.festival import Sector
 from tests.services.festival.conftest import Running
 from tests.services.festival.requests import details, issued_plan, officer_of, prepared, proposed
-from tests.services.festival.samples import PROVINCE, STAFF, at
+from tests.services.festival.samples import PROVINCE, STAFF, STAFF_HEAD, at
 
 
 class Course(NamedTuple):
@@ -170,3 +170,17 @@ async def test_the_plan_closes_when_every_event_is_final(festival: Running, play
         await festival.done("POST", f"{plan}/{step}", STAFF)
     closed = await festival.done("POST", f"{plan}/closing", STAFF)
     assert (closed["status"], closed["unit"]) == ("closed", PROVINCE)
+
+
+async def test_a_wrong_result_is_corrected_after_the_plan_was_closed(festival: Running, played: dict[str, str]) -> None:
+    event, who = f"/events/{played['F8']}", officer_of("district_police-445")
+    await festival.done("POST", f"{event}/result/reopening", STAFF_HEAD, {"reason": "Xã báo cáo lại."})
+    summary = await festival.get("/seasons/2024/summary")
+    assert (summary["total"]["attendance_total"], summary["total"]["events"]["verified"]) == (4660 - 480, 6)
+    await festival.done("POST", f"{event}/result", who, result_of(COURSES["F8"]))
+    await festival.done("POST", f"{event}/result/verification", STAFF)
+    assert (await festival.get("/seasons/2024/summary"))["total"]["attendance_total"] == 4660
+    assert (await festival.published(key=played["F8"]))[-3:] == [
+        "festival-result-reopened", "festival-result-submitted", "festival-result-verified",
+    ]  # fmt: skip
+    assert (await festival.get(f"/plans/{played['plan']}"))["status"] == "closed"

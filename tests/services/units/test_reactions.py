@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 
 from services.units.handlers import task_id, team_id
+from shared.contracts.festival import FestivalResultReopened
 from shared.contracts.reports import DirectiveIssued, ProposalKind
 from shared.testing.service import Running
 from tests.services.units import events
@@ -163,3 +164,13 @@ async def test_verified_results_are_the_unit_s_record(units: Running) -> None:
     assert record["items"][0]["attendances"] == {"people": 640, "schools": 90}
     later = await units.get(f"/units/{unit}/record?held_from=2024-08-16")
     assert [e["place"] for e in later["items"]] == ["area-18673"]
+
+
+async def test_a_result_that_is_verified_no_more_leaves_the_record_until_it_is_verified_anew(units: Running) -> None:
+    unit = "district_police-442"
+    reopened = FestivalResultReopened(plan="plan-1", unit=unit, revision=1, reason="Số liệu sai.")
+    first = events.verified(unit, "area-18391", 400)
+    await units.hear(("event-9", first), ("event-9", reopened))
+    assert (await units.get(f"/units/{unit}/record"))["items"] == []
+    await units.hear(("event-9", events.verified(unit, "area-18391", 370).changed(revision=2)))
+    assert [each["attendance_total"] for each in (await units.get(f"/units/{unit}/record"))["items"]] == [460]

@@ -1,10 +1,19 @@
 """A spread sheet from its report to its verification."""
 
-from services.festival.spread.domain import Command, ReportSpread, ReturnSpread, VerifySpread, decide, evolve, sample_of
+from services.festival.spread.domain import (
+    Command,
+    ReopenSpread,
+    ReportSpread,
+    ReturnSpread,
+    VerifySpread,
+    decide,
+    evolve,
+    sample_of,
+)
 from services.festival.spread.state import Spread
 from shared.contracts.festival.spread import AnySpreadEvent, SpreadFinding, SpreadRow
 from shared.testing.given import Given, given
-from tests.services.festival.samples import OFFICER, STAFF, UNIT, at
+from tests.services.festival.samples import OFFICER, STAFF, STAFF_HEAD, UNIT, at
 
 
 def row(code: int, areas: int = 9, alone: int = 5, together: int = 2, models: int = 1) -> SpreadRow:
@@ -18,10 +27,11 @@ def row(code: int, areas: int = 9, alone: int = 5, together: int = 2, models: in
 
 
 ROWS = tuple(row(code) for code in range(1, 6))
-REPORT = ReportSpread(at(20), OFFICER, UNIT, 2024, ROWS)
-SAMPLE = sample_of(UNIT, 2024, 1, ROWS)
+REPORT = ReportSpread(at(20), OFFICER, UNIT, 2024, ROWS, "seed-1")
+SAMPLE = sample_of("seed-1", ROWS)
 FINDINGS = tuple(SpreadFinding(area=area, held=7) for area in SAMPLE)
 VERIFY = VerifySpread(at(25), STAFF, FINDINGS)
+REOPEN = ReopenSpread(at(28), STAFF_HEAD, "Xã Tượng Sơn báo cáo lại (DỮ LIỆU MẪU).")
 RETURN = ReturnSpread(at(22), STAFF, "Số liệu xã Tượng Sơn chưa khớp (DỮ LIỆU MẪU).")
 
 Case = Given[Spread, Command, AnySpreadEvent]

@@ -1,6 +1,7 @@
 """How far the festival spread: a sheet that nobody samples by choice, and sums of what was verified."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from hypothesis import given as for_all
@@ -10,10 +11,16 @@ from pydantic import ValidationError
 from services.festival.spread.domain import Command, sample_of
 from services.festival.spread.state import Status
 from services.festival.spread.sums import add_up
-from shared.contracts.festival.spread import FestivalSpreadReported, FestivalSpreadReturned, FestivalSpreadVerified
+from shared.contracts.festival.spread import (
+    FestivalSpreadReopened,
+    FestivalSpreadReported,
+    FestivalSpreadReturned,
+    FestivalSpreadVerified,
+)
 from tests.services.festival.samples import HEAD, OFFICER, STRANGER
 from tests.services.festival.spread.examples import (
     FINDINGS,
+    REOPEN,
     REPORT,
     RETURN,
     ROWS,
@@ -36,18 +43,32 @@ def test_a_sheet_draws_its_own_sample() -> None:
     reported().when(replace(REPORT, rows=ROWS[::-1])).then_nothing()
 
 
-@for_all(st.integers(1, 60), st.integers(1, 5))
-def test_the_sample_is_a_tenth_three_at_least_and_the_same_for_everybody(communes: int, revision: int) -> None:
+@for_all(st.integers(1, 60), st.uuids())
+def test_the_sample_is_a_tenth_three_at_least_and_the_same_for_everybody(communes: int, seed: UUID) -> None:
     rows = [row(code) for code in range(communes)]
-    sample = sample_of("district_police-445", 2024, revision, rows)
+    sample = sample_of(f"{seed}", rows)
     assert len(sample) == min(communes, max(3, -(-communes // 10)))
-    assert sample == sample_of("district_police-445", 2024, revision, rows[::-1])
+    assert sample == sample_of(f"{seed}", rows[::-1])
     assert set(sample) <= {each.area for each in rows}
 
 
-def test_another_revision_draws_another_sample_sooner_or_later() -> None:
+def test_who_fills_in_the_sheet_cannot_foresee_the_sample() -> None:
     rows = [row(code) for code in range(40)]
-    assert len({sample_of("district_police-445", 2024, revision, rows) for revision in range(1, 6)}) > 1
+    assert len({sample_of(f"seed-{n}", rows) for n in range(5)}) > 1
+    event = nothing().when(replace(REPORT, seed="drawn-later")).then_a(FestivalSpreadReported)
+    assert (event.seed, event.sample) == ("drawn-later", sample_of("drawn-later", ROWS))
+
+
+def test_a_verification_is_taken_back_and_the_sheet_reported_again() -> None:
+    event = verified().when(REOPEN).then_a(FestivalSpreadReopened)
+    assert (event.revision, event.reason) == (1, REOPEN.reason)
+    opened = verified().and_when(REOPEN)
+    opened.when(REOPEN).then_nothing()
+    assert opened.state is not None and add_up([opened.state]).sheets == 0
+    again = opened.when(replace(REPORT, rows=ROWS[:4], seed="seed-2")).then_a(FestivalSpreadReported)
+    assert again.revision == 2
+    verified().when(replace(REOPEN, actor=VERIFY.actor)).then_rejected("not-staff-head")
+    reported().when(REOPEN).then_rejected("spread-in-other-state")
 
 
 def test_it_is_verified_when_the_sample_says_the_same() -> None:

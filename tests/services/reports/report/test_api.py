@@ -11,7 +11,12 @@ import pytest
 from shared.contracts.actor import Actor, Role
 from shared.contracts.base import Event, LegalBasis
 from shared.contracts.calendar import VIETNAM
-from shared.contracts.festival import FestivalResultVerified, FestivalSpreadVerified
+from shared.contracts.festival import (
+    FestivalResultReopened,
+    FestivalResultVerified,
+    FestivalSpreadReopened,
+    FestivalSpreadVerified,
+)
 from shared.contracts.reports import CollectionClosed
 from shared.contracts.units import AreaDissolved, AreaRegistered, AreaReorganised, UnitDissolved, UnitRegistered
 from shared.testing.service import Running
@@ -244,6 +249,11 @@ async def test_the_next_period_is_prefilled_from_the_last_one_and_from_the_festi
     rows = {row["row"]["code"]: row for row in draft["rows"]}
     assert {code: rows[code]["value"] for code in ("C01", "G01", "G03")} == {"C01": 42, "G01": 1, "G03": 500}
     assert rows["C01"]["on_record"] == 42
+    wrong = FestivalResultReopened(plan="plan-1", unit=UNIT, revision=1, reason="Số liệu sai.")
+    await ready.hear(("event-1", wrong), at=at("2024-08-21"))
+    anew = (await asked(ready, UNIT, period=later, **dates))[UNIT]
+    again = {row["row"]["code"]: row["value"] for row in (await ready.get(f"{anew}/draft", OFFICER))["rows"]}
+    assert again["G03"] == 480
     assert rows["D01"]["is_asked"]
     await written(ready, following, indicators={"C01": 41})
     checks = [f["check"] for f in (await ready.get(f"{following}/draft", OFFICER))["findings"]]
@@ -263,7 +273,15 @@ async def test_a_year_is_prefilled_from_the_half_year_in_it_and_from_the_year_be
     await submitted(ready, half, indicators=figures)
     await accepted(ready, half)
     spread = FestivalSpreadVerified(unit=UNIT, year=2024, revision=1, findings=(), residential_areas=90, held=77)
-    await ready.hear(("sheet-1", spread), ("sheet-1", spread.changed(revision=2, held=78)), at=at("2024-09-01"))
+    opened = FestivalSpreadReopened(unit=UNIT, year=2024, revision=1, reason="Một xã báo cáo lại.")
+    await ready.hear(
+        ("sheet-1", spread),
+        ("sheet-1", opened),
+        ("sheet-1", spread.changed(revision=2, held=78)),
+        ("sheet-2", spread),
+        ("sheet-2", opened),
+        at=at("2024-09-01"),
+    )
     year = {"kind": "year", "starts_on": "2023-12-15", "ends_on": "2024-12-14"}
     dates = {"report_due_before": "2024-12-20", "held_on": "2024-12-25"}
     following = (await asked(ready, UNIT, form=form, period=year, **dates))[UNIT]
