@@ -23,14 +23,23 @@ def _awaits_outcome(kept: Kept[Commendation]) -> bool:
 def _certificate_fields(actor: Actor, kept: Kept[Commendation], material: Material) -> tuple[Field, ...]:
     many = kept.thing.individuals or 1
     hint = "Mỗi dòng một số; không ghi tên người được khen" if many > 1 else "Ví dụ 118/GK"
+    if kept.thing.is_decided_here:
+        hint = "Bỏ trống: lấy số tiếp theo trong sổ"
     return (
-        Field("numbers", "Số giấy chứng nhận", "text" if many > 1 else "line", hint=hint),
+        Field(
+            "numbers",
+            "Số giấy chứng nhận",
+            "text" if many > 1 else "line",
+            hint=hint,
+            required=not kept.thing.is_decided_here,
+        ),
         Field("issued_on", "Ngày cấp", "date"),
     )
 
 
 def _certificates(body: Body, actor: Actor, kept: Kept[Commendation], material: Material) -> Body:
-    return body | {"numbers": [line.strip() for line in str(body.get("numbers", "")).splitlines() if line.strip()]}
+    numbers = [line.strip() for line in str(body.pop("numbers", "")).splitlines() if line.strip()]
+    return body | ({"numbers": numbers} if numbers else {})
 
 
 def _outcome(body: Body, actor: Actor, kept: Kept[Commendation], material: Material) -> Body:

@@ -1,5 +1,7 @@
 """JSON routes of commendations."""
 
+from datetime import date
+
 from fastapi import Query
 
 from services.reports.commendation import commands
@@ -15,21 +17,25 @@ from services.reports.commendation.bodies import (
 )
 from services.reports.commendation.forms import form_on
 from services.reports.commendation.guards import must_see
-from services.reports.commendation.state import CommendationStatus
+from services.reports.commendation.state import Commendation, CommendationStatus
 from services.reports.commendation.store import claimed, commendations, list_commendations, numbers_taken
 from services.reports.commendation_form.store import forms_of
 from services.reports.directory.store import line_above, province, reader
 from services.reports.register.entering import enter
+from services.reports.register.numbering import Number
+from services.reports.register.store import highest, policy_of
 from services.reports.report.festival import is_festival_result
 from shared.contracts.base import UnitId
 from shared.contracts.calendar import local_day
 from shared.contracts.readers import reads_every_commendation
-from shared.contracts.reports.commendation import AchievementKind, FormCode
+from shared.contracts.refusals import Rejected
+from shared.contracts.reports.commendation import AchievementKind, Conferrer, FormCode
 from shared.contracts.reports.register import NumberedKind
 from shared.platform.bodies import Reason
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, found
 
 router = CommandRouter(tags=["commendations"])
+CERTIFICATE = "GK"
 
 
 @router.get("/commendations")
@@ -140,15 +146,24 @@ async def revoke(commendation_id: str, body: Revocation, tx: HttpTransaction) ->
 
 @router.post("/commendations/{commendation_id}/certificates")
 async def enter_certificates(commendation_id: str, body: Certificates, tx: HttpTransaction) -> CommendationView:
-    """The clerk enters the certificates' numbers. Names stand on the printed paper only and are never sent here."""
-    taken = await numbers_taken(tx.connection, body.numbers, body.issued_on.year, commendation_id)
+    """The clerk enters the certificates' numbers. Names stand on the printed paper only and are never sent here.
+
+    Without `numbers` they get the next ones of the province's register. Those that another body gave are typed in, and
+    are none of the province's.
+    """
+    state = (await commendations.load(tx.connection, commendation_id)).state
+    if state is None:
+        raise Rejected("commendation-not-found", "Không có đề nghị khen thưởng này. Hãy kiểm tra lại mã.")
+    by = state.form.conferred_by
+    issuer = await province(tx.connection, body.issued_on) or tx.actor.unit
+    numbers = body.numbers or await _next_numbers(state, issuer, body.issued_on, tx)
+    taken = await numbers_taken(tx.connection, numbers, body.issued_on.year, commendation_id, by)
     command = commands.RecordCertificates(
-        at=tx.at, actor=tx.actor, numbers=body.numbers, issued_on=body.issued_on, taken=taken
+        at=tx.at, actor=tx.actor, numbers=numbers, issued_on=body.issued_on, taken=taken
     )
     after = await tx.execute(commendations, commendation_id, command)
     assert after.state is not None
-    issuer = await province(tx.connection, body.issued_on) or tx.actor.unit
-    for number in body.numbers if after.events else ():
+    for number in numbers if after.events and by is Conferrer.PROVINCIAL_POLICE else ():
         await enter(
             tx,
             NumberedKind.CERTIFICATE,
@@ -157,5 +172,21 @@ async def enter_certificates(commendation_id: str, body: Certificates, tx: HttpT
             number=number,
             signed_on=body.issued_on,
             title=after.state.form.name,
+            is_typed=body.numbers is not None,
         )
     return view(after)
+
+
+async def _next_numbers(state: Commendation, issuer: str, day: date, tx: HttpTransaction) -> tuple[str, ...]:
+    """The numbers that the certificates have, or the next ones. Nobody else gets them meanwhile."""
+    if state.certificates:
+        return state.certificates
+    if state.form.conferred_by is not Conferrer.PROVINCIAL_POLICE:
+        raise Rejected(
+            "numbers-missing",
+            "Giấy chứng nhận do cấp khác cấp số; hãy nhập số ghi trên giấy.",
+            {"numbers": "bắt buộc khi cấp khác khen thưởng"},
+        )
+    series = Number(1, CERTIFICATE).series(await policy_of(tx.connection, issuer, day.year))
+    last = await highest(tx.connection, issuer, day.year, series)
+    return tuple(f"{last + n:02}/{CERTIFICATE}" for n in range(1, (state.individuals or 1) + 1))

@@ -95,11 +95,13 @@ class Revocation(Request):
 
 
 class Certificates(Request):
-    """Numbers of the certificates from the register, one for a unit or for each of its people. No names."""
+    """Numbers of the certificates, one for a unit or for each of its people. No names."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"numbers": ["118/GK"], "issued_on": "2024-09-16"}]})
 
-    numbers: tuple[FreeLine, ...] = Field(min_length=1, max_length=500)
+    numbers: tuple[FreeLine, ...] | None = Field(
+        None, min_length=1, max_length=500, description="Without them: the next ones of the province's register"
+    )
     issued_on: date
 
 

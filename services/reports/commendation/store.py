@@ -12,6 +12,7 @@ from shared.contracts.reports.commendation import (
     CommendationAppraised,
     CommendationDeclined,
     CommendationNominated,
+    Conferrer,
     RecipientKind,
 )
 from shared.messaging.aggregate import Aggregate, Apart, Database, Loaded
@@ -89,19 +90,22 @@ async def claimed(
     return Standing(row["id"], row["form"], row["status"] == CommendationStatus.AWARDED) if row else None
 
 
-async def numbers_taken(connection: Database, numbers: Iterable[str], year: int, commendation: str) -> frozenset[str]:
+async def numbers_taken(
+    connection: Database, numbers: Iterable[str], year: int, commendation: str, by: Conferrer
+) -> frozenset[str]:
     """Which of the certificates' numbers the year's register has for another, once nobody else is about to enter any.
 
-    The number of a revoked certificate stays taken.
+    Each conferring body has a register of its own. The number of a revoked certificate stays taken.
     """
     await connection.execute(_LOCK, f"certificates/{year}")
     rows = await connection.fetch(
         "SELECT DISTINCT number FROM commendation, jsonb_array_elements_text(certificates) AS number"
         " WHERE certificates ?| $1 AND certified_on BETWEEN make_date($2, 1, 1) AND make_date($2, 12, 31)"
-        " AND id <> $3 AND number = ANY($1)",
+        " AND id <> $3 AND number = ANY($1) AND state #>> '{form,conferred_by}' = $4",
         list(numbers),
         year,
         commendation,
+        str(by),
     )
     return frozenset(row["number"] for row in rows)
 

@@ -398,6 +398,37 @@ class TestAfterwards:
         assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
         assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"number-taken"}
 
+    async def test_certificates_get_the_next_numbers_of_the_register(self, running: Running, awards: Awards):
+        one, many = await awards.appraised(), await awards.appraised(recipient="individuals", individuals=3)
+        await awards.effective(await awards.draft(one, many))
+        first = await running.act(
+            f"/commendations/{one}/certificates", CLERK, {"issued_on": "2024-09-15"}, on=f"/commendations/{one}"
+        )
+        others = await running.act(
+            f"/commendations/{many}/certificates", CLERK, {"issued_on": "2024-09-15"}, on=f"/commendations/{many}"
+        )
+        numbers = [int(each.partition("/")[0]) for each in (*first["certificates"], *others["certificates"])]
+        assert numbers == list(range(numbers[0], numbers[0] + 4))
+        listed = (await running.get(f"/registers/{PROVINCE}/2024/numbers?series=GK"))["items"]
+        assert [each["is_typed"] for each in listed[-4:]] == [False] * 4
+
+    async def test_another_body_s_certificates_are_typed_in_and_are_none_of_the_register_s(
+        self, running: Running, awards: Awards
+    ):
+        here, elsewhere = await awards.appraised(), await awards.appraised(form="bang_khen_bo")
+        await awards.effective(await awards.draft(here))
+        outcome = {"is_awarded": True, "document": paper("77/QĐ-BCA", "2024-09-10"), "effective_on": "2024-09-12"}
+        place = f"/commendations/{elsewhere}"
+        await running.act(f"{place}/outcome", CLERK, outcome, on=place)
+        bare = {"issued_on": "2024-09-15"}
+        assert await running.refused(f"{place}/certificates", CLERK, bare, on=place) == (409, "numbers-missing")
+        at_home = f"/commendations/{here}"
+        given = (await running.act(f"{at_home}/certificates", CLERK, bare, on=at_home))["certificates"]
+        same = await running.act(f"{place}/certificates", CLERK, bare | {"numbers": given}, on=place)
+        assert same["certificates"] == given
+        listed = (await running.get(f"/registers/{PROVINCE}/2024/numbers?series=GK"))["items"]
+        assert [each["document"]["id"] for each in listed if each["text"] == given[0]] == [here]
+
 
 class TestForms:
     async def test_an_administrator_sets_them_with_their_legal_basis(self, running: Running, awards: Awards):
