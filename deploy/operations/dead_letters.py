@@ -1,7 +1,9 @@
 """`phongtrao dead-letters`: events that could not be applied, for a person to decide on."""
 
 import asyncio
+import getpass
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +12,11 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from shared.messaging.aggregate import Database
     from shared.messaging.dead_letters import Replayed
+    from shared.messaging.reactions import Reactions
 
 dead_letters = typer.Typer(help="Events that could not be applied.", no_args_is_help=True)
 
@@ -80,15 +86,22 @@ def discard_letter(
     service: ServiceOption = None,
     home: HomeOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Account that the audit log names; who is logged in here unless given.")
+    ] = None,
 ) -> None:
-    """Never apply this letter, and apply those that queue behind it."""
+    """Never apply this letter, and apply those that queue behind it. The audit log says who gave it up."""
+    account = by or os.environ.get("SUDO_USER") or getpass.getuser()
     if not yes:
-        typer.confirm(f"Never apply letter {letter}? It stays readable with `show`.", abort=True)
+        typer.confirm(f"{account}: never apply letter {letter}? It stays readable with `show`.", abort=True)
     from deploy.operations.letters import resolve
     from deploy.operations.targets import target
-    from shared.messaging.dead_letters import discard
+    from shared.messaging.dead_letters import discard, operator
 
-    _tell(asyncio.run(resolve(target(home, service), letter, discard)))
+    def give_up(connection: "Database", reactions: "Reactions", letter: int) -> "Awaitable[Replayed]":
+        return discard(connection, reactions, letter, operator(reactions, account))
+
+    _tell(asyncio.run(resolve(target(home, service), letter, give_up)))
 
 
 def _tell(done: "Replayed") -> None:

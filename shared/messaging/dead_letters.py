@@ -96,9 +96,13 @@ async def replay(connection: Database, reactions: Reactions, letter: int) -> Rep
 
 
 async def discard(connection: Database, reactions: Reactions, letter: int, by: Actor | None = None) -> Replayed:
-    """Never apply this letter, and apply those that queue behind it. `by`: None for one whom no token names."""
-    operator = Actor("operator", f"system-{reactions.name}", "operator", frozenset({Role.SYSTEM}))
-    return await _resolve(connection, reactions, letter, GivenUp(letter, by or operator))
+    """Never apply this letter, and apply those that queue behind it. `by`: None for one whom nothing names."""
+    return await _resolve(connection, reactions, letter, GivenUp(letter, by or operator(reactions)))
+
+
+def operator(reactions: Reactions, account: str = "operator") -> Actor:
+    """Somebody at the database, under the name of an account on that machine."""
+    return Actor(account, f"system-{reactions.name}", "operator", frozenset({Role.SYSTEM}))
 
 
 async def _resolve(

@@ -61,9 +61,22 @@ async def test_a_held_letter_is_listed_shown_and_discarded(database: ServiceData
     assert examined.exit_code == 1
     assert "phongtrao dead-letters list --service units" in examined.output
 
-    discarded = await phongtrao("dead-letters", "discard", letter, "--yes")
+    discarded = await phongtrao("dead-letters", "discard", letter, "--yes", "--by", "quan-tri-1")
     assert discarded.exit_code == 0, discarded.output
+    assert await given_up_by(database) == ["quan-tri-1"]
     assert "no event is held" in (await phongtrao("dead-letters", "list")).output
+
+
+async def given_up_by(database: ServiceDatabase) -> list[str]:
+    """The accounts that the audit log names for what was given up."""
+    connection = await asyncpg.connect(database.url)
+    try:
+        rows = await connection.fetch(
+            "SELECT entry ->> 'account' AS account FROM audit WHERE entry ->> 'command' = 'discard dead letter'"
+        )
+        return [row["account"] for row in rows]
+    finally:
+        await connection.close()
 
 
 async def test_a_letter_that_waits_for_another_topic_is_nobodys_work(database: ServiceDatabase) -> None:
