@@ -8,6 +8,7 @@ from services.portal.sight import sees_all_words
 from services.portal.store import Kept
 from services.portal.things.conference import Conference
 from shared.contracts.actor import Actor
+from shared.contracts.readers import reads_every_report
 
 Offered = Callable[[Actor, Kept[Any]], bool]
 
@@ -44,6 +45,14 @@ def _collecting(actor: Actor, kept: Kept[Conference]) -> bool:
     return sees_all_words(actor, kept.thing) and kept.thing.status in ("convened", "postponed", "held")
 
 
+def _reads_words(actor: Actor, kept: Kept[Conference]) -> bool:
+    return sees_all_words(actor, kept.thing) and kept.thing.status not in ("planned", "cancelled")
+
+
+def _reads_reports(actor: Actor, kept: Kept[Any]) -> bool:
+    return reads_every_report(actor)
+
+
 def _of(plural: str, name: str, label: str, offered: Offered) -> Document:
     return Document(name, label, f"/{plural}/{{id}}/documents/{name}", offered)
 
@@ -56,9 +65,11 @@ DOCUMENTS: dict[str, tuple[Document, ...]] = {
     "conference": (
         _of("conferences", "conclusion-notice", "Thông báo kết luận", _concluded),
         _of("conferences", "reminder-letter", "Công văn đôn đốc", _collecting),
+        _of("conferences", "unit-words", "Thuyết minh của các đơn vị, theo mục", _reads_words),
     ),
     "period": (
         _of("period-summaries", "period-summary", "Báo cáo tổng hợp kỳ", _in_the_province),
+        _of("period-summaries", "unit-words", "Thuyết minh của các đơn vị, theo mục", _reads_reports),
         _of("period-summaries", "reminder-letter", "Công văn đôn đốc", _OPEN_PERIOD),
     ),
     "proposal": (_of("proposals", "reply-letter", "Công văn trả lời", _ANSWERED),),

@@ -27,7 +27,7 @@ from services.reports.document.making import (
 )
 from services.reports.document.opinions_report import opinions_report
 from services.reports.document.organisation_decision import organisation_decision
-from services.reports.document.period_api import reminder
+from services.reports.document.period_api import reminder, words
 from services.reports.document.reply_letter import reply_letter
 from services.reports.document.submission_paper import submission_paper
 from services.reports.document.summary_table import summary_table
@@ -58,6 +58,7 @@ class ConferenceDocument(StrEnum):
 
     CONCLUSION_NOTICE = "conclusion-notice"
     REMINDER_LETTER = "reminder-letter"
+    UNIT_WORDS = "unit-words"
 
 
 _WRITTEN = {
@@ -114,7 +115,8 @@ async def get_dossier_document(
 async def get_conference_document(
     conference_id: str, kind: ConferenceDocument, query: ReadTransaction, signer: ChosenSigner = None
 ) -> Response:
-    """The conclusion notice once it is recorded, or a letter to the units whose report is still out, as .docx.
+    """The conclusion notice once it is recorded, a letter to the units whose report is still out, or what every unit
+    wrote in its report, section by section, as .docx.
 
     For the chair, the staff unit, the clerk and the Director.
     """
@@ -124,6 +126,9 @@ async def get_conference_document(
         raise Forbidden("not-preparing", "Chỉ người chủ trì, đơn vị tham mưu, văn thư và Giám đốc lấy được văn bản.")
     if kind is ConferenceDocument.REMINDER_LETTER:
         return await reminder(conference_id, state.terms.title, state.terms.staff_unit, query, signer)
+    if kind is ConferenceDocument.UNIT_WORDS:
+        terms = state.terms
+        return await words(conference_id, terms.title, terms.form, terms.staff_unit, None, query)
     conclusion = state.conclusion
     if conclusion is None:
         raise Rejected("conference-not-concluded", "Hội nghị chưa có kết luận nên chưa lập được Thông báo kết luận.")

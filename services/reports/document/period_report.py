@@ -50,7 +50,9 @@ def period_report(figures: Figures, form: Form, recipients: tuple[str, ...], des
                 frozenset({0, 2, 3, 4}),
             ),
             Paragraph("III. ĐÁNH GIÁ, PHƯƠNG HƯỚNG", Emphasis.HEADING),
-            Paragraph("[Đơn vị tham mưu bổ sung nhận xét, phương hướng…]"),
+            Paragraph(
+                "[Đơn vị tham mưu bổ sung nhận xét, phương hướng; thuyết minh của từng đơn vị ở Phụ lục kèm theo…]"
+            ),
             Paragraph(
                 f"Số liệu được cộng từ báo cáo đã chấp nhận; mã băm SHA-256 của nội dung: {figures.sha256()}.",
                 Emphasis.NOTE,

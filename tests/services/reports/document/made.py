@@ -16,6 +16,7 @@ from services.reports.document.reminder_letter import reminder_letter
 from services.reports.document.reply_letter import reply_letter
 from services.reports.document.submission_paper import submission_paper
 from services.reports.document.summary_table import summary_table
+from services.reports.document.unit_words import Words, unit_words
 from services.reports.report.forms import form_of
 from shared.platform.documents.form import laid_out
 from shared.platform.documents.paper import Paper
@@ -42,6 +43,24 @@ from tests.services.reports.document.examples import (
     desk,
 )
 
+WORDS = (
+    Words(
+        unit="district_police-436",
+        number="145/BC-CATP",
+        submitted_on=date(2024, 7, 24),
+        revision=2,
+        narrative={"II": "Mở 12 buổi tuyên truyền.\n\nKý 340 bản cam kết (DỮ LIỆU MẪU)", "III": "Mô hình còn ít."},
+        is_accepted=True,
+    ),
+    Words(
+        unit="district_police-443",
+        number="9/BC-CAH",
+        submitted_on=date(2024, 7, 26),
+        revision=1,
+        narrative={"II": "Tổ chức 3 buổi."},
+        is_accepted=False,
+    ),
+)
 LATE = [("district_police-448", date(2024, 7, 26)), ("district_police-443", date(2024, 7, 26))]
 
 
@@ -60,6 +79,7 @@ def every_paper() -> dict[str, Paper]:
         "reply-rejected": reply_letter(REJECTED, REJECTED.answer, desk(BY_ORDER)),
         "reply-approved": reply_letter(APPROVED, APPROVED.answer, desk(BY_ORDER)),
         "period-summary": period_report(FIGURES, form_of(FIGURES.form), (), desk()),
+        "unit-words": unit_words(TITLE, form_of(FIGURES.form), WORDS, ["district_police-448"], desk()),
         "commendation-decision": commendation_decision(
             COMMENDING, (AWARDED, PEOPLE), desk(DIRECTOR, drafter=AWARDS, number=COMMENDING.number, dated=issued.dated)
         ),

@@ -14,9 +14,11 @@ from tests.services.reports.course import Course
 from tests.services.reports.document.made import text_of
 from tests.services.reports.offices import (
     CHAIR,
+    CITY,
     CLERK,
     DIRECTOR,
     HEAD,
+    OTHER_HEAD,
     PARTY_OFFICE,
     PERSONNEL,
     PROVINCE,
@@ -145,6 +147,32 @@ async def test_the_notice_and_the_reminder_follow_the_conference(running: Runnin
     made = await file(running, notice, CLERK)
     number = (await running.get(course.meeting, STAFF))["conclusion"]["document"]["number"]
     assert f"Số: {number}" in words(made) and number.replace("/", "-") in name(made)
+
+
+async def test_what_units_wrote_is_for_those_who_read_every_word(running: Running) -> None:
+    course = await Course(running).begin()
+    await course.report(CITY, OTHER_HEAD, "145/BC-CATP")
+    path = f"{course.meeting}/documents/unit-words"
+    text = words(await file(running, path, STAFF))
+    assert "Chưa gửi báo cáo: Tên district_police-439 và Tên district_police-448." in text
+    assert "Không có nội dung ở mục này: Tên district_police-436." in text
+    assert await refused(running, path, HEAD) == (403, "not-preparing")
+
+
+async def test_a_reminder_bears_its_number_until_another_unit_has_reported(running: Running) -> None:
+    course = await Course(running).begin()
+    path, today = f"{course.meeting}/documents/reminder-letter", (await course.now()).date()
+    body = {
+        "symbol": "CAT-PV05",
+        "title": "V/v đôn đốc gửi báo cáo (DỮ LIỆU MẪU)",
+        "signed_on": today.isoformat(),
+        "document": {"kind": "reminder_letter", "id": course.conference},
+    }
+    given = await running.act(f"/registers/{PROVINCE}/numbers", CLERK, body)
+    assert f"Số: {given['text']}" in words(await file(running, path, STAFF))
+    await course.later(24)
+    await course.report(CITY, OTHER_HEAD, "146/BC-CATP")
+    assert given["text"] not in words(await file(running, path, STAFF))
 
 
 async def test_the_decision_and_the_reply_follow_the_answer(running: Running) -> None:

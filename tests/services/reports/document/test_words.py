@@ -188,3 +188,14 @@ def test_the_certificate_says_for_what_by_which_decision_and_under_which_number(
 )
 def test_words_and_numbers_are_written_as_documents_write_them(made: str, expected: str) -> None:
     assert made == expected
+
+
+def test_what_units_wrote_stands_together_by_section_verbatim_and_with_its_source() -> None:
+    text = TEXTS["unit-words"]
+    assert "II. KẾT QUẢ THỰC HIỆN (02 đơn vị)" in text
+    assert "Công an thành phố Hà Tĩnh (Báo cáo số 145/BC-CATP ngày 24/7/2024, lần gửi 2):" in text
+    assert "“Mở 12 buổi tuyên truyền.\nKý 340 bản cam kết (DỮ LIỆU MẪU)”" in text
+    assert "(Báo cáo số 09/BC-CAH ngày 26/7/2024, chưa chấp nhận): “Tổ chức 3 buổi.”" in text
+    assert "III. TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN (01 đơn vị)" in text
+    assert "Không có nội dung ở mục này: Công an huyện Can Lộc." in text
+    assert text.rstrip().endswith("Chưa gửi báo cáo: Công an huyện Lộc Hà.")
