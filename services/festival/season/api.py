@@ -10,12 +10,16 @@ from pydantic import Field
 from services.festival.directory.store import parents
 from services.festival.plan.state import Status
 from services.festival.season.store import events_of, list_expected, list_seasons
-from services.festival.season.summary import Change, Tally, compare, root_of, tallies, tally
+from services.festival.season.summary import Change, Tally, change, compare, compare_sectors, root_of, tallies, tally
+from services.festival.spread.store import list_spreads
+from services.festival.spread.sums import SpreadSum, add_up
 from shared.contracts.base import Value
+from shared.contracts.festival import Sector
 from shared.platform.http import CommandRouter, Page, PageRequest, ReadTransaction
 
 router = CommandRouter(tags=["seasons"])
 
+SPREAD = ("sheets", "communes", "residential_areas", "held", "held_together", "models_repeated")
 Year = Annotated[int, Path(ge=2005, le=2100, description="Year of the season")]
 
 
@@ -112,6 +116,10 @@ class SeasonComparison(Value):
     year: int = Field(description="The later year")
     other: int = Field(description="The year that it is compared with")
     total: dict[str, Change] = Field(description="By figure, over all units")
+    sectors: dict[Sector, Change] = Field(description="Attendances by sector, over all units")
+    spread: dict[str, Change] = Field(
+        description="Residential areas and how many of them held it, of verified sheets; `sheets`: how many these are"
+    )
     by_unit: dict[str, dict[str, Change]] = Field(description="By unit, then by figure; units of either year")
 
 
@@ -128,11 +136,18 @@ async def compare_seasons(
     other = year - 1 if other is None else other
     before, after = await events_of(query.connection, other), await events_of(query.connection, year)
     nothing = tally([])
+    spread_before, spread_after = await _spread(query, other), await _spread(query, year)
     ours, theirs = tallies(after, lambda event: event.unit), tallies(before, lambda event: event.unit)
     units = sorted(ours.keys() | theirs.keys())
     return SeasonComparison(
         year=year,
         other=other,
         total=compare(tally(before), tally(after)),
+        sectors=compare_sectors(tally(before), tally(after)),
+        spread={name: change(getattr(spread_before, name), getattr(spread_after, name)) for name in SPREAD},
         by_unit={unit: compare(theirs.get(unit, nothing), ours.get(unit, nothing)) for unit in units},
     )
+
+
+async def _spread(query: ReadTransaction, year: int) -> SpreadSum:
+    return add_up(each.state for _, each in await list_spreads(query.connection, year=year) if each.state is not None)

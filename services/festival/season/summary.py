@@ -90,6 +90,11 @@ def change(before: int, after: int) -> Change:
 FIGURES = ("attendance_total", "spent_total", "spent_on_cancelled", "models", "commitments", "commendations")
 
 
+def compare_sectors(before: Tally, after: Tally) -> dict[Sector, Change]:
+    """The attendances of two tallies by sector."""
+    return {sector: change(before.attendances[sector], after.attendances[sector]) for sector in Sector}
+
+
 def compare(before: Tally, after: Tally) -> dict[str, Change]:
     """Every figure of two tallies, the number of verified events first."""
     events = change(before.events.get(Status.VERIFIED, 0), after.events.get(Status.VERIFIED, 0))

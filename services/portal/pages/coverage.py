@@ -124,6 +124,7 @@ async def comparison_page(visit: Visiting) -> Response:
         other=other,
         is_known=bool(before.plans or before.events),
         total=compared(then, now),
+        spread=_spread(await visit.every(Spread), other, season.year),
         sectors={code: Change(then.sectors.get(code, 0), count) for code, count in now.sectors.items()},
         by_unit={
             unit: compared(units_then.get(unit, nothing), units_now.get(unit, nothing))
@@ -131,6 +132,17 @@ async def comparison_page(visit: Visiting) -> Response:
         },
         position=await position(visit),
     )
+
+
+def _spread(sheets: list[Kept[Spread]], other: int, year: int) -> dict[str, Change]:
+    """How far it spread in two years, by verified sheets; nothing where neither year has one."""
+    verified = [each.thing for each in sheets if each.thing.status == "verified" and each.thing.year in (other, year)]
+
+    def total(name: str, of: int) -> int:
+        return sum(getattr(each, name) for each in verified if each.year == of)
+
+    names = ("residential_areas", "held", "models_repeated") if verified else ()
+    return {name: Change(total(name, other), total(name, year)) for name in names}
 
 
 @router.get("/festival/spread")

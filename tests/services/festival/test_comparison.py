@@ -1,6 +1,7 @@
 """Two years side by side."""
 
-from services.festival.season.summary import Change, change, compare, tally
+from services.festival.season.summary import Change, change, compare, compare_sectors, tally
+from shared.contracts.festival import Sector
 
 
 def test_a_change_has_its_difference_and_its_share_of_what_was() -> None:
@@ -19,3 +20,10 @@ def test_every_figure_is_compared() -> None:
         "verified_events", "attendance_total", "spent_total", "spent_on_cancelled", "models", "commitments",
         "commendations",
     }  # fmt: skip
+
+
+def test_so_is_every_sector() -> None:
+    nothing = tally([])
+    some = nothing.changed(attendances=nothing.attendances | {Sector.SCHOOLS: 30})
+    compared = compare_sectors(nothing, some)
+    assert set(compared) == set(Sector) and compared[Sector.SCHOOLS].difference == 30
