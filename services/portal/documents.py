@@ -37,8 +37,10 @@ def _when(*statuses: str) -> Offered:
 
 
 def _concluded(actor: Actor, kept: Kept[Conference]) -> bool:
-    """The reports service gives a conference's documents to those who read every word of it."""
-    return sees_all_words(actor, kept.thing) and kept.thing.conclusion is not None
+    """The reports service gives a conference's documents to those who read every word of it; of one that was held a
+    draft, once one was saved.
+    """
+    return sees_all_words(actor, kept.thing) and kept.thing.status in ("held", "concluded")
 
 
 def _collecting(actor: Actor, kept: Kept[Conference]) -> bool:

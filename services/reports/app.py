@@ -4,6 +4,7 @@ from services.reports.classification import api as classification
 from services.reports.commendation import api as commendation
 from services.reports.commendation_form import api as commendation_form
 from services.reports.conference import api as conference
+from services.reports.conference import draft_api as conference_draft
 from services.reports.deadline_rule import api as deadline_rule
 from services.reports.deadlines import deadlines
 from services.reports.decision import api as decision
@@ -31,6 +32,7 @@ service = Service(
     port=8102,
     routers=[
         conference.router,
+        conference_draft.router,
         report.router,
         report_sheets.router,
         report_files.router,

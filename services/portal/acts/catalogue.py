@@ -6,6 +6,7 @@ from services.portal.acts import (
     authority,
     classification,
     commendation,
+    conclusion,
     conference,
     dossier,
     occasion,
@@ -20,7 +21,7 @@ from services.portal.store import Kept
 from shared.contracts.actor import Actor
 
 ACTS: dict[str, tuple[Act, ...]] = {
-    "conference": conference.ACTS,
+    "conference": (*conference.ACTS, *conclusion.ACTS),
     "report": report.REPORT_ACTS,
     "proposal": report.PROPOSAL_ACTS,
     "dossier": dossier.DOSSIER_ACTS,

@@ -20,12 +20,14 @@ def _speaks(actor: Actor, kept: Kept[Conference]) -> bool:
     return _is_asked(actor, kept) and actor.has(Role.HEAD, Role.DEPUTY)
 
 
-def _records(actor: Actor, kept: Kept[Conference]) -> bool:
+def records(actor: Actor, kept: Kept[Conference]) -> bool:
+    """Whether the actor records what the chair does: the staff unit, the clerk."""
     is_staff = actor.has(Role.STAFF, Role.STAFF_HEAD) and actor.unit == kept.thing.terms.staff_unit
     return is_staff or actor.has_at_province(Role.CLERK)
 
 
-def _chairs(actor: Actor, kept: Kept[Conference]) -> bool:
+def chairs(actor: Actor, kept: Kept[Conference]) -> bool:
+    """Whether the actor chairs it."""
     return actor.has(Role.CHAIR) and actor.acts_in(kept.thing.terms.chair.unit)
 
 
@@ -68,14 +70,15 @@ def _source(letter: Any, unit: str, kept: Kept[Conference], material: Material) 
     return {"kind": "paper", "document": papers[-1]} if papers else {"kind": "letter"}
 
 
-def _units(kept: Kept[Conference], material: Material) -> list[tuple[str, str]]:
+def units_asked(kept: Kept[Conference], material: Material) -> list[tuple[str, str]]:
+    """The units that it asks, with their names."""
     return [(each.unit, material.names.get(each.unit, each.unit)) for each in kept.thing.terms.expected]
 
 
 def _statement_fields(actor: Actor, kept: Kept[Conference], material: Material) -> tuple[Field, ...]:
     questions = [("", "–"), *((q.code, f"{q.code}: {q.text}") for q in kept.thing.terms.questions)]
     return (
-        Field("unit", "Đơn vị phát biểu", "choice", choices=_units(kept, material)),
+        Field("unit", "Đơn vị phát biểu", "choice", choices=units_asked(kept, material)),
         Field("speaker_office", "Chức vụ người phát biểu", hint="Chức vụ, không ghi họ tên"),
         Field("question", "Về câu hỏi", "choice", required=False, choices=questions),
         Field("text", "Nội dung", "text"),
@@ -85,7 +88,7 @@ def _statement_fields(actor: Actor, kept: Kept[Conference], material: Material) 
 def _recorded_fields(actor: Actor, kept: Kept[Conference], material: Material) -> tuple[Field, ...]:
     questions = [(question.code, f"{question.code}: {question.text}") for question in kept.thing.terms.questions]
     return (
-        Field("unit", "Ý kiến của đơn vị", "choice", choices=_units(kept, material)),
+        Field("unit", "Ý kiến của đơn vị", "choice", choices=units_asked(kept, material)),
         Field("question", "Câu hỏi", "choice", choices=questions),
         Field("stance", "Ý kiến", "choice", choices=_STANCES, choice_group="stance"),
         Field("argument", "Lập luận", "text"),
@@ -122,62 +125,13 @@ def _holding_fields(actor: Actor, kept: Kept[Conference], material: Material) ->
         Field("held_on", "Ngày họp", "date", value=kept.thing.terms.held_on.isoformat()),
         *(
             Field(f"attending.{unit}", name, "check", value="on", group=present)
-            for unit, name in _units(kept, material)
+            for unit, name in units_asked(kept, material)
         ),
     )
 
 
 def _holding(body: Body, actor: Actor, kept: Kept[Conference], material: Material) -> Body:
     return body | {"attending": [unit for unit, is_present in body.get("attending", {}).items() if is_present]}
-
-
-_SUPPORT = (
-    ("", "–"),
-    ("report", "các đơn vị báo cáo"),
-    ("opinion", "các phòng"),
-    ("all", "tất cả đơn vị được triệu tập"),
-)
-_OTHERS = ("Giao nhiệm vụ khác (1)", "Giao nhiệm vụ khác (2)", "Giao nhiệm vụ khác (3)")
-
-
-def _conclusion_fields(actor: Actor, kept: Kept[Conference], material: Material) -> list[Field]:
-    synthesis, festival = "Giao đơn vị tham mưu tổng hợp", "Giao tổ chức Ngày hội"
-    staff = kept.thing.terms.staff_unit
-    leads = [("", "–"), (staff, material.names.get(staff, staff)), *_units(kept, material)]
-    fields = [
-        *document(group="Thông báo kết luận đã ký"),
-        Field("praise", "Ghi nhận, biểu dương", "text", required=False),
-        Field("synthesise.text", "Nhiệm vụ tổng hợp", "text", group=synthesis),
-        Field("synthesise.due_before", "Trước ngày", "date", group=synthesis),
-        Field("festival.text", "Nhiệm vụ tổ chức Ngày hội", "text", required=False, group=festival),
-        Field("festival.due_before", "Trước ngày", "date", required=False, group=festival),
-    ]
-    for number, other in enumerate(_OTHERS):
-        fields += [
-            Field(f"other.{number}.text", "Nội dung nhiệm vụ", "text", required=False, group=other),
-            Field(f"other.{number}.lead_unit", "Đơn vị chủ trì", "choice", required=False, choices=leads, group=other),
-            Field(f"other.{number}.support", "Phối hợp", "choice", required=False, choices=_SUPPORT, group=other),
-            Field(f"other.{number}.due_before", "Trước ngày", "date", required=False, group=other),
-        ]
-    return fields
-
-
-def _conclusion(body: Body, actor: Actor, kept: Kept[Conference], material: Material) -> Body:
-    terms = kept.thing.terms
-
-    def supporting(duty: str) -> list[str]:
-        return [each.unit for each in terms.expected if duty in ("all", each.duty.value)]
-
-    directives: list[Body] = [{"purpose": "synthesise", "lead_unit": terms.staff_unit, **body.get("synthesise", {})}]
-    if body.get("festival", {}).get("text"):
-        led = {"purpose": "festival", "lead_unit": terms.staff_unit, "supporting_units": supporting("report")}
-        directives.append(led | body["festival"])
-    for each in body.get("other", {}).values():
-        if each.get("text"):
-            units = [unit for unit in supporting(each.pop("support", "")) if unit != each.get("lead_unit")]
-            directives.append({"purpose": "other", "supporting_units": units} | each)
-    praise = [{"text": body["praise"]}] if body.get("praise") else []
-    return {"document": body.get("document"), "acknowledgements": praise, "directives": directives}
 
 
 ACTS = (
@@ -192,45 +146,40 @@ ACTS = (
     ),
     Act(
         "convene", "Triệu tập hội nghị", "reports", "/conferences/{id}/convocation",
-        lambda actor, kept: is_status(kept, "planned", "postponed") and (_chairs(actor, kept) or _records(actor, kept)),
+        lambda actor, kept: is_status(kept, "planned", "postponed") and (chairs(actor, kept) or records(actor, kept)),
         _dates(required=False), note="Mở báo cáo cho các đơn vị phải gửi; từ lúc này nhận ý kiến và tham luận.",
     ),
     Act(
         "record-opinion", "Ghi nhận ý kiến bằng công văn", "reports", "/conferences/{id}/opinions",
-        lambda actor, kept: is_status(kept, *_ASKING) and _records(actor, kept), _recorded_fields, _recorded,
+        lambda actor, kept: is_status(kept, *_ASKING) and records(actor, kept), _recorded_fields, _recorded,
         note="Ý kiến mới thay ý kiến trước; ý kiến trước vẫn được lưu.", is_commutative=True,
     ),
     Act(
         "statement", "Ghi nhận phát biểu", "reports", "/conferences/{id}/statements",
-        lambda actor, kept: is_status(kept, *_ASKING) and _records(actor, kept), _statement_fields, is_commutative=True,
+        lambda actor, kept: is_status(kept, *_ASKING) and records(actor, kept), _statement_fields, is_commutative=True,
     ),
     Act(
         "hold", "Ghi nhận hội nghị đã họp", "reports", "/conferences/{id}/holding",
-        lambda actor, kept: is_status(kept, "convened") and (_records(actor, kept) or _chairs(actor, kept)),
+        lambda actor, kept: is_status(kept, "convened") and (records(actor, kept) or chairs(actor, kept)),
         _holding_fields, _holding,
         note="Từ lúc này các đơn vị thấy số lượng ý kiến; lời của đơn vị khác chỉ xem được khi người chủ trì mở.",
     ),
     Act(
         "open-words", "Mở ý kiến cho các đơn vị xem", "reports", "/conferences/{id}/open-words",
         lambda actor, kept: is_status(kept, "held", "concluded") and not kept.thing.are_words_open
-        and (_chairs(actor, kept) or _records(actor, kept)), fixed(*document(required=False)),
+        and (chairs(actor, kept) or records(actor, kept)), fixed(*document(required=False)),
     ),
     Act(
         "postpone", "Hoãn hội nghị", "reports", "/conferences/{id}/postponement",
         lambda actor, kept: is_status(kept, "planned", "convened", "postponed")
-        and (_chairs(actor, kept) or _records(actor, kept)),
+        and (chairs(actor, kept) or records(actor, kept)),
         _dates(required=True), note="Báo cáo chưa gửi chuyển sang hạn mới; ý kiến, tham luận đã gửi vẫn còn.",
     ),
     Act(
         "cancel", "Không tổ chức hội nghị", "reports", "/conferences/{id}/cancellation",
         lambda actor, kept: is_status(kept, "planned", "convened", "postponed")
-        and (_chairs(actor, kept) or _records(actor, kept)),
+        and (chairs(actor, kept) or records(actor, kept)),
         fixed(Field("reason", "Lý do"), *document(required=False)), is_confirmation=True,
         note="Báo cáo chưa gửi không phải gửi nữa.",
-    ),
-    Act(
-        "conclude", "Ban hành Thông báo kết luận", "reports", "/conferences/{id}/conclusion",
-        lambda actor, kept: is_status(kept, "held") and (_chairs(actor, kept) or _records(actor, kept)),
-        _conclusion_fields, _conclusion, is_confirmation=True,
     ),
 )  # fmt: skip

@@ -55,6 +55,7 @@ class Material:
     files: Sequence[AttachedFile] = ()
     dossiers: Sequence[tuple[str, str]] = ()
     template: Sequence[Mapping[str, Any]] = ()
+    notice: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 Body = dict[str, Any]

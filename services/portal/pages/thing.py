@@ -12,6 +12,7 @@ from services.portal.acts.catalogue import open_to
 from services.portal.acts.form import Act, Field, Material
 from services.portal.definitions import scheme_of
 from services.portal.documents import documents_of
+from services.portal.notice import notice_of
 from services.portal.pages.evidence import uncited
 from services.portal.pages.places import places_of
 from services.portal.pages.preparing import template_of
@@ -172,6 +173,7 @@ async def material_of(visit: Visit, kept: Kept[Any], sha256: str | None = None) 
         names=visit.names,
         sha256=sha256,
         similar=similar,
+        notice=await notice_of(visit, kept) if isinstance(kept.thing, Conference) else {},
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import ConfigDict, Field
 
 from services.reports.bodies import MOST_UNITS
+from services.reports.conference.state import Notice
 from shared.contracts.base import AggregateId, UnitId
 from shared.contracts.reports.common import Directive, DirectivePurpose
 from shared.contracts.reports.conference import Acknowledgement
@@ -43,7 +44,24 @@ class DirectiveInput(Request):
         )
 
 
-class ConclusionInput(Request):
+class NoticeInput(Request):
+    """What the notice is to say: a draft, which may lack what the conclusion must have."""
+
+    acknowledgements: tuple[AcknowledgementInput, ...] = Field(default=(), max_length=100)
+    directives: tuple[DirectiveInput, ...] = Field(default=(), max_length=100)
+
+    def praise(self) -> tuple[Acknowledgement, ...]:
+        """As contracts have it."""
+        return tuple(Acknowledgement(units=a.units, text=a.text) for a in self.acknowledgements)
+
+    def notice(self) -> Notice:
+        """As it is kept: no directive is given yet."""
+        return Notice(
+            acknowledgements=self.praise(), directives=tuple(each.directive("draft") for each in self.directives)
+        )
+
+
+class ConclusionInput(NoticeInput):
     """The chair's signed conclusion notice. Exactly one directive has the purpose `synthesise`."""
 
     model_config = ConfigDict(
@@ -70,9 +88,4 @@ class ConclusionInput(Request):
     )
 
     document: DocumentInput
-    acknowledgements: tuple[AcknowledgementInput, ...] = Field(default=(), max_length=100)
     directives: tuple[DirectiveInput, ...] = Field(min_length=1, max_length=100)
-
-    def praise(self) -> tuple[Acknowledgement, ...]:
-        """As contracts have it."""
-        return tuple(Acknowledgement(units=a.units, text=a.text) for a in self.acknowledgements)

@@ -92,12 +92,17 @@ class Opinion(Value):
         return self.answers[-1]
 
 
-class Conclusion(Value):
+class Notice(Value):
+    """What a conclusion notice says."""
+
+    acknowledgements: tuple[Acknowledgement, ...]
+    directives: tuple[Directive, ...]
+
+
+class Conclusion(Notice):
     """The chair's conclusion notice. `tallies`: the answers as counted when it was recorded."""
 
     document: SignedDocument
-    acknowledgements: tuple[Acknowledgement, ...]
-    directives: tuple[Directive, ...]
     tallies: tuple[Tally, ...] = ()
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from services.reports.commendation.store import commendations
+from services.reports.conference.draft import load_notice
 from services.reports.conference.roles import sees_all
 from services.reports.conference.state import Conference
 from services.reports.conference.store import conferences
@@ -115,8 +116,8 @@ async def get_dossier_document(
 async def get_conference_document(
     conference_id: str, kind: ConferenceDocument, query: ReadTransaction, signer: ChosenSigner = None
 ) -> Response:
-    """The conclusion notice once it is recorded, a letter to the units whose report is still out, or what every unit
-    wrote in its report, section by section, as .docx.
+    """The conclusion notice, a draft of it until it is recorded; a letter to the units whose report is still out; what
+    every unit wrote in its report, section by section: as .docx.
 
     For the chair, the staff unit, the clerk and the Director.
     """
@@ -130,22 +131,26 @@ async def get_conference_document(
         terms = state.terms
         return await words(conference_id, terms.title, terms.form, terms.staff_unit, None, query)
     conclusion = state.conclusion
-    if conclusion is None:
-        raise Rejected("conference-not-concluded", "Hội nghị chưa có kết luận nên chưa lập được Thông báo kết luận.")
-    units = {unit for each in conclusion.directives for unit in (each.lead_unit, *each.supporting_units)}
+    draft = await load_notice(query.connection, conference_id)
+    notice = conclusion or (draft.content if draft else None)
+    if notice is None:
+        raise Rejected(
+            "conference-not-concluded", "Hội nghị chưa có kết luận, cũng chưa có dự thảo Thông báo kết luận được lưu."
+        )
+    units = {unit for each in notice.directives for unit in (each.lead_unit, *each.supporting_units)}
     desk = await desk_for(
         query,
         Order(
             drafter=state.terms.staff_unit,
-            units=units | {unit for each in conclusion.acknowledgements for unit in each.units} | _chair(state),
+            units=units | {unit for each in notice.acknowledgements for unit in each.units} | _chair(state),
             day=state.terms.held_on,
             usual=BY_STANDING_ORDER,
             signer=signer,
-            signed=conclusion.document,
+            signed=conclusion.document if conclusion else None,
         ),
     )
-    counted = list(conclusion.tallies) or tallies(state)
-    return await file_of(conclusion_notice(state, conclusion, counted, desk), "Thông báo kết luận", desk)
+    counted = (list(conclusion.tallies) if conclusion else []) or tallies(state)
+    return await file_of(conclusion_notice(state, notice, counted, desk), "Thông báo kết luận", desk)
 
 
 @router.get("/decisions/{decision_id}/documents/decision", response_class=Response, responses=FILE)

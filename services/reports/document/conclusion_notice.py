@@ -1,6 +1,6 @@
 """Thông báo kết luận: what the chair acknowledged and directed. A Thông báo: «Kết luận» is not a type of the decree."""
 
-from services.reports.conference.state import Conclusion, Conference
+from services.reports.conference.state import Conference, Notice
 from services.reports.document.desk import Desk
 from services.reports.document.wording import tally_sentence
 from shared.contracts.reports.common import Directive
@@ -9,8 +9,8 @@ from shared.platform.documents.paper import Block, Emphasis, Paper, Paragraph
 from shared.platform.documents.words import day_short, listed, sentence
 
 
-def conclusion_notice(conference: Conference, conclusion: Conclusion, tallies: list[Tally], desk: Desk) -> Paper:
-    """The notice. `tallies`: as counted when it was issued."""
+def conclusion_notice(conference: Conference, notice: Notice, tallies: list[Tally], desk: Desk) -> Paper:
+    """The notice, or its draft. `tallies`: as counted when it was issued."""
     terms = conference.terms
     chair = f"đồng chí {terms.chair.office} {desk.name(terms.chair.unit)}"
     blocks: list[Block] = [
@@ -19,15 +19,15 @@ def conclusion_notice(conference: Conference, conclusion: Conclusion, tallies: l
             " của các đơn vị, đồng chí chủ trì kết luận như sau:"
         )
     ]
-    if conclusion.acknowledgements:
+    if notice.acknowledgements:
         blocks.append(Paragraph("1. Ghi nhận, biểu dương", Emphasis.HEADING))
-        for each in conclusion.acknowledgements:
+        for each in notice.acknowledgements:
             units = f" ({listed(desk.name(unit) for unit in each.units)})" if each.units else ""
             blocks.append(Paragraph(sentence(f"- {each.text.strip().rstrip('.')}{units}")))
-    blocks.append(Paragraph(f"{1 + bool(conclusion.acknowledgements)}. Kết quả lấy ý kiến", Emphasis.HEADING))
+    blocks.append(Paragraph(f"{1 + bool(notice.acknowledgements)}. Kết quả lấy ý kiến", Emphasis.HEADING))
     blocks += [Paragraph(sentence(f"- {tally_sentence(each)}")) for each in tallies]
-    blocks.append(Paragraph(f"{2 + bool(conclusion.acknowledgements)}. Nhiệm vụ thời gian tới", Emphasis.HEADING))
-    blocks += [part for n, each in enumerate(conclusion.directives, 1) for part in _directive(n, each, desk)]
+    blocks.append(Paragraph(f"{2 + bool(notice.acknowledgements)}. Nhiệm vụ thời gian tới", Emphasis.HEADING))
+    blocks += [part for n, each in enumerate(notice.directives, 1) for part in _directive(n, each, desk)]
     blocks.append(
         Paragraph(
             f"{desk.province.name} thông báo để các đơn vị biết, tổ chức thực hiện; khó khăn, vướng mắc báo cáo về"

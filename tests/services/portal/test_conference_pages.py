@@ -201,6 +201,28 @@ async def test_the_conclusion_gives_more_tasks_than_the_two_usual_ones(house: Ho
     assert f"/files/conference/{course.conference}/conclusion-notice" in board.links
 
 
+async def test_the_notice_is_drafted_printed_and_then_recorded_as_it_was_drafted(house: House) -> None:
+    course, run = house.course, house.reports
+    await course.until(at("2024-08-05", 17))
+    await run.act(f"{course.meeting}/holding", STAFF, {"held_on": "2024-08-05", "attending": [CITY]}, on=course.meeting)
+    await house.carry()
+    staff = await house.visitor(STAFF)
+    notice = f"/files/conference/{course.conference}/conclusion-notice"
+    assert (await staff.get(notice)).status == 409
+    await act(
+        house, STAFF, "draft-notice", praise="Biểu dương (DỮ LIỆU MẪU)",
+        other__0__text="Rà soát mô hình (DỮ LIỆU MẪU)", other__0__lead_unit=CITY, other__0__support="report",
+    )  # fmt: skip
+    answer = await staff.http.get(f"http://portal.test{notice}")
+    assert answer.status_code == 200 and answer.content.startswith(b"PK")
+    assert (await run.get(course.meeting, STAFF))["status"] == "held"
+    clerk = await house.visitor(CLERK)
+    page = await clerk.get(f"/conferences/{course.conference}")
+    filled = page.form("/conclude").values
+    assert (filled["praise"], filled["other.0.text"]) == ("Biểu dương (DỮ LIỆU MẪU)", "Rà soát mô hình (DỮ LIỆU MẪU)")
+    assert (filled["other.0.lead_unit"], filled["other.0.support"]) == (CITY, "report")
+
+
 async def test_until_it_is_held_no_page_tells_a_unit_what_another_said(house: House) -> None:
     course = house.course
     await course.say(OTHER_HEAD, "disagree", "98/CV-CATP")

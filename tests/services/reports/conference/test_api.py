@@ -238,6 +238,23 @@ async def test_from_answers_to_the_conclusion_and_who_sees_what(ready: Running) 
     assert await ready.held() == []
 
 
+async def test_a_notice_is_drafted_before_it_is_signed(ready: Running) -> None:
+    path, _ = await convened(ready)
+    draft = {"acknowledgements": [{"text": "Biểu dương (DỮ LIỆU MẪU)."}], "directives": []}
+    place = f"{path}/conclusion-draft"
+    assert (await ready.get(place, STAFF))["version"] == 0
+    assert await ready.refused(place, HEAD, draft, method="PUT") == (403, "not-preparing")
+    saved = await ready.act(place, STAFF, draft, method="PUT")
+    assert (saved["version"], saved["changed_by"]) == (1, STAFF.title)
+    assert (await ready.act(place, CHAIR, draft | {"acknowledgements": []}, method="PUT"))["version"] == 2
+    stale = await ready.send("PUT", place, STAFF, draft, If_Match='"1"')
+    assert stale.status_code == 412
+    assert (await ready.get(place, STAFF))["acknowledgements"] == []
+    unplanned = await planned(ready)
+    assert await ready.refused(f"{unplanned}/conclusion-draft", STAFF, draft, method="PUT") == (409, "conference-state")
+    assert (await ready.send("GET", "/conferences/none/conclusion-draft", STAFF)).status_code == 404
+
+
 async def test_opinions_of_many_units_need_no_version_and_a_repeat_changes_nothing(ready: Running) -> None:
     path, conference = await convened(ready)
     key = "opinion-of-the-city"
