@@ -3,6 +3,7 @@
 from services.festival.checklist import api as checklist
 from services.festival.deadlines import deadlines
 from services.festival.event import api as event
+from services.festival.event import attachment_api as event_files
 from services.festival.handlers import reactions
 from services.festival.norm import api as norm
 from services.festival.plan import api as plan
@@ -20,6 +21,7 @@ service = Service(
         plan.router,
         plan_document.router,
         event.router,
+        event_files.router,
         norm.router,
         checklist.router,
         season.router,

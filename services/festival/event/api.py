@@ -9,6 +9,7 @@ from services.festival.checklist.template import applying
 from services.festival.directory.heirs import line_of
 from services.festival.directory.store import parents
 from services.festival.event import commands
+from services.festival.event.attachment_api import of_event
 from services.festival.event.bodies import (
     CheckView,
     DetailsInput,
@@ -32,6 +33,7 @@ from shared.contracts.base import UnitId
 from shared.contracts.calendar import local_day
 from shared.contracts.festival import Level
 from shared.contracts.refusals import Rejected
+from shared.platform.attachments.store import cite
 from shared.platform.bodies import Reason
 from shared.platform.http import CommandRouter, HttpTransaction, Page, PageRequest, ReadTransaction, found
 
@@ -205,8 +207,12 @@ async def cancel_event(event_id: str, body: EventCancellation, tx: HttpTransacti
 
 @router.post("/events/{event_id}/result")
 async def submit_result(event_id: str, body: ResultInput, tx: HttpTransaction) -> EventView:
-    """Report the result, or report it again after a return. `findings` says what does not add up."""
-    return await _execute(tx, event_id, commands.SubmitResult(tx.at, tx.actor, body.result()))
+    """Report the result, or report it again after a return. `findings` says what does not add up.
+
+    It names every file that is attached to the event.
+    """
+    files = await cite(tx.connection, of_event(event_id))
+    return await _execute(tx, event_id, commands.SubmitResult(tx.at, tx.actor, body.result(), files))
 
 
 @router.post("/events/{event_id}/result/return")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from shared.contracts.actor import Actor
+from shared.contracts.base import Attachment
 from shared.contracts.festival import EventDetails, FundingSource, Level, Norm, Remark, Result, TemplateItem
 
 
@@ -125,11 +126,12 @@ class CancelEvent:
 
 @dataclass(frozen=True, slots=True)
 class SubmitResult:
-    """What came of it."""
+    """What came of it. `attachments`: the files that show it."""
 
     at: datetime
     actor: Actor
     result: Result
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

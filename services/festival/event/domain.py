@@ -190,6 +190,7 @@ def _submit_result(command: SubmitResult, event: FestivalEvent) -> list[AnyFesti
             result=result,
             spent_total=sum(result.spending.values()),
             findings=findings_of(result, event.details),
+            attachments=command.attachments,
         )
     ]
 

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from pydantic import Field
 
-from shared.contracts.base import Code, Value
+from shared.contracts.base import Attachment, Code, Value
 from shared.contracts.festival import (
     AnyFestivalEvent,
     CheckedItem,
@@ -83,6 +83,7 @@ class FestivalEvent(Value):
     result: Result | None = Field(default=None, description="The result as last submitted")
     revision: int = Field(default=0, description="How often the result was submitted")
     findings: tuple[Finding, ...] = Field(default=(), description="What does not add up in the result")
+    attachments: tuple[Attachment, ...] = Field(default=(), description="The files that show the result")
     remarks: tuple[Remark, ...] = Field(default=(), description="The staff unit's remarks at the last return")
     reason: str | None = Field(default=None, description="Why it was last postponed, cancelled, returned or reopened")
     spent_already: dict[FundingSource, int] = Field(default={}, description="Spent before it was cancelled")
@@ -133,7 +134,11 @@ def evolve(state: FestivalEvent | None, event: AnyFestivalEvent) -> FestivalEven
             )
         case FestivalResultSubmitted():
             return state.changed(
-                status=Status.RESULT_SUBMITTED, result=event.result, revision=event.revision, findings=event.findings
+                status=Status.RESULT_SUBMITTED,
+                result=event.result,
+                revision=event.revision,
+                findings=event.findings,
+                attachments=event.attachments,
             )
         case FestivalResultReturned():
             return state.changed(status=Status.RESULT_RETURNED, reason=event.reason, remarks=event.remarks)

@@ -24,6 +24,11 @@ def begins(actor: Actor, kept: Kept[Occasion]) -> bool:
     return is_status(kept, "scheduled") and _holds(actor, kept)
 
 
+def may_show(actor: Actor, kept: Kept[Occasion]) -> bool:
+    """Whether the actor may attach files that show the result now."""
+    return is_status(kept, "held", "result-returned") and _holds(actor, kept)
+
+
 def _verifies(actor: Actor, kept: Kept[Occasion]) -> bool:
     return is_status(kept, "result-submitted") and actor.has_at_province(*_STAFF)
 

@@ -5,14 +5,17 @@ from calendar import Calendar
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from fastapi.responses import Response
 
 from services.portal import store
 from services.portal.acts.form import Field, nested
+from services.portal.acts.occasion import may_show
 from services.portal.acts.plan import serves_province, wording
 from services.portal.calling import Refusal, call
 from services.portal.pages.acting import shows
+from services.portal.pages.attachments import attaches
 from services.portal.pages.creating import Creation, create, creation_page
 from services.portal.pages.season import NOT_HELD, Season, by_unit, day_of, results_of, season_of
 from services.portal.pages.thing import Trouble, position, seen, thing_page
@@ -188,7 +191,21 @@ async def event_page(key: str, visit: Visiting) -> Response:
 async def show_event(visit: Visit, key: str, trouble: Trouble | None = None) -> Response:
     """The event's page."""
     kept = await seen(visit, Occasion, key)
-    return await thing_page(visit, kept, "event.html", trouble, check=await _check(visit, kept))
+    may_attach = not visit.on and may_show(visit.actor, kept)
+    return await thing_page(
+        visit, kept, "event.html", trouble, check=await _check(visit, kept), may_attach=may_attach,
+        may_fetch=visit.actor.is_provincial or visit.actor.unit == kept.thing.unit,
+        attached=await _attached(visit, kept.id) if may_attach else [], key=secrets.token_urlsafe(16),
+    )  # fmt: skip
+
+
+async def _attached(visit: Visit, key: str) -> list[Any]:
+    """The files of the event; none while the service is away: the page is still to be read."""
+    try:
+        answer: Any = await call(visit, "festival", "GET", f"/events/{key}/attachments")
+    except ProblemError:
+        return []
+    return [] if isinstance(answer, Refusal) else answer
 
 
 async def _check(visit: Visit, kept: Kept[Occasion]) -> list[CheckedItem] | None:
@@ -206,3 +223,4 @@ async def _check(visit: Visit, kept: Kept[Occasion]) -> list[CheckedItem] | None
 
 shows("plan", show_plan)
 shows("event", show_event)
+attaches("event", "festival", "/events/{id}/attachments", lambda key: f"/festival/events/{key}", show_event)

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from shared.contracts.base import AggregateId, Event, Line, Text, UnitId
+from shared.contracts.base import AggregateId, Attachment, Event, Line, Text, UnitId
 from shared.contracts.festival.common import (
     Attendances,
     CheckedItem,
@@ -125,6 +125,9 @@ class FestivalResultSubmitted(FestivalOccasion):
     result: Result = Field(description="The result as submitted, not yet verified")
     spent_total: Vnd = Field(description="Sum of the spending")
     findings: tuple[Finding, ...] = Field(description="What does not add up")
+    attachments: tuple[Attachment, ...] = Field(
+        default=(), description="The files that show it; fetched from the service"
+    )
 
 
 class FestivalResultReturned(FestivalOccasion):

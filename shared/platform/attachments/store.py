@@ -61,7 +61,7 @@ _COLUMNS = "id, name, media_type, size, sha256, content, object, added_by, added
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What files belong to: `kind` is `report`, `task` or `milestone`, `id` names which."""
+    """What files belong to: `kind` is `report`, `task`, `milestone` or `event`, `id` names which."""
 
     kind: str
     id: str

@@ -9,6 +9,7 @@ import pytest
 from services.festival.event.commands import RehomeEvent
 from services.festival.event.domain import Status
 from shared.contracts.actor import Actor, Role
+from shared.contracts.base import Attachment
 from shared.contracts.festival import (
     FestivalEventCancelled,
     FestivalEventHeld,
@@ -218,6 +219,13 @@ def test_a_total_that_is_not_the_sum_is_taken_and_never_verified_as_it_is() -> N
     corrected = submitted.and_when(RETURN).and_when(SUBMIT)
     assert (corrected.state.revision, corrected.state.findings) == (2, ())
     assert corrected.and_when(VERIFY).state.status is Status.VERIFIED
+
+
+def test_a_result_names_the_files_that_show_it() -> None:
+    file = Attachment(id="file-1", name="bien-ban.pdf", media_type="application/pdf", size=1200, sha256="a" * 64)
+    shown = replace(SUBMIT, attachments=(file,))
+    state = event_at(Status.HELD).when(shown).then(SUBMITTED.changed(attachments=(file,)))
+    assert state.attachments == (file,)
 
 
 def test_another_result_waits_until_the_first_is_returned() -> None:

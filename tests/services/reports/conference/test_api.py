@@ -250,7 +250,7 @@ async def test_a_notice_is_drafted_before_it_is_signed(ready: Running) -> None:
     stale = await ready.send("PUT", place, STAFF, draft, If_Match='"1"')
     assert stale.status_code == 412
     assert (await ready.get(place, STAFF))["acknowledgements"] == []
-    unplanned = await planned(ready)
+    unplanned = f"/conferences/{await planned(ready)}"
     assert await ready.refused(f"{unplanned}/conclusion-draft", STAFF, draft, method="PUT") == (409, "conference-state")
     assert (await ready.send("GET", "/conferences/none/conclusion-draft", STAFF)).status_code == 404
 

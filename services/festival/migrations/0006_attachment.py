@@ -1,0 +1,11 @@
+"""Files that show a result."""
+
+from shared.platform.attachments.store import ATTACHMENTS, BUCKET
+from shared.platform.migrations import run
+
+revision, down_revision = "0006", "0005"
+
+
+def upgrade() -> None:
+    """The table; contents are large objects, or in a bucket."""
+    run(ATTACHMENTS + BUCKET)
