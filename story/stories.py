@@ -10,6 +10,7 @@ from story.scene import Scene
 from story.scenes import (
     commendation,
     conference,
+    correction,
     decision,
     festival,
     periods,
@@ -62,7 +63,7 @@ _CONFERENCE: tuple[Act, ...] = (setup, festival, conference, synthesis, decision
 CONFERENCE = Story("conference", _CONFERENCE, "totals", totals.answered, witness.rebuilt)
 YEAR = Story(
     "year",
-    (*_CONFERENCE, periods, second_conference, reorganisation),
+    (*_CONFERENCE, correction, periods, second_conference, reorganisation),
     "year_totals",
     year.answered,
     year.rebuilt,

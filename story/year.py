@@ -4,8 +4,9 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from story.cast import load
+from story.cast import district, load
 from story.scenes import looking
+from story.scenes.correction import recorded
 from story.stage import Stage
 from story.witness import Testimony
 
@@ -37,6 +38,7 @@ async def answered(stage: Stage) -> dict[str, Any]:
             for kind in ("district_police", "commune_police")
         },
         "attendance_2024": season["attendance_total"],
+        "record_of_445": await recorded(stage, "445"),
         "spent_2024_vnd": season["spent_total"],
     }
 
@@ -75,7 +77,10 @@ def rebuilt(testimony: Testimony) -> dict[str, Any]:
     counted = {report for event in testimony.of("period-summary-signed") for report in event.payload["reports"]}
     rehomed = {event.key for event in testimony.of("report-rehomed")}
     teams = {event.key: _TEAM[event.type] for event in testimony.of(*_TEAM)}
-    verified, cancelled = testimony.of("festival-result-verified"), testimony.of("festival-event-cancelled")
+    results = testimony.of("festival-result-verified", "festival-result-reopened")
+    last = {event.key: event for event in results}  # what was opened again counts by its last verification
+    verified = [event.payload for event in last.values() if event.type == "festival-result-verified"]
+    cancelled = testimony.of("festival-event-cancelled")
     return said | {
         "conferences": len(testimony.of("conference-planned")),
         "rehomed": len(rehomed & counted),
@@ -86,8 +91,9 @@ def rebuilt(testimony: Testimony) -> dict[str, Any]:
             kind: {day: _units(testimony, kind, day) for day in load("year_totals")[kind]}
             for kind in ("district_police", "commune_police")
         },
-        "attendance_2024": sum(event.payload["attendance_total"] for event in verified),
-        "spent_2024_vnd": sum(sum(event.payload["spending"].values()) for event in verified)
+        "attendance_2024": sum(result["attendance_total"] for result in verified),
+        "record_of_445": sum(each["attendance_total"] for each in verified if each["unit"] == district("445")),
+        "spent_2024_vnd": sum(sum(result["spending"].values()) for result in verified)
         + sum(sum(event.payload["spent_already"].values()) for event in cancelled),
     }
 

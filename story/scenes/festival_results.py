@@ -33,12 +33,13 @@ def report(name: str, event: dict[str, Any]) -> Callable[[Stage], Awaitable[None
 
     async def play(stage: Stage) -> None:
         total = event.get("first_total", sum(event["attendance"]))
-        await _submit(stage, name, event, total)
+        await submit(stage, name, event, total)
 
     return play
 
 
-async def _submit(stage: Stage, name: str, event: dict[str, Any], total: int) -> None:
+async def submit(stage: Stage, name: str, event: dict[str, Any], total: int) -> None:
+    """The unit sends its figures, with the total that it gives."""
     path = await looking.event(stage, name)
     models, commitments, commendations = event["counts"]
     body = {
@@ -62,7 +63,7 @@ def verify(name: str, event: dict[str, Any]) -> Callable[[Stage], Awaitable[None
             remark = {"place": "attendance_total", "text": f"Tổng {given} khác tổng các thành phần {counted} {SAMPLE}."}
             body = {"reason": f"Số liệu chưa khớp {SAMPLE}.", "remarks": [remark]}
             await stage.act("can-bo-pv05", "festival", f"{path}/result/return", body, on=path)
-            await _submit(stage, name, event, counted)
+            await submit(stage, name, event, counted)
         await stage.act("can-bo-pv05", "festival", f"{path}/result/verification", on=path)
 
     return play

@@ -211,8 +211,8 @@ async def submit_result(event_id: str, body: ResultInput, tx: HttpTransaction) -
 
     It names every file that is attached to the event.
     """
-    files = await cite(tx.connection, of_event(event_id))
-    return await _execute(tx, event_id, commands.SubmitResult(tx.at, tx.actor, body.result(), files))
+    files, norms = await cite(tx.connection, of_event(event_id)), await all_norms(tx.connection)
+    return await _execute(tx, event_id, commands.SubmitResult(tx.at, tx.actor, body.result(), files, norms))
 
 
 @router.post("/events/{event_id}/result/return")

@@ -126,12 +126,13 @@ class CancelEvent:
 
 @dataclass(frozen=True, slots=True)
 class SubmitResult:
-    """What came of it. `attachments`: the files that show it."""
+    """What came of it. `attachments`: the files that show it; `norms`: the limits of what may be spent."""
 
     at: datetime
     actor: Actor
     result: Result
     attachments: tuple[Attachment, ...] = ()
+    norms: tuple[Norm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from services.festival.event.commands import (
 from services.festival.event.guards import is_at, require_open, require_status
 from services.festival.event.preparation import amend, declare_ready, mark, start
 from services.festival.event.rain import move
+from services.festival.event.restraint import norm_for
 from services.festival.event.result import blocking, findings_of
 from services.festival.event.state import FINAL, NOT_HELD, POSTPONABLE, FestivalEvent, Status, evolve
 from services.festival.rules import (
@@ -46,6 +47,7 @@ from shared.contracts.festival import (
     FestivalResultReturned,
     FestivalResultSubmitted,
     FestivalResultVerified,
+    RestraintKind,
 )
 from shared.contracts.refusals import Rejected
 
@@ -181,6 +183,8 @@ def _submit_result(command: SubmitResult, event: FestivalEvent) -> list[AnyFesti
     if event.status is Status.RESULT_SUBMITTED and event.result == result:
         return []
     require_status(event, {Status.HELD, Status.RESULT_RETURNED})
+    assert event.held_on is not None
+    norm = norm_for(RestraintKind.BUDGET, event.level, event.is_pilot_site, event.held_on, command.norms)
     return [
         FestivalResultSubmitted(
             plan=event.plan,
@@ -189,7 +193,7 @@ def _submit_result(command: SubmitResult, event: FestivalEvent) -> list[AnyFesti
             revision=event.revision + 1,
             result=result,
             spent_total=sum(result.spending.values()),
-            findings=findings_of(result, event.details),
+            findings=findings_of(result, event.details, norm),
             attachments=command.attachments,
         )
     ]

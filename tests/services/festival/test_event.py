@@ -46,6 +46,7 @@ from tests.services.festival.samples import (
     ADMIN,
     CLERK,
     HEAD,
+    NORMS,
     OFFICER,
     OTHER,
     STAFF,
@@ -237,6 +238,13 @@ def test_spending_above_the_planned_budget_is_found_but_does_not_block() -> None
     submitted = event_at(Status.HELD).and_when(dear)
     assert [(f.code, f.is_blocking) for f in submitted.state.findings] == [("spent-over-budget", False)]
     assert submitted.and_when(VERIFY).state.status is Status.VERIFIED
+
+
+def test_so_is_spending_above_the_norm_with_its_basis() -> None:
+    dear = replace(SUBMIT, result=result(spent=(50_000_001, 0, 0, 0)), norms=NORMS)
+    found = event_at(Status.HELD).and_when(dear).state.findings
+    assert [each.code for each in found] == ["spent-over-budget", "spent-over-norm"]
+    assert "định mức mẫu 50000000 đồng (căn cứ: Định mức mẫu)" in found[1].text and not found[1].is_blocking
 
 
 @pytest.mark.parametrize("who", [STRANGER, ADMIN, STAFF, CLERK])
