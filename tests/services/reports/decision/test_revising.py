@@ -67,12 +67,14 @@ class TestOfOrganisation:
 
     @pytest.mark.parametrize("agreed", [(), (PARTY,)])
     def test_what_was_agreed_is_agreed_anew(self, agreed: tuple[Command, ...]):
+        after(*agreed).when(REVISE).then_a(DecisionRevised)
         state = after(*agreed, REVISE).state
         assert state is not None and state.status is DecisionStatus.DRAFTED and state.party_agreement is None
         after(*agreed, REVISE).when(SIGN).then_rejected("decision-state")
 
     def test_so_is_what_the_ministry_concurred_with(self):
         asked = replace(DRAFT, needs_ministry=True)
+        after(PARTY, MINISTRY, draft=asked).when(REVISE).then_a(DecisionRevised)
         state = after(PARTY, MINISTRY, REVISE, draft=asked).state
         assert state is not None and state.ministry_concurrence is None
         after(PARTY, MINISTRY, REVISE, PARTY, draft=asked).when(SIGN).then_rejected("ministry-missing")
@@ -115,6 +117,7 @@ class TestOfCommendation:
         state = after(RECOMMEND, draft=COMMEND).state
         assert state is not None and state.carried == ("c-1", "c-4", "c-3")
         assert state.earlier[0].commendations == ("c-1", "c-2")
+        after(PARTY, draft=COMMEND).when(RECOMMEND).then_a(DecisionRevised)
 
     def test_what_is_taken_in_is_ready(self):
         carried = RECOMMEND.nominations | {"c-4": replace(READY, decision="decision-9")}
