@@ -8,7 +8,15 @@ from services.festival.event import domain as event
 from services.festival.event.commands import AmendEvent, RehomeEvent
 from services.festival.plan import commands as plan_commands
 from services.festival.plan import domain as plan
-from services.festival.plan.commands import AmendPlan, ClosePlan, CommentPlan, RehomePlan, ReturnPlan, SubmitPlan
+from services.festival.plan.commands import (
+    AmendPlan,
+    ClosePlan,
+    CommentPlan,
+    EndWaiver,
+    RehomePlan,
+    ReturnPlan,
+    SubmitPlan,
+)
 from services.festival.spread import domain as spread
 from services.festival.spread.state import Status as SpreadStatus
 from shared.contracts.festival import AnyFestivalEvent, AnyPlanEvent, AnySpreadEvent, Conformity, IssuingBody, Level
@@ -57,6 +65,9 @@ PLAN = Machine(
         CommentPlan(plans.NOW, STAFF, Conformity.CONFORMS, "Phù hợp."),
         AmendPlan(plans.NOW, OFFICER, _LATER, "Mưa lũ.", OTHER_DOCUMENT),
         AmendPlan(plans.NOW, OFFICER, replace(_LATER, ends_on=date(2025, 1, 1)), "Mưa lũ.", OTHER_DOCUMENT),
+        plans.WAIVE,
+        replace(plans.WAIVE, is_expected=False),
+        EndWaiver(plans.NOW, STAFF, OTHER),
         RehomePlan(plans.NOW, SYSTEM, OTHER, date(2025, 1, 1)),
         SubmitPlan(plans.NOW, STAFF),
         ReturnPlan(plans.NOW, CLERK, "Bổ sung phần hội.", None),

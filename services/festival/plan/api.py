@@ -14,12 +14,14 @@ from services.festival.plan.bodies import (
     PlanCancellation,
     PlanView,
     Return,
+    Waiver,
     WordingInput,
     view,
 )
 from services.festival.plan.domain import Status
 from services.festival.plan.state import IN_FORCE
 from services.festival.plan.store import list_plans, plans, season_opened_by
+from services.festival.season.store import is_expected
 from shared.contracts.base import UnitId
 from shared.contracts.festival import Level
 from shared.contracts.refusals import Rejected
@@ -175,3 +177,18 @@ async def cancel_plan(plan_id: str, body: PlanCancellation, tx: HttpTransaction)
     basis = body.basis.document() if body.basis else None
     command = commands.CancelPlan(tx.at, tx.actor, body.reason, basis, await _events(tx, plan_id))
     return view(await tx.execute(plans, plan_id, command))
+
+
+@router.post("/plans/{plan_id}/waivers")
+async def waive_plan(plan_id: str, body: Waiver, tx: HttpTransaction) -> PlanView:
+    """The staff unit expects no plan of its own of a unit, in the season that the plan opened; with the reason."""
+    plan = (await plans.load(tx.connection, plan_id)).state
+    expected = plan is not None and await is_expected(tx.connection, plan.year, body.unit)
+    command = commands.WaivePlan(tx.at, tx.actor, body.unit, body.reason, expected)
+    return view(await tx.execute(plans, plan_id, command))
+
+
+@router.post("/plans/{plan_id}/waivers/{unit}/end")
+async def end_waiver(plan_id: str, unit: UnitId, tx: HttpTransaction) -> PlanView:
+    """A plan is expected of the unit all the same."""
+    return view(await tx.execute(plans, plan_id, commands.EndWaiver(tx.at, tx.actor, unit)))

@@ -122,6 +122,19 @@ class PlanCancellation(Request):
     basis: DocumentInput | None = Field(None, description="Required for a plan in force")
 
 
+class Waiver(Request):
+    """A unit of which no plan of its own is expected."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"unit": "commune_police-18628", "reason": "Tổ chức chung với xã liền kề (DỮ LIỆU MẪU)."}]
+        }
+    )
+
+    unit: UnitId
+    reason: FreeText = Field(description="Why not")
+
+
 class PlanView(Plan):
     """A festival plan as it stands."""
 

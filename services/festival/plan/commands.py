@@ -155,6 +155,26 @@ class CancelPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class WaivePlan:
+    """Expect no plan of a unit in the season that the plan opened. `is_expected`: one is expected of it."""
+
+    at: datetime
+    actor: Actor
+    unit: str
+    reason: str
+    is_expected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EndWaiver:
+    """Expect one all the same."""
+
+    at: datetime
+    actor: Actor
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class RehomePlan:
     """The unit was dissolved: `heir` goes on."""
 
@@ -177,5 +197,7 @@ Command: TypeAlias = (
     | ClosePlan
     | AmendPlan
     | CancelPlan
+    | WaivePlan
+    | EndWaiver
     | RehomePlan
 )

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from services.festival.plan import waiving
 from services.festival.plan.commands import (
     AmendPlan,
     ApprovePlan,
@@ -10,6 +11,7 @@ from services.festival.plan.commands import (
     Command,
     CommentPlan,
     DraftPlan,
+    EndWaiver,
     IssuePlan,
     RecordIssuedPlan,
     RehomePlan,
@@ -17,6 +19,7 @@ from services.festival.plan.commands import (
     ReturnPlan,
     StartPlan,
     SubmitPlan,
+    WaivePlan,
 )
 from services.festival.plan.guards import check_above, check_level, check_window, move, require_final
 from services.festival.plan.state import FINAL, IN_FORCE, TAKES_EVENTS, WRITABLE, Plan, Status, evolve
@@ -89,6 +92,10 @@ def _decided(command: Command, plan: Plan | None) -> list[AnyPlanEvent]:
             return _amend(command, plan)
         case CancelPlan():
             return _cancel(command, plan)
+        case WaivePlan():
+            return waiving.waive(command, plan)
+        case EndWaiver():
+            return waiving.end(command, plan)
         case RehomePlan():
             require_system(command.actor, "chuyển kế hoạch sang đơn vị khác")
             if plan.status in FINAL or plan.unit == command.heir:

@@ -21,6 +21,8 @@ from shared.contracts.festival import (
     FestivalPlanReturned,
     FestivalPlanStarted,
     FestivalPlanSubmitted,
+    FestivalPlanWaived,
+    FestivalPlanWaiverEnded,
     FestivalSeasonOpened,
     IssuingBody,
     Level,
@@ -78,6 +80,9 @@ class Plan(Value):
     comment: str | None = Field(default=None, description="The staff unit's last remarks")
     reason: str | None = Field(default=None, description="Why it was last returned, amended or cancelled")
     opened_season: bool = Field(default=False, description="Whether it opened the season of its year")
+    waived: dict[str, str] = Field(
+        default={}, description="Units of which no plan is expected in that season, and why not"
+    )
 
 
 def evolve(state: Plan | None, event: AnyPlanEvent) -> Plan:
@@ -99,6 +104,10 @@ def evolve(state: Plan | None, event: AnyPlanEvent) -> Plan:
             return state.changed(status=Status.ISSUED, issued_by=event.issued_by, document=event.document)
         case FestivalSeasonOpened():
             return state.changed(opened_season=True)
+        case FestivalPlanWaived():
+            return state.changed(waived=state.waived | {event.unit: event.reason})
+        case FestivalPlanWaiverEnded():
+            return state.changed(waived={unit: why for unit, why in state.waived.items() if unit != event.unit})
         case FestivalPlanStarted():
             return state.changed(status=Status.EXECUTING)
         case FestivalPlanReporting():

@@ -49,6 +49,9 @@ class ExpectedPlan(Value):
     ceased_on: date | None = Field(description="First day without the unit, if it ceased since")
     has_plan: bool = Field(description="Whether it has a plan that is not cancelled")
     plans: tuple[PlanReference, ...] = Field(description="Its plans of the year, cancelled ones left out")
+    waived_because: str | None = Field(
+        description="Why no plan of its own is expected of it, where the staff unit said so"
+    )
 
 
 class SeasonSummary(Value):
@@ -73,7 +76,7 @@ async def list_expected_plans(
     query: ReadTransaction,
     page: PageRequest,
     kind: str | None = Query(None, max_length=40, description="Kind of unit, e.g. `district_police`"),
-    has_plan: bool | None = Query(None, description="Only units with a plan, or only those without"),
+    has_plan: bool | None = Query(None, description="Only units with a plan, or only those that owe one"),
 ) -> Page[ExpectedPlan]:
     """Who owes a plan: the units that stood on the season's first day, each with the plans that it has."""
     rows = await list_expected(query.connection, year, kind=kind, has_plan=has_plan, after=page.after, limit=page.fetch)
@@ -89,6 +92,7 @@ def _expected(row: Any) -> ExpectedPlan:
         ceased_on=row["ceased_on"],
         has_plan=bool(plans),
         plans=plans,
+        waived_because=row["waived_because"],
     )
 
 

@@ -50,6 +50,13 @@ async def forget_expectations(connection: Database, unit: str, effective_on: dat
     )
 
 
+async def is_expected(connection: Database, year: int, unit: str) -> bool:
+    """Whether a plan is expected of the unit in the season of the year."""
+    return await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM expected_plan WHERE year = $1 AND unit = $2)", year, unit
+    )
+
+
 async def list_seasons(connection: Database) -> list[Any]:
     """Every season, the latest first, in the present wording of its plan; none whose plan is cancelled."""
     return await connection.fetch(
@@ -68,9 +75,12 @@ async def list_expected(
     after: int = 0,
     limit: int | None = None,
 ) -> list[Any]:
-    """The units of which a plan is expected, each with the plans that it has; cancelled ones do not count."""
+    """The units of which a plan is expected, each with the plans that it has; cancelled ones do not count.
+
+    `has_plan` False: those that owe one, not those of which none is expected (`waived_because`).
+    """
     return await connection.fetch(
-        "SELECT e.position, e.unit, d.name, d.kind, c.effective_on AS ceased_on, p.plans"
+        "SELECT e.position, e.unit, d.name, d.kind, c.effective_on AS ceased_on, p.plans, w.because AS waived_because"
         " FROM expected_plan e JOIN season s ON s.year = e.year"
         " JOIN LATERAL (SELECT name, kind FROM unit_directory WHERE unit = e.unit AND valid_from <= s.starts_on"
         "  ORDER BY valid_from DESC LIMIT 1) d ON true"
@@ -78,7 +88,9 @@ async def list_expected(
         " CROSS JOIN LATERAL (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'status', status)"
         "  ORDER BY position), '[]') AS plans FROM plan"
         "  WHERE plan.year = e.year AND plan.unit = e.unit AND status <> 'cancelled') p"
+        " LEFT JOIN LATERAL (SELECT state -> 'waived' ->> e.unit AS because FROM plan WHERE id = s.plan) w ON true"
         " WHERE e.year = $1 AND ($2::text IS NULL OR d.kind = $2) AND ($3::boolean IS NULL OR (p.plans <> '[]') = $3)"
+        " AND ($3 IS DISTINCT FROM false OR w.because IS NULL)"
         " AND e.position > $4 ORDER BY e.position LIMIT $5",
         year,
         kind,

@@ -1,8 +1,11 @@
 """What can be done with festival plans, and the draft of a new one."""
 
+from collections.abc import Collection
+
 from services.portal.acts.form import Act, Body, Field, Material, document, fixed, is_status, reason
 from services.portal.acts.occasion import detail_fields, proposal
 from services.portal.store import Kept
+from services.portal.text import vietnamese_order
 from services.portal.things.festival import Plan
 from shared.contracts.actor import Actor, Role
 
@@ -58,6 +61,20 @@ def _own_wording(actor: Actor, kept: Kept[Plan], material: Material) -> tuple[Fi
 
 def _amendment(actor: Actor, kept: Kept[Plan], material: Material) -> tuple[Field, ...]:
     return (*wording(kept.thing), reason("Lý do điều chỉnh"), *document(group="Văn bản điều chỉnh"))
+
+
+def _opens(kept: Kept[Plan]) -> bool:
+    return kept.thing.opens_season and not is_status(kept, "closed", "cancelled")
+
+
+def _planning(material: Material, without: Collection[str]) -> list[tuple[str, str]]:
+    """The units that have plans of their own, by name."""
+    found = [(key, name) for key, name in material.names.items() if level_of(key) and key not in without]
+    return sorted(found, key=lambda each: vietnamese_order(each[1]))
+
+
+def _name(unit: str, material: Material) -> str:
+    return material.names.get(unit, unit)
 
 
 def _drafts_below(actor: Actor, kept: Kept[Plan]) -> bool:
@@ -160,6 +177,21 @@ PLAN_ACTS = (
     Act(
         "close", "Kết thúc kế hoạch", "festival", "/plans/{id}/closing",
         lambda actor, kept: is_status(kept, "reporting") and _manages(actor, kept), is_confirmation=True,
+    ),
+    Act(
+        "waive", "Miễn kế hoạch riêng cho đơn vị", "festival", "/plans/{id}/waivers",
+        lambda actor, kept: _opens(kept) and actor.has_at_province(*STAFF),
+        lambda actor, kept, material: (
+            Field("unit", "Đơn vị", "choice", choices=_planning(material, without=kept.thing.waived)), reason()
+        ),
+        note="Đơn vị không còn bị tính là thiếu kế hoạch; vẫn có thể tự lập kế hoạch.",
+    ),
+    Act(
+        "end-waiver", "Bỏ miễn kế hoạch", "festival", "/plans/{id}/waivers/{code}/end",
+        lambda actor, kept: _opens(kept) and bool(kept.thing.waived) and actor.has_at_province(*STAFF),
+        lambda actor, kept, material: (
+            Field("code", "Đơn vị", "choice", choices=[(unit, _name(unit, material)) for unit in kept.thing.waived]),
+        ),
     ),
     Act(
         "cancel", "Hủy kế hoạch", "festival", "/plans/{id}/cancellation",

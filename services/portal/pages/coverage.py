@@ -38,12 +38,15 @@ class Covered:
 
     unit: str
     plans: tuple[Kept[Plan], ...]
+    waived_because: str | None = None
 
     @property
     def coverage(self) -> str:
-        """`none`, `preparing` or `issued`."""
+        """`none`, `waived`, `preparing` or `issued`."""
         states = {each.thing.status for each in self.plans}
-        return "none" if not states else "issued" if states & set(_IN_FORCE) else "preparing"
+        if not states:
+            return "waived" if self.waived_because else "none"
+        return "issued" if states & set(_IN_FORCE) else "preparing"
 
 
 async def coverage_of(visit: Visit, season: Season) -> list[Covered]:
@@ -61,7 +64,7 @@ async def coverage_of(visit: Visit, season: Season) -> list[Covered]:
         if kept.thing.unit_kind in _PLANNING and kept.thing.on(opening.thing.starts_on) is not None
     ]
     expected.sort(key=lambda unit: vietnamese_order(names[unit]))
-    return [Covered(unit, tuple(own.get(unit, ()))) for unit in expected]
+    return [Covered(unit, tuple(own.get(unit, ())), opening.thing.waived.get(unit)) for unit in expected]
 
 
 @router.get("/festival/coverage")
@@ -77,6 +80,7 @@ async def coverage_page(visit: Visiting) -> Response:
         covered=covered,
         by_unit={each.unit: each for each in covered},
         counts=Counter(each.coverage for each in covered),
+        opening=season.opening,
         blocks=blocks,
         is_single=are_single(blocks),
         link=f"{visit.desk.settings.base}/festival/coverage?year={season.year}",

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import ClassVar
 
+from pydantic import Field
+
 from services.portal.things.base import STAFF, UNIT_HEADS, UNIT_WRITERS, At, UnitThing, Wait
 from shared.contracts.actor import Role
 from shared.contracts.base import Event, SignedDocument
@@ -32,6 +34,8 @@ from shared.contracts.festival import (
     FestivalPlanReturned,
     FestivalPlanStarted,
     FestivalPlanSubmitted,
+    FestivalPlanWaived,
+    FestivalPlanWaiverEnded,
     FestivalReadinessLost,
     FestivalResultReopened,
     FestivalResultReturned,
@@ -59,6 +63,7 @@ class Plan(UnitThing):
     comment: str | None = None
     conformity: str | None = None
     reason: str | None = None
+    waived: dict[str, str] = Field(default={})
 
     @property
     def title(self) -> str:
@@ -180,6 +185,10 @@ def fold_plan(plan: Plan | None, event: Event, at: At) -> Plan | None:
             )
         case FestivalSeasonOpened():
             return plan.changed(opens_season=True, starts_on=event.starts_on, ends_on=event.ends_on)
+        case FestivalPlanWaived():
+            return plan.changed(waived=plan.waived | {event.unit: event.reason})
+        case FestivalPlanWaiverEnded():
+            return plan.changed(waived={unit: why for unit, why in plan.waived.items() if unit != event.unit})
         case FestivalPlanStarted():
             return plan.changed(status="executing")
         case FestivalPlanReporting():

@@ -129,6 +129,22 @@ class FestivalSeasonOpened(FestivalPlanEvent):
     document: SignedDocument = Field(description="The plan that opened it")
 
 
+class FestivalPlanWaived(FestivalPlanEvent):
+    """No plan of its own is expected of a unit in the season that this plan opened.
+
+    E.g. since it celebrates with its neighbour. Follows `festival-season-opened`. The unit may still make one.
+    """
+
+    unit: UnitId = Field(description="Unit of which no plan is expected")
+    reason: Text = Field(min_length=1, description="Why not")
+
+
+class FestivalPlanWaiverEnded(FestivalPlanEvent):
+    """A plan is expected of the unit all the same."""
+
+    unit: UnitId = Field(description="Unit of which a plan is expected again")
+
+
 class FestivalPlanStarted(FestivalPlanEvent):
     """The unit began to carry the plan out. Events go on being proposed, prepared and held."""
 
@@ -187,6 +203,8 @@ AnyPlanEvent = (
     | FestivalPlanApproved
     | FestivalPlanIssued
     | FestivalSeasonOpened
+    | FestivalPlanWaived
+    | FestivalPlanWaiverEnded
     | FestivalPlanStarted
     | FestivalPlanReporting
     | FestivalPlanClosed

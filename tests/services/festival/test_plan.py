@@ -13,6 +13,7 @@ from services.festival.plan.commands import (
     ClosePlan,
     CommentPlan,
     DraftPlan,
+    EndWaiver,
     EventsOfPlan,
     IssuePlan,
     PlanAbove,
@@ -22,6 +23,7 @@ from services.festival.plan.commands import (
     ReturnPlan,
     StartPlan,
     SubmitPlan,
+    WaivePlan,
     Wording,
 )
 from services.festival.plan.domain import Status, decide, evolve
@@ -41,6 +43,8 @@ from shared.contracts.festival import (
     FestivalPlanReturned,
     FestivalPlanStarted,
     FestivalPlanSubmitted,
+    FestivalPlanWaived,
+    FestivalPlanWaiverEnded,
     FestivalSeasonOpened,
     IssuingBody,
     Level,
@@ -296,6 +300,39 @@ def test_a_season_opens_once() -> None:
     only = issued(*province, by=IssuingBody.PEOPLES_COMMITTEE)
     plan(drafted(*province)).when(replace(RECORD, season_opened_by="another")).then(only)
     plan(drafted(*province), only).when(RECORD).then_nothing()
+
+
+JOINED = "Tổ chức chung với xã liền kề."
+WAIVE = WaivePlan(NOW, STAFF, OTHER, JOINED, is_expected=True)
+WAIVED = FestivalPlanWaived(unit=OTHER, reason=JOINED)
+SEASON = (
+    drafted(PROVINCE, Level.PROVINCE, None),
+    issued(PROVINCE, Level.PROVINCE, None, by=IssuingBody.PEOPLES_COMMITTEE),
+    FestivalSeasonOpened(year=2024, unit=PROVINCE, starts_on=STARTS, ends_on=ENDS, document=DOCUMENT),
+)
+
+
+def test_the_staff_unit_expects_no_plan_of_a_unit_that_joins_another() -> None:
+    assert plan(*SEASON).when(WAIVE).then(WAIVED).waived == {OTHER: JOINED}
+    plan(*SEASON, WAIVED).when(WAIVE).then_nothing()
+    again = plan(*SEASON, WAIVED).when(replace(WAIVE, reason="Cụm 3 xã."))
+    assert again.then(FestivalPlanWaived(unit=OTHER, reason="Cụm 3 xã.")).waived == {OTHER: "Cụm 3 xã."}
+    plan(*SEASON).when(replace(WAIVE, actor=HEAD)).then_rejected("not-staff")
+    plan(*SEASON).when(replace(WAIVE, is_expected=False)).then_rejected("plan-not-expected")
+    plan(*SEASON[:2]).when(WAIVE).then_rejected("plan-opens-no-season")
+
+
+def test_a_plan_is_expected_again() -> None:
+    end = EndWaiver(NOW, STAFF, OTHER)
+    assert plan(*SEASON, WAIVED).when(end).then(FestivalPlanWaiverEnded(unit=OTHER)).waived == {}
+    plan(*SEASON).when(end).then_nothing()
+    plan(*SEASON, WAIVED).when(replace(end, actor=HEAD)).then_rejected("not-staff")
+
+
+def test_nothing_is_waived_once_the_season_is_over() -> None:
+    plan(*SEASON, CLOSED).when(WAIVE).then_rejected("plan-in-other-state")
+    over = plan(*SEASON, WAIVED, CLOSED)
+    over.when(EndWaiver(NOW, STAFF, OTHER)).then_rejected("plan-in-other-state")
 
 
 def test_a_plan_of_the_police_opens_no_season() -> None:

@@ -69,13 +69,33 @@ async def test_every_unit_that_stands_on_the_first_day_owes_a_plan_whichever_eve
     assert having == [
         {
             "unit": THACH_HA, "name": "Công an huyện Thạch Hà", "kind": "district_police", "ceased_on": None,
-            "has_plan": True, "plans": [{"id": draft["id"], "status": "draft"}],
+            "has_plan": True, "plans": [{"id": draft["id"], "status": "draft"}], "waived_because": None,
         }
     ]  # fmt: skip
     assert (await festival.get("/seasons/2024/expected-plans?kind=commune_police"))["items"] == []
     first = await festival.get("/seasons/2024/expected-plans?limit=2")
     rest = await festival.get(f"/seasons/2024/expected-plans?limit=2&cursor={first['next']}")
     assert [len(first["items"]), len(rest["items"]), rest["next"]] == [2, 1, None]
+
+
+async def test_a_unit_that_joins_another_owes_no_plan(festival: Running, season: str) -> None:
+    waiver = {"unit": LOC_HA, "reason": "Tổ chức chung với xã liền kề."}
+
+    async def owing() -> set[str]:
+        return {each["unit"] for each in (await festival.get("/seasons/2024/expected-plans?has_plan=false"))["items"]}
+
+    assert LOC_HA in await owing()
+    nobody = waiver | {"unit": "commune_police-1"}
+    refused = await festival.refusal("POST", f"/plans/{season}/waivers", STAFF, nobody)
+    assert refused == (422, "plan-not-expected", ["unit"])
+    assert (await festival.done("POST", f"/plans/{season}/waivers", STAFF, waiver))["waived"] == {
+        LOC_HA: waiver["reason"]
+    }
+    assert LOC_HA not in await owing()
+    board = (await festival.get("/seasons/2024/expected-plans"))["items"]
+    assert {each["unit"]: each["waived_because"] for each in board}[LOC_HA] == waiver["reason"]
+    await festival.done("POST", f"/plans/{season}/waivers/{LOC_HA}/end", STAFF)
+    assert LOC_HA in await owing()
 
 
 async def test_events_are_proposed_under_the_own_plan_or_one_above(festival: Running, season: str) -> None:

@@ -26,6 +26,8 @@ from shared.contracts.festival import (
     FestivalEventReady,
     FestivalEventScheduled,
     FestivalPlanSubmitted,
+    FestivalPlanWaived,
+    FestivalPlanWaiverEnded,
     FestivalReadinessLost,
     FestivalSpreadReported,
     FestivalSpreadReturned,
@@ -234,6 +236,12 @@ class TestPages:
         assert [row for row in page.rows if "Can Lộc" in row] == ["Công an huyện Can Lộc □ chưa có kế hoạch –"]
         assert "đã ban hành 1/2" in page.text and "chưa có kế hoạch 1/2" in page.text
         assert "#row-district_police-443" in page.links and "reminder" in page.ids
+        why = "Tổ chức chung với huyện liền kề (DỮ LIỆU MẪU)."
+        await portal.running.hear(("plan-42", FestivalPlanWaived(unit=CAN_LOC, reason=why)))
+        page = await (await portal.visitor(STAFF)).get("/festival/coverage?year=2024")
+        assert "chưa có kế hoạch 0/2" in page.text and "không phải có kế hoạch riêng 1/2" in page.text
+        assert why in page.text and "/plans/plan-42" in page.links and "reminder" not in page.ids
+        await portal.running.hear(("plan-42", FestivalPlanWaiverEnded(unit=CAN_LOC)))
         closed = await (await portal.visitor(STAFF)).get("/festival/coverage?year=2023")
         assert "Mùa Ngày hội chưa mở" in closed.text
 

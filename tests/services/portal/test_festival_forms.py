@@ -112,6 +112,9 @@ async def test_from_the_plan_to_the_verified_result(portal: Portal, festival: Ru
     plan = await province(staff)
     coverage = await officer.get("/festival/coverage?year=2024")
     assert "chưa có kế hoạch 1/1" in coverage.text and "X. Hương Sơn" in coverage.text
+    joined = await do(staff, plan, "waive", unit=UNIT, reason="Chung với xã khác (DỮ LIỆU MẪU).")
+    assert "không phải có kế hoạch riêng 1/1" in (await officer.get("/festival/coverage?year=2024")).text
+    await do(staff, joined, "end-waiver", code=UNIT)
     event = await event_of(officer, plan.url.partition("?")[0], place__name="Nhà văn hóa thôn 1")
     assert "Nhà văn hóa thôn 1" in event.text and "Ký cam kết" in event.text
     assert "đã ban hành 1/1" in (await officer.get("/festival/coverage?year=2024")).text
