@@ -115,6 +115,8 @@ TASK = Machine(
         replace(tasks.REQUEST, due_before=date(2024, 8, 1)),
         replace(tasks.REQUEST, due_before=date(2024, 9, 1)),
         replace(tasks.REASSIGN, is_known=False),
+        replace(supporting.ADD, is_known=False),
+        replace(supporting.ADD, unit=tasks.LEAD),
         replace(tasks.ASSIGN, due_before=None),
         replace(tasks.GRANT, due_before=date(2024, 9, 9)),
         replace(tasks.VERIFY, document=tasks.SIGNED.changed(signed_on=date(2040, 1, 1))),

@@ -189,6 +189,17 @@ def _reassign_fields(actor: Actor, kept: Kept[Task], material: Material) -> Sequ
     return _answer(whom, reason())(actor, kept, material)
 
 
+def _support_fields(actor: Actor, kept: Kept[Task], material: Material) -> Sequence[Field]:
+    involved = {kept.thing.lead_unit, *kept.thing.supporting_units}
+    units = [each for each in _units(actor, kept, material) if each[0] not in involved]
+    return _answer(Field("unit", "Đơn vị phối hợp", "choice", choices=units), reason())(actor, kept, material)
+
+
+def _withdrawal_fields(actor: Actor, kept: Kept[Task], material: Material) -> Sequence[Field]:
+    units = [(unit, material.names.get(unit, unit)) for unit in kept.thing.supporting_units]
+    return _answer(Field("code", "Đơn vị thôi phối hợp", "choice", choices=units), reason())(actor, kept, material)
+
+
 def _evidence_fields(actor: Actor, kept: Kept[Task], material: Material) -> tuple[Field, ...]:
     return (
         Field("evidence.note", "Minh chứng", hint="Đã làm gì, trong một câu"),
@@ -246,6 +257,15 @@ TASK_ACTS = (
         lambda actor, kept: is_status(kept, *OPEN) and _assigns(actor, kept), _reassign_fields,
     ),
     Act(
+        "add-support", "Giao thêm đơn vị phối hợp", "units", "/tasks/{id}/support",
+        lambda actor, kept: is_status(kept, *OPEN) and _assigns(actor, kept), _support_fields,
+    ),
+    Act(
+        "withdraw-support", "Cho đơn vị thôi phối hợp", "units", "/tasks/{id}/support/{code}/withdrawal",
+        lambda actor, kept: is_status(kept, *OPEN) and bool(kept.thing.supporting) and _assigns(actor, kept),
+        _withdrawal_fields, note="Phần việc đơn vị đã báo cáo vẫn còn trong lịch sử.",
+    ),
+    Act(
         "cancel", "Hủy nhiệm vụ", "units", "/tasks/{id}/cancellation",
         lambda actor, kept: not is_status(kept, "verified", "cancelled") and _assigns(actor, kept), _answer(reason()),
     ),
@@ -253,5 +273,5 @@ TASK_ACTS = (
 
 
 def path_with_code(body: Body, path: str) -> str:
-    """The path of a milestone's completion names the milestone."""
+    """The path names the part of the thing that the form chose: a milestone, a unit."""
     return path.replace("{code}", str(body.pop("code", ""))) if "{code}" in path else path

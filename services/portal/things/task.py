@@ -21,7 +21,9 @@ from shared.contracts.units import (
     TaskReopened,
     TaskSource,
     TaskSupportAcknowledged,
+    TaskSupportAdded,
     TaskSupportReassigned,
+    TaskSupportWithdrawn,
     TaskVerified,
 )
 
@@ -167,13 +169,28 @@ def fold(task: Task | None, event: Event, at: At) -> Task | None:
         case TaskCancelled():
             return task.changed(status="cancelled", reason=event.reason, asked_before=None)
         case TaskReassigned():
-            return task.changed(status="assigned", lead_unit=event.lead_unit, reason=event.reason, asked_before=None)
+            others = _without(task, event.lead_unit)
+            return task.changed(
+                status="assigned",
+                lead_unit=event.lead_unit,
+                supporting=others,
+                reason=event.reason,
+                asked_before=None,
+            )
         case TaskSupportReassigned():
             heir = Support(unit=event.unit) if event.unit else None  # what the ended unit reported stays in the history
             parts = (heir if each.unit == event.previous else each for each in task.supporting)
             return task.changed(supporting=tuple(each for each in parts if each is not None))
+        case TaskSupportAdded():
+            return task.changed(supporting=(*task.supporting, Support(unit=event.unit)))
+        case TaskSupportWithdrawn():
+            return task.changed(supporting=_without(task, event.unit))
         case _:
             return task
+
+
+def _without(task: Task, unit: str) -> tuple[Support, ...]:
+    return tuple(each for each in task.supporting if each.unit != unit)
 
 
 def _part(task: Task, unit: str, **changes: object) -> tuple[Support, ...]:

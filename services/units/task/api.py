@@ -10,6 +10,7 @@ from services.units.task.bodies import (
     EscalationRule,
     ExtensionRequest,
     Grant,
+    MoreSupport,
     Reassignment,
     TaskView,
     Verification,
@@ -142,6 +143,20 @@ async def reassign_task(task_id: str, body: Reassignment, tx: HttpTransaction) -
         tx.at, tx.actor, body.lead_unit, body.reason, is_known=not unknown, document=body.signed()
     )
     return await _execute(tx, task_id, command)
+
+
+@router.post("/tasks/{task_id}/support")
+async def add_support(task_id: str, body: MoreSupport, tx: HttpTransaction) -> TaskView:
+    """The assigning side has one more unit support the open task; the unit has to acknowledge it."""
+    unknown = await not_standing(tx.connection, "unit", [body.unit], local_day(tx.at))
+    command = commands.AddSupport(tx.at, tx.actor, body.unit, body.reason, is_known=not unknown, document=body.signed())
+    return await _execute(tx, task_id, command)
+
+
+@router.post("/tasks/{task_id}/support/{unit}/withdrawal")
+async def withdraw_support(task_id: str, unit: UnitId, body: CitedReason, tx: HttpTransaction) -> TaskView:
+    """The assigning side says that a unit need not support any more; what it reported stays in the history."""
+    return await _execute(tx, task_id, commands.WithdrawSupport(tx.at, tx.actor, unit, body.reason, body.signed()))
 
 
 @router.get("/task-escalation")

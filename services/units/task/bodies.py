@@ -52,6 +52,12 @@ class Reassignment(CitedReason):
     lead_unit: UnitId
 
 
+class MoreSupport(CitedReason):
+    """One more supporting unit."""
+
+    unit: UnitId
+
+
 class EscalationRule(Request):
     """When a task goes to those who gave it."""
 

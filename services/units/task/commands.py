@@ -152,6 +152,29 @@ class ReassignSupport:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class AddSupport:
+    """One more supporting unit. `is_known`: whether that unit stands today."""
+
+    at: datetime
+    actor: Actor
+    unit: str
+    reason: str
+    is_known: bool = True
+    document: SignedDocument | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawSupport:
+    """One supporting unit less."""
+
+    at: datetime
+    actor: Actor
+    unit: str
+    reason: str
+    document: SignedDocument | None = None
+
+
 Command = (
     AssignTask
     | AcknowledgeTask
@@ -167,4 +190,6 @@ Command = (
     | CancelTask
     | ReassignTask
     | ReassignSupport
+    | AddSupport
+    | WithdrawSupport
 )

@@ -6,6 +6,7 @@ from services.units.rules import require_role
 from services.units.task import clock, extending, supporting
 from services.units.task.commands import (
     AcknowledgeTask,
+    AddSupport,
     AnnounceOverdue,
     AssignTask,
     CancelTask,
@@ -20,8 +21,9 @@ from services.units.task.commands import (
     ReportDone,
     RequestExtension,
     VerifyTask,
+    WithdrawSupport,
 )
-from services.units.task.guards import assigns, leads, must_be_open, must_be_signed
+from services.units.task.guards import assigns, leads, must_be_known, must_be_open, must_be_signed
 from services.units.task.state import STATUS_NAMES, Status, Task, evolve
 from shared.contracts.actor import Role
 from shared.contracts.calendar import local_day
@@ -73,6 +75,10 @@ def decide(command: Command, task: Task | None) -> list[AnyTaskEvent]:
             return _reassign(command, task)
         case ReassignSupport():
             return supporting.reassign(command, task)
+        case AddSupport():
+            return supporting.add(command, task)
+        case WithdrawSupport():
+            return supporting.withdraw(command, task)
         case _:
             assert_never(command)
 
@@ -166,8 +172,7 @@ def _reassign(command: ReassignTask, task: Task) -> list[AnyTaskEvent]:
     if task.lead_unit == command.lead_unit:
         return []
     must_be_open(task)
-    if not command.is_known:
-        raise Rejected("unit-unknown", f"Không có đơn vị {command.lead_unit} tại thời điểm này; kiểm tra mã đơn vị.")
+    must_be_known(command.lead_unit, command.is_known)
     must_be_signed(command.document, command.at)
     return [
         TaskReassigned(

@@ -68,6 +68,12 @@ def must_be_signed(document: SignedDocument | None, at: datetime) -> None:
         raise Rejected("signed-in-future", "Ngày ký chưa đến.", {"document.signed_on": "sau hôm nay"})
 
 
+def must_be_known(unit: str, is_known: bool) -> None:
+    """Refuse a unit that does not stand today."""
+    if not is_known:
+        raise Rejected("unit-unknown", f"Không có đơn vị {unit} tại thời điểm này; kiểm tra mã đơn vị.")
+
+
 def must_be_open(task: Task) -> None:
     """Refuse a task that is done or has ended."""
     if task.status not in OPEN:

@@ -21,7 +21,9 @@ from shared.contracts.units import (
     TaskReopened,
     TaskSource,
     TaskSupportAcknowledged,
+    TaskSupportAdded,
     TaskSupportReassigned,
+    TaskSupportWithdrawn,
     TaskVerified,
 )
 
@@ -159,6 +161,17 @@ def evolve(task: Task | None, event: AnyTaskEvent) -> Task:
             return task.changed(
                 supporting_units=tuple(unit for unit in units if unit is not None),
                 supported_by=tuple(each for each in task.supported_by if each.unit != event.previous),
+            )
+        case TaskSupportAdded():
+            return task.changed(
+                supporting_units=(*task.supporting_units, event.unit), reason=event.reason, basis=event.basis
+            )
+        case TaskSupportWithdrawn():
+            return task.changed(
+                supporting_units=tuple(unit for unit in task.supporting_units if unit != event.unit),
+                supported_by=tuple(each for each in task.supported_by if each.unit != event.unit),
+                reason=event.reason,
+                basis=event.basis,
             )
         case _:
             assert_never(event)

@@ -1,8 +1,14 @@
-"""What supporting units do for a task: take note and report their part, each by itself."""
+"""What supporting units do for a task: take note and report their part, each by itself; and which units support."""
 
 from services.units.rules import require_role
-from services.units.task.commands import AcknowledgeTask, ReassignSupport, ReportContribution
-from services.units.task.guards import must_be_open, supports
+from services.units.task.commands import (
+    AcknowledgeTask,
+    AddSupport,
+    ReassignSupport,
+    ReportContribution,
+    WithdrawSupport,
+)
+from services.units.task.guards import assigns, must_be_known, must_be_open, must_be_signed, supports
 from services.units.task.state import OPEN, Task
 from shared.contracts.actor import Role
 from shared.contracts.refusals import Rejected
@@ -10,7 +16,9 @@ from shared.contracts.units import (
     AnyTaskEvent,
     TaskContributionReported,
     TaskSupportAcknowledged,
+    TaskSupportAdded,
     TaskSupportReassigned,
+    TaskSupportWithdrawn,
 )
 
 
@@ -52,5 +60,46 @@ def reassign(command: ReassignSupport, task: Task) -> list[AnyTaskEvent]:
             previous=command.previous,
             unit=None if has_part else command.heir,
             reason=command.reason,
+        )
+    ]
+
+
+def add(command: AddSupport, task: Task) -> list[AnyTaskEvent]:
+    """The assigning side has one more unit support the lead unit."""
+    assigns(command.actor, task, "giao thêm đơn vị phối hợp", command.document)
+    if command.unit in task.supporting_units:
+        return []
+    must_be_open(task)
+    if command.unit == task.lead_unit:
+        raise Rejected(
+            "unit-leads", "Đơn vị đang chủ trì nhiệm vụ, không phối hợp với chính mình.", {"unit": "chủ trì"}
+        )
+    must_be_known(command.unit, command.is_known)
+    must_be_signed(command.document, command.at)
+    return [
+        TaskSupportAdded(
+            directive=task.directive,
+            lead_unit=task.lead_unit,
+            unit=command.unit,
+            reason=command.reason,
+            basis=command.document,
+        )
+    ]
+
+
+def withdraw(command: WithdrawSupport, task: Task) -> list[AnyTaskEvent]:
+    """A unit need not support any more, whatever it reported."""
+    assigns(command.actor, task, "cho thôi phối hợp", command.document)
+    if command.unit not in task.supporting_units:
+        return []
+    must_be_open(task)
+    must_be_signed(command.document, command.at)
+    return [
+        TaskSupportWithdrawn(
+            directive=task.directive,
+            lead_unit=task.lead_unit,
+            unit=command.unit,
+            reason=command.reason,
+            basis=command.document,
         )
     ]

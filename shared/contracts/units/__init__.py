@@ -34,7 +34,9 @@ from shared.contracts.units.task import (
     TaskReopened,
     TaskSource,
     TaskSupportAcknowledged,
+    TaskSupportAdded,
     TaskSupportReassigned,
+    TaskSupportWithdrawn,
     TaskVerified,
 )
 from shared.contracts.units.team import (
@@ -112,7 +114,9 @@ __all__ = [
     "TaskReopened",
     "TaskSource",
     "TaskSupportAcknowledged",
+    "TaskSupportAdded",
     "TaskSupportReassigned",
+    "TaskSupportWithdrawn",
     "TaskVerified",
     "TeamActivated",
     "TeamDissolved",

@@ -171,6 +171,22 @@ class TaskSupportReassigned(TaskEvent):
     reason: Text = Field(description="why")
 
 
+class TaskSupportAdded(TaskEvent):
+    """One more unit supports from now on; it has to acknowledge the task. By the assigning side."""
+
+    unit: UnitId = Field(description="the supporting unit")
+    reason: Text = Field(description="why")
+    basis: Basis = None
+
+
+class TaskSupportWithdrawn(TaskEvent):
+    """A unit does not support any more; what it reported stays in the history. By the assigning side."""
+
+    unit: UnitId = Field(description="the unit that supported until now")
+    reason: Text = Field(description="why")
+    basis: Basis = None
+
+
 AnyTaskEvent = (
     TaskAssigned
     | TaskAcknowledged
@@ -187,4 +203,6 @@ AnyTaskEvent = (
     | TaskCancelled
     | TaskReassigned
     | TaskSupportReassigned
+    | TaskSupportAdded
+    | TaskSupportWithdrawn
 )

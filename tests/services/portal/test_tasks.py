@@ -26,9 +26,12 @@ from shared.contracts.units import (
     TaskEscalated,
     TaskExtensionGranted,
     TaskExtensionRequested,
+    TaskReassigned,
     TaskSource,
     TaskSupportAcknowledged,
+    TaskSupportAdded,
     TaskSupportReassigned,
+    TaskSupportWithdrawn,
     TeamEstablished,
     TeamPlanned,
 )
@@ -111,6 +114,22 @@ class TestSupport:
         task = after(TAKEN_NOTE, heir).thing
         assert task.supporting_units == ("commune_police-18406", "district_police-445")
         assert task.support_of("commune_police-18406") is not None and not task.supporting[0].has_acknowledged
+
+    def test_the_staff_unit_adds_and_releases_units(self) -> None:
+        added = TaskSupportAdded(**BASE, unit="department-PX01", reason="Cần thêm")
+        assert ("task.support", "department-PX01") in waits(after(added))
+        released = TaskSupportWithdrawn(**BASE, unit=CAN_LOC, reason="Làm nhiệm vụ khác")
+        assert after(TAKEN_NOTE, PART, released).thing.supporting_units == ("district_police-445",)
+        assert {"add-support", "withdraw-support"} <= offered(STAFF, after())
+        assert not {"add-support", "withdraw-support"} & offered(NEIGHBOUR, after())
+
+    def test_one_that_leads_from_now_on_supports_no_more(self) -> None:
+        moved = TaskReassigned(
+            directive="directive-1", lead_unit=CAN_LOC, previous=HUONG_SON, reason="Giao lại (DỮ LIỆU MẪU)."
+        )
+        assert waits(after(TAKEN_NOTE, moved)) == {
+            ("task.acknowledge", CAN_LOC), ("task.support", "district_police-445"),
+        }  # fmt: skip
 
 
 class TestEscalation:

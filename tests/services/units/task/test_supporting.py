@@ -5,7 +5,14 @@ from datetime import date
 
 import pytest
 
-from services.units.task.commands import AcknowledgeTask, EscalateTask, ReassignSupport, ReportContribution
+from services.units.task.commands import (
+    AcknowledgeTask,
+    AddSupport,
+    EscalateTask,
+    ReassignSupport,
+    ReportContribution,
+    WithdrawSupport,
+)
 from services.units.task.domain import decide, evolve
 from shared.contracts.actor import Actor, Role
 from shared.contracts.base import Evidence
@@ -14,7 +21,9 @@ from shared.contracts.units import (
     TaskContributionReported,
     TaskEscalated,
     TaskSupportAcknowledged,
+    TaskSupportAdded,
     TaskSupportReassigned,
+    TaskSupportWithdrawn,
 )
 from shared.testing.given import given
 from tests.services.units.people import HEAD, OFFICER, OTHER_HEAD, PERSONNEL, STAFF, SYSTEM, actor, at
@@ -32,6 +41,7 @@ from tests.services.units.task.test_task import (
     REPORTED,
     REQUEST,
     REQUESTED,
+    SIGNED,
     SOURCE,
     TEXT,
     WORKING,
@@ -57,6 +67,12 @@ ESCALATED = TaskEscalated(
     silent_units=(SUPPORT,),
 )
 
+ADD = AddSupport(at=at("2024-08-12"), actor=STAFF, unit=HEIR, reason="Cần thêm lực lượng.")
+ADDED = TaskSupportAdded(directive="directive-1", lead_unit=LEAD, unit=HEIR, reason="Cần thêm lực lượng.")
+WITHDRAW = WithdrawSupport(at=at("2024-08-12"), actor=STAFF, unit=SUPPORT, reason="Đơn vị làm nhiệm vụ khác.")
+WITHDRAWN = TaskSupportWithdrawn(
+    directive="directive-1", lead_unit=LEAD, unit=SUPPORT, reason="Đơn vị làm nhiệm vụ khác."
+)
 GIVE_MORE_TIME = replace(REQUEST, at=at("2024-08-27"), due_before=date(2024, 9, 30))
 REPLACED = TaskSupportReassigned(
     directive="directive-1", lead_unit=LEAD, previous=SUPPORT, unit=HEIR, reason="Kết thúc hoạt động."
@@ -154,6 +170,40 @@ class TestReassignment:
 
     def test_nobody_does_it_by_hand(self) -> None:
         WORKING.when(replace(REPLACE, actor=STAFF)).then_rejected("role-required")
+
+
+class TestWhichUnitsSupport:
+    @pytest.mark.parametrize("course", OPEN)
+    def test_the_assigning_side_adds_a_unit_which_takes_note_itself(self, course: tuple[AnyTaskEvent, ...]) -> None:
+        case = given(decide, evolve, ASSIGNED, *course, NOTED)
+        task = case.when(ADD).then(ADDED)
+        assert task.supporting_units == (SUPPORT, HEIR) and HEIR in task.silent_units
+        assert case.state is not None and task.status is case.state.status
+        case.and_when(ADD).when(ADD).then_nothing()
+        case.and_when(ADD).when(replace(TAKE_NOTE, actor=PERSONNEL)).then(NOTED.changed(unit=HEIR))
+
+    def test_not_the_lead_unit_nor_one_that_does_not_stand(self) -> None:
+        WORKING.when(replace(ADD, unit=LEAD)).then_rejected("unit-leads")
+        WORKING.when(replace(ADD, is_known=False)).then_rejected("unit-unknown")
+
+    @pytest.mark.parametrize("course", OPEN)
+    def test_a_unit_is_released_whatever_it_did(self, course: tuple[AnyTaskEvent, ...]) -> None:
+        case = given(decide, evolve, ASSIGNED, *course, NOTED, CONTRIBUTED)
+        task = case.when(WITHDRAW).then(WITHDRAWN)
+        assert (task.supporting_units, task.supported_by) == ((), ())
+        case.and_when(WITHDRAW).when(WITHDRAW).then_nothing()
+        case.and_when(WITHDRAW).when(REPORT_PART).then_rejected("other-unit")
+
+    @pytest.mark.parametrize("command", [ADD, WITHDRAW])
+    def test_only_while_the_task_is_open_and_only_by_who_gave_it(self, command: AddSupport | WithdrawSupport) -> None:
+        REPORTED.when(command).then_rejected("task-not-open")
+        WORKING.when(replace(command, actor=HEAD)).then_rejected("role-required")
+        clerk = actor("provincial_police-42", Role.CLERK)
+        WORKING.when(replace(command, actor=clerk)).then_rejected("document-missing")
+        signed = SIGNED.changed(signed_on=date(2024, 8, 12))
+        WORKING.when(replace(command, document=SIGNED)).then_rejected("signed-in-future")
+        (event,) = WORKING.when(replace(command, actor=clerk, document=signed)).events
+        assert isinstance(event, TaskSupportAdded | TaskSupportWithdrawn) and event.basis == signed
 
 
 class TestEscalation:
