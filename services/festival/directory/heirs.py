@@ -23,3 +23,12 @@ def heir_of(unit: str, successors: Mapping[str, Sequence[str]], parents: Mapping
         after = successors[current]
         current = after[0] if len(after) == 1 else parents.get(current)
     return None if current is None or current in seen or current not in parents else current
+
+
+def followed(unit: str, successors: Mapping[str, Sequence[str]]) -> str:
+    """The unit that it went over to as a whole; itself where it stands, was split or ended without a successor."""
+    seen = {unit}
+    while len(after := successors.get(unit, ())) == 1 and after[0] not in seen:
+        (unit,) = after
+        seen.add(unit)
+    return unit

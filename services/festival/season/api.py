@@ -7,10 +7,21 @@ from typing import Annotated, Any
 from fastapi import Path, Query
 from pydantic import Field
 
-from services.festival.directory.store import parents
+from services.festival.directory.heirs import followed
+from services.festival.directory.store import ceased_units, parents
 from services.festival.plan.state import Status
 from services.festival.season.store import events_of, list_expected, list_seasons
-from services.festival.season.summary import Change, Tally, change, compare, compare_sectors, root_of, tallies, tally
+from services.festival.season.summary import (
+    Change,
+    Tally,
+    change,
+    compare,
+    compare_groups,
+    compare_sectors,
+    root_of,
+    tallies,
+    tally,
+)
 from services.festival.spread.store import list_spreads
 from services.festival.spread.sums import SpreadSum, add_up
 from shared.contracts.base import Value
@@ -124,7 +135,10 @@ class SeasonComparison(Value):
     spread: dict[str, Change] = Field(
         description="Residential areas and how many of them held it, of verified sheets; `sheets`: how many these are"
     )
-    by_unit: dict[str, dict[str, Change]] = Field(description="By unit, then by figure; units of either year")
+    by_unit: dict[str, dict[str, Change]] = Field(
+        description="By unit, then by figure; a unit that merged by the end of the later year counts with its successor"
+    )
+    by_area: dict[str, dict[str, Change]] = Field(description="By area of the place, then by figure; areas as recorded")
 
 
 @router.get("/seasons/{year}/comparison")
@@ -135,21 +149,22 @@ async def compare_seasons(
 ) -> SeasonComparison:
     """What changed from another year, by default the one before: each figure with its difference and share.
 
-    A unit that one of the years did not have counts as nothing there: units are not followed to their successors.
+    A unit that merged by the end of the later year counts with its successor in both years; one that was split stays
+    as it was, and counts as nothing in the year that did not have it.
     """
     other = year - 1 if other is None else other
     before, after = await events_of(query.connection, other), await events_of(query.connection, year)
-    nothing = tally([])
+    ceased = await ceased_units(query.connection, date(max(year, other), 12, 31))
+    successors = {unit: after for unit, (_, after) in ceased.items()}
     spread_before, spread_after = await _spread(query, other), await _spread(query, year)
-    ours, theirs = tallies(after, lambda event: event.unit), tallies(before, lambda event: event.unit)
-    units = sorted(ours.keys() | theirs.keys())
     return SeasonComparison(
         year=year,
         other=other,
         total=compare(tally(before), tally(after)),
         sectors=compare_sectors(tally(before), tally(after)),
         spread={name: change(getattr(spread_before, name), getattr(spread_after, name)) for name in SPREAD},
-        by_unit={unit: compare(theirs.get(unit, nothing), ours.get(unit, nothing)) for unit in units},
+        by_unit=compare_groups(before, after, lambda event: followed(event.unit, successors)),
+        by_area=compare_groups(before, after, lambda event: event.details.place.area),
     )
 
 

@@ -99,3 +99,11 @@ def compare(before: Tally, after: Tally) -> dict[str, Change]:
     """Every figure of two tallies, the number of verified events first."""
     events = change(before.events.get(Status.VERIFIED, 0), after.events.get(Status.VERIFIED, 0))
     return {"verified_events": events} | {name: change(getattr(before, name), getattr(after, name)) for name in FIGURES}
+
+
+def compare_groups(
+    before: Iterable[FestivalEvent], after: Iterable[FestivalEvent], group: Callable[[FestivalEvent], str]
+) -> dict[str, dict[str, Change]]:
+    """Every figure of each group of either year."""
+    then, now, nothing = tallies(before, group), tallies(after, group), tally([])
+    return {name: compare(then.get(name, nothing), now.get(name, nothing)) for name in sorted(then.keys() | now.keys())}

@@ -2,8 +2,9 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -14,13 +15,13 @@ from services.portal.acts.plan import level_of
 from services.portal.calling import Refusal, call
 from services.portal.pages.acting import reached, shows
 from services.portal.pages.places import communes_of
-from services.portal.pages.season import FIGURES, Results, Season, by_unit, results_of, season_of
+from services.portal.pages.season import FIGURES, Results, Season, followed, grouped, results_of, season_of
 from services.portal.pages.thing import Trouble, position, seen, thing_page
 from services.portal.store import Kept
 from services.portal.text import vietnamese_order
-from services.portal.things.festival import Plan
+from services.portal.things.festival import Occasion, Plan
 from services.portal.things.spread import Spread
-from services.portal.things.unit import Unit
+from services.portal.things.unit import Area, Unit
 from services.portal.tiles import are_single, laid_out
 from services.portal.visiting import PageRouter, Visit, Visiting, dated, not_found
 from shared.contracts.actor import Role
@@ -114,14 +115,18 @@ def compared(before: Results, after: Results) -> dict[str, Change]:
 @router.get("/festival/comparison")
 @dated
 async def comparison_page(visit: Visiting) -> Response:
-    """The season beside another (`?other=2023`), by default the one before. Units are not followed to successors."""
+    """The season beside another (`?other=2023`), by default the one before.
+
+    What merged until the end of the later year counts with its successor in both; what was split stays as it was.
+    """
     season = await season_of(visit)
     asked = visit.request.query_params.get("other", "")
     other = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in season.years else season.year - 1
     before = await season_of(visit, other)
     then, now = results_of(before.events), results_of(season.events)
-    units_then, units_now = await by_unit(visit, before.events), await by_unit(visit, season.events)
-    nothing = results_of([])
+    units = {kept.id: kept.thing for kept in await store.every(visit.connection, Unit)}
+    areas = {kept.id: kept.thing for kept in await store.every(visit.connection, Area)}
+    end = date(max(season.year, other, 1), 12, 31)
     return await visit.page(
         "festival_comparison.html",
         season=season,
@@ -130,12 +135,25 @@ async def comparison_page(visit: Visiting) -> Response:
         total=compared(then, now),
         spread=_spread(await visit.every(Spread), other, season.year),
         sectors={code: Change(then.sectors.get(code, 0), count) for code, count in now.sectors.items()},
-        by_unit={
-            unit: compared(units_then.get(unit, nothing), units_now.get(unit, nothing))
-            for unit in await by_unit(visit, [*before.events, *season.events])
-        },
+        by_unit=await _attendances(visit, before, season, lambda event: followed(event.thing.unit, units, end)),
+        by_area=await _attendances(
+            visit, before, season, lambda event: followed(event.thing.details.place.area, areas, end)
+        ),
         position=await position(visit),
     )
+
+
+async def _attendances(
+    visit: Visit, before: Season, season: Season, by: Callable[[Kept[Occasion]], str]
+) -> dict[str, Change]:
+    """The attendances of either year in groups, by name; groups without any in both are left out."""
+    then, now = await grouped(visit, before.events, by), await grouped(visit, season.events, by)
+    nothing = results_of([])
+    changes = {
+        key: Change(then.get(key, nothing).attendance_total, now.get(key, nothing).attendance_total)
+        for key in await grouped(visit, [*before.events, *season.events], by)
+    }
+    return {key: each for key, each in changes.items() if each.before or each.after}
 
 
 def _spread(sheets: list[Kept[Spread]], other: int, year: int) -> dict[str, Change]:

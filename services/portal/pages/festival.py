@@ -1,6 +1,7 @@
 """The festival of a year: calendar, readiness, results, and the pages of plans and events."""
 
 import json
+import secrets
 from calendar import Calendar
 from collections import Counter
 from dataclasses import dataclass

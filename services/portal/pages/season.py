@@ -1,13 +1,14 @@
 """What the overviews of a festival's season have in common: its year, plans and events, and the sums over them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from services.portal.store import Kept
 from services.portal.text import vietnamese_order
 from services.portal.things.festival import Occasion, Plan
+from services.portal.things.unit import Area, Unit
 from services.portal.visiting import Visit
 from shared.contracts.festival import FundingSource, Sector
 
@@ -103,13 +104,31 @@ def results_of(events: Iterable[Kept[Occasion]]) -> Results:
     )
 
 
-async def by_unit(visit: Visit, events: Iterable[Kept[Occasion]]) -> dict[str, Results]:
-    """The roll-up of each unit, by name."""
+async def grouped(
+    visit: Visit, events: Iterable[Kept[Occasion]], by: Callable[[Kept[Occasion]], str]
+) -> dict[str, Results]:
+    """The roll-up of each group of units or areas, by name."""
     groups: dict[str, list[Kept[Occasion]]] = {}
     for each in events:
-        groups.setdefault(each.thing.unit, []).append(each)
+        groups.setdefault(by(each), []).append(each)
     names = await visit.learn_names()
     return {
-        unit: results_of(groups[unit])
-        for unit in sorted(groups, key=lambda unit: vietnamese_order(names.get(unit, unit)))
+        name: results_of(groups[name])
+        for name in sorted(groups, key=lambda name: vietnamese_order(names.get(name, name)))
     }
+
+
+async def by_unit(visit: Visit, events: Iterable[Kept[Occasion]]) -> dict[str, Results]:
+    """The roll-up of each unit, by name."""
+    return await grouped(visit, events, lambda event: event.thing.unit)
+
+
+def followed(key: str, directory: Mapping[str, Unit | Area], day: date) -> str:
+    """The unit or area that the one went over to until the day; itself where it stands, or was split."""
+    seen = {key}
+    while (known := directory.get(key)) is not None and known.ends_on is not None and known.ends_on <= day:
+        if len(known.successors) != 1 or known.successors[0] in seen:
+            break
+        (key,) = known.successors
+        seen.add(key)
+    return key

@@ -46,6 +46,7 @@ class Dated(Thing, Generic[V]):
     tells_its_past: ClassVar[bool] = True
     versions: tuple[V, ...]
     ends_on: date | None = None
+    successors: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -70,7 +71,6 @@ class Unit(Dated[UnitVersion]):
 
     kind: ClassVar[str] = "unit"
     unit_kind: str
-    successors: tuple[str, ...] = ()
     reason: str | None = None
 
 
@@ -131,7 +131,8 @@ def fold_area(area: Area | None, event: Event, at: At) -> Area | None:
             )
             return area.changed(versions=_with(area.versions, new))
         case AreaDissolved() if area is not None:
-            return area.changed(status="dissolved", ends_on=event.effective_on)
+            heirs = tuple(each.area for each in event.successors)
+            return area.changed(status="dissolved", ends_on=event.effective_on, successors=heirs)
         case _:
             return area
 

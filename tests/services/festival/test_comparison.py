@@ -1,7 +1,11 @@
 """Two years side by side."""
 
-from services.festival.season.summary import Change, change, compare, compare_sectors, tally
+from services.festival.directory.heirs import followed
+from services.festival.event.domain import Status
+from services.festival.season.summary import Change, change, compare, compare_groups, compare_sectors, tally
 from shared.contracts.festival import Sector
+from tests.services.festival.courses import event_at
+from tests.services.festival.samples import OTHER, UNIT
 
 
 def test_a_change_has_its_difference_and_its_share_of_what_was() -> None:
@@ -27,3 +31,19 @@ def test_so_is_every_sector() -> None:
     some = nothing.changed(attendances=nothing.attendances | {Sector.SCHOOLS: 30})
     compared = compare_sectors(nothing, some)
     assert set(compared) == set(Sector) and compared[Sector.SCHOOLS].difference == 30
+
+
+def test_a_unit_that_merged_counts_with_its_successor_and_one_that_was_split_stays_itself() -> None:
+    successors = {"a": ("b",), "b": ("c",), "d": ("e", "f"), "g": (), "h": ("i",), "i": ("h",)}
+    assert [followed(unit, successors) for unit in "abcdgx"] == ["c", "c", "c", "d", "g", "x"]
+    assert followed("h", successors) in ("h", "i")
+
+
+def test_groups_of_either_year_are_compared() -> None:
+    event = event_at(Status.VERIFIED).state
+    other = event.changed(unit=OTHER)
+    compared = compare_groups([event, other], [event], lambda each: followed(each.unit, {}))
+    assert compared[OTHER]["attendance_total"] == change(480, 0)
+    assert compared[UNIT]["attendance_total"] == change(480, 480)
+    merged = compare_groups([event, other], [event], lambda each: followed(each.unit, {OTHER: (UNIT,)}))
+    assert set(merged) == {UNIT} and merged[UNIT]["attendance_total"] == change(960, 480)

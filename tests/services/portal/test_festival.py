@@ -10,13 +10,15 @@ from services.portal.acts.form import Material
 from services.portal.acts.occasion import EVENT_ACTS
 from services.portal.acts.plan import PLAN_ACTS
 from services.portal.acts.spread import SPREAD_ACTS
-from services.portal.pages.season import results_of
+from services.portal.pages.season import followed, results_of
 from services.portal.store import Kept
 from services.portal.things.base import At, Thing
 from services.portal.things.festival import Occasion, Plan, fold_event, fold_plan
 from services.portal.things.spread import Spread
 from services.portal.things.spread import fold as fold_spread
+from services.portal.things.unit import Area, fold_area
 from shared.contracts.actor import Actor, Role
+from shared.contracts.base import LegalBasis
 from shared.contracts.calendar import VIETNAM
 from shared.contracts.festival import (
     ChecklistItem,
@@ -38,12 +40,15 @@ from shared.contracts.festival import (
     SpreadFinding,
     SpreadRow,
 )
+from shared.contracts.units import AreaDissolved, AreaRegistered, AreaSuccession, Extent, UnitDissolved
 from tests.services.portal.conftest import HEAD, NEIGHBOUR, STAFF, Portal
 from tests.services.portal.events import CAN_LOC, HUONG_SON, unit_registered
 from tests.services.portal.festival import PROVINCE, checked, drafted, event_proposed, issued, opened, reported
 
 AT = At(at=datetime(2024, 8, 1, 9, tzinfo=VIETNAM), by="x:y")
 OFFICER = Actor("can-bo-439", HUONG_SON, "Cán bộ", frozenset({Role.OFFICER}))
+MERGED = "commune_police-18130"
+BASIS = LegalBasis(number="01/NQ (DỮ LIỆU MẪU)", issued_on=None, issuer=None, subject=None)
 CHECKLIST = (
     ChecklistItem(code="1-kich-ban", title="Kịch bản", is_done=True, note="Đã duyệt"),
     ChecklistItem(code="2-am-thanh", title="Âm thanh", is_done=False, note=None),
@@ -187,6 +192,26 @@ class TestResults:
         assert results.sectors["people"] == 300 and results.sectors["enterprises"] == 0
 
 
+def test_a_commune_that_merged_counts_with_the_one_that_it_went_into() -> None:
+    registered = AreaRegistered(
+        name="Xã Sơn Tây", kind="commune", level="commune", parent=None, valid_from=None, valid_to=None,
+        legal_basis=None,
+    )  # fmt: skip
+
+    def ended(day: date, *successors: str) -> Area:
+        into = tuple(AreaSuccession(area=each, extent=Extent.WHOLE) for each in successors)
+        gone = AreaDissolved(effective_on=day, successors=into, legal_basis=BASIS)
+        area = fold_area(fold_area(None, registered, AT), gone, AT)
+        assert area is not None
+        return area
+
+    merging = date(2025, 7, 1)
+    areas = {"area-1": ended(merging, "area-2"), "area-3": ended(merging, "area-2", "area-4")}
+    assert followed("area-1", areas, date(2025, 12, 31)) == "area-2"
+    assert followed("area-1", areas, date(2024, 12, 31)) == "area-1", "not before it merged"
+    assert followed("area-3", areas, date(2025, 12, 31)) == "area-3", "what was split stays itself"
+
+
 @pytest.mark.servers
 class TestPages:
     """On a real PostgreSQL."""
@@ -221,6 +246,18 @@ class TestPages:
                     failing_items=(checked(RestraintKind.CEREMONY_MINUTES, 105, 60),), open_items=(), reason="Đổi"
                 ),
             ),
+        )
+
+    async def merged(self, portal: Portal) -> None:
+        """A unit held the festival of 2023 and merged into Hương Sơn in the year after."""
+        gone = UnitDissolved(
+            effective_on=date(2024, 3, 1), successors=(HUONG_SON,), reason="Sáp nhập", legal_basis=BASIS
+        )
+        await portal.running.hear(
+            (MERGED, unit_registered(MERGED, "Công an xã Sơn Tây", "commune_police")),
+            ("event-22", event_proposed("plan-23", MERGED, year=2023)),
+            *(("event-22", event) for event in reported("plan-23", MERGED, 50)),
+            (MERGED, gone),
         )
 
     async def test_the_calendar_shows_the_day_and_leads_to_the_event(self, portal: Portal) -> None:
@@ -265,6 +302,12 @@ class TestPages:
         page = await (await portal.visitor(STAFF)).get("/festival/comparison?year=2024")
         assert "Nhân dân 180 300 +120 (+66,7 %)" in page.text
         assert "Tổng lượt người 200 320 +120 (+60,0 %)" in page.text
+        assert "area-18676 200 320 +120 (+60,0 %)" in page.text
+        await self.merged(portal)
+        page = await (await portal.visitor(STAFF)).get("/festival/comparison?year=2024")
+        assert "H. Hương Sơn 270 320 +50 (+18,5 %)" in page.text, (
+            "what merged into it before the end of 2024 counts there"
+        )
         nothing = await (await portal.visitor(STAFF)).get("/festival/comparison?year=2023")
         assert "Chưa có số liệu năm 2022" in nothing.text
 
