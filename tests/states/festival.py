@@ -65,6 +65,8 @@ PLAN = Machine(
         CommentPlan(plans.NOW, STAFF, Conformity.CONFORMS, "Phù hợp."),
         AmendPlan(plans.NOW, OFFICER, _LATER, "Mưa lũ.", OTHER_DOCUMENT),
         AmendPlan(plans.NOW, OFFICER, replace(_LATER, ends_on=date(2025, 1, 1)), "Mưa lũ.", OTHER_DOCUMENT),
+        plans.DUE,
+        replace(plans.DUE, due_before=date(2025, 1, 1)),
         plans.WAIVE,
         replace(plans.WAIVE, is_expected=False),
         EndWaiver(plans.NOW, STAFF, OTHER),

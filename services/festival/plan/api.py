@@ -12,6 +12,7 @@ from services.festival.plan.bodies import (
     ExternalIssue,
     Issue,
     PlanCancellation,
+    PlansDue,
     PlanView,
     Return,
     Waiver,
@@ -192,3 +193,9 @@ async def waive_plan(plan_id: str, body: Waiver, tx: HttpTransaction) -> PlanVie
 async def end_waiver(plan_id: str, unit: UnitId, tx: HttpTransaction) -> PlanView:
     """A plan is expected of the unit all the same."""
     return view(await tx.execute(plans, plan_id, commands.EndWaiver(tx.at, tx.actor, unit)))
+
+
+@router.put("/plans/{plan_id}/plans-due")
+async def set_plans_due(plan_id: str, body: PlansDue, tx: HttpTransaction) -> PlanView:
+    """The staff unit says until when the units' own plans are to be in force, in the season that the plan opened."""
+    return view(await tx.execute(plans, plan_id, commands.SetPlansDue(tx.at, tx.actor, body.due_before)))

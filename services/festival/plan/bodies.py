@@ -135,6 +135,12 @@ class Waiver(Request):
     reason: FreeText = Field(description="Why not")
 
 
+class PlansDue(Request):
+    """Until when the units' plans are to be in force."""
+
+    due_before: date = Field(description="Exclusive: the last moment is the end of the day before")
+
+
 class PlanView(Plan):
     """A festival plan as it stands."""
 

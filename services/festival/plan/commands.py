@@ -175,6 +175,15 @@ class EndWaiver:
 
 
 @dataclass(frozen=True, slots=True)
+class SetPlansDue:
+    """Say until when the units' own plans are to be in force; exclusive."""
+
+    at: datetime
+    actor: Actor
+    due_before: date
+
+
+@dataclass(frozen=True, slots=True)
 class RehomePlan:
     """The unit was dissolved: `heir` goes on."""
 
@@ -199,5 +208,6 @@ Command: TypeAlias = (
     | CancelPlan
     | WaivePlan
     | EndWaiver
+    | SetPlansDue
     | RehomePlan
 )

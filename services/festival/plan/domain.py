@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from services.festival.plan import waiving
+from services.festival.plan import expecting
 from services.festival.plan.commands import (
     AmendPlan,
     ApprovePlan,
@@ -17,6 +17,7 @@ from services.festival.plan.commands import (
     RehomePlan,
     ReportPlan,
     ReturnPlan,
+    SetPlansDue,
     StartPlan,
     SubmitPlan,
     WaivePlan,
@@ -93,9 +94,11 @@ def _decided(command: Command, plan: Plan | None) -> list[AnyPlanEvent]:
         case CancelPlan():
             return _cancel(command, plan)
         case WaivePlan():
-            return waiving.waive(command, plan)
+            return expecting.waive(command, plan)
         case EndWaiver():
-            return waiving.end(command, plan)
+            return expecting.end(command, plan)
+        case SetPlansDue():
+            return expecting.set_due(command, plan)
         case RehomePlan():
             require_system(command.actor, "chuyển kế hoạch sang đơn vị khác")
             if plan.status in FINAL or plan.unit == command.heir:

@@ -19,6 +19,7 @@ from shared.contracts.festival import (
     FestivalPlanRehomed,
     FestivalPlanReporting,
     FestivalPlanReturned,
+    FestivalPlansDue,
     FestivalPlanStarted,
     FestivalPlanSubmitted,
     FestivalPlanWaived,
@@ -57,6 +58,7 @@ NAMES = {
 WRITABLE = frozenset({Status.DRAFT, Status.RETURNED})
 TAKES_EVENTS = frozenset({Status.ISSUED, Status.EXECUTING})
 IN_FORCE = TAKES_EVENTS | {Status.REPORTING}
+WAS_IN_FORCE = IN_FORCE | {Status.CLOSED}
 FINAL = frozenset({Status.CLOSED, Status.CANCELLED})
 
 
@@ -80,6 +82,9 @@ class Plan(Value):
     comment: str | None = Field(default=None, description="The staff unit's last remarks")
     reason: str | None = Field(default=None, description="Why it was last returned, amended or cancelled")
     opened_season: bool = Field(default=False, description="Whether it opened the season of its year")
+    plans_due_before: date | None = Field(
+        default=None, description="Until when the units' own plans of that season are to be in force; exclusive"
+    )
     waived: dict[str, str] = Field(
         default={}, description="Units of which no plan is expected in that season, and why not"
     )
@@ -104,6 +109,8 @@ def evolve(state: Plan | None, event: AnyPlanEvent) -> Plan:
             return state.changed(status=Status.ISSUED, issued_by=event.issued_by, document=event.document)
         case FestivalSeasonOpened():
             return state.changed(opened_season=True)
+        case FestivalPlansDue():
+            return state.changed(plans_due_before=event.due_before)
         case FestivalPlanWaived():
             return state.changed(waived=state.waived | {event.unit: event.reason})
         case FestivalPlanWaiverEnded():

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from services.festival.directory.heirs import followed
 from services.festival.directory.store import ceased_units, parents
-from services.festival.plan.state import Status
+from services.festival.plan.state import WAS_IN_FORCE, Status
 from services.festival.season.store import events_of, list_expected, list_seasons
 from services.festival.season.summary import (
     Change,
@@ -25,6 +25,7 @@ from services.festival.season.summary import (
 from services.festival.spread.store import list_spreads
 from services.festival.spread.sums import SpreadSum, add_up
 from shared.contracts.base import Value
+from shared.contracts.calendar import local_day
 from shared.contracts.festival import Sector
 from shared.platform.http import CommandRouter, Page, PageRequest, ReadTransaction
 
@@ -63,6 +64,8 @@ class ExpectedPlan(Value):
     waived_because: str | None = Field(
         description="Why no plan of its own is expected of it, where the staff unit said so"
     )
+    due_before: date | None = Field(description="Until when its plan is to be in force; exclusive")
+    is_overdue: bool = Field(description="Whether that day has come, and it owes one that is in force")
 
 
 class SeasonSummary(Value):
@@ -91,11 +94,14 @@ async def list_expected_plans(
 ) -> Page[ExpectedPlan]:
     """Who owes a plan: the units that stood on the season's first day, each with the plans that it has."""
     rows = await list_expected(query.connection, year, kind=kind, has_plan=has_plan, after=page.after, limit=page.fetch)
-    return page.page(rows, _expected)
+    today = local_day(query.at)
+    return page.page(rows, lambda row: _expected(row, today))
 
 
-def _expected(row: Any) -> ExpectedPlan:
+def _expected(row: Any, today: date) -> ExpectedPlan:
     plans = tuple(PlanReference(**plan) for plan in json.loads(row["plans"]))
+    is_due = row["due_before"] is not None and row["due_before"] <= today
+    is_free = row["waived_because"] is not None or (row["ceased_on"] is not None and row["ceased_on"] <= today)
     return ExpectedPlan(
         unit=row["unit"],
         name=row["name"],
@@ -104,6 +110,8 @@ def _expected(row: Any) -> ExpectedPlan:
         has_plan=bool(plans),
         plans=plans,
         waived_because=row["waived_because"],
+        due_before=row["due_before"],
+        is_overdue=is_due and not is_free and not any(plan.status in WAS_IN_FORCE for plan in plans),
     )
 
 

@@ -80,7 +80,8 @@ async def list_expected(
     `has_plan` False: those that owe one, not those of which none is expected (`waived_because`).
     """
     return await connection.fetch(
-        "SELECT e.position, e.unit, d.name, d.kind, c.effective_on AS ceased_on, p.plans, w.because AS waived_because"
+        "SELECT e.position, e.unit, d.name, d.kind, c.effective_on AS ceased_on, p.plans,"
+        " w.waived_because, w.due_before"
         " FROM expected_plan e JOIN season s ON s.year = e.year"
         " JOIN LATERAL (SELECT name, kind FROM unit_directory WHERE unit = e.unit AND valid_from <= s.starts_on"
         "  ORDER BY valid_from DESC LIMIT 1) d ON true"
@@ -88,9 +89,10 @@ async def list_expected(
         " CROSS JOIN LATERAL (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'status', status)"
         "  ORDER BY position), '[]') AS plans FROM plan"
         "  WHERE plan.year = e.year AND plan.unit = e.unit AND status <> 'cancelled') p"
-        " LEFT JOIN LATERAL (SELECT state -> 'waived' ->> e.unit AS because FROM plan WHERE id = s.plan) w ON true"
+        " LEFT JOIN LATERAL (SELECT state -> 'waived' ->> e.unit AS waived_because,"
+        "  (state ->> 'plans_due_before')::date AS due_before FROM plan WHERE id = s.plan) w ON true"
         " WHERE e.year = $1 AND ($2::text IS NULL OR d.kind = $2) AND ($3::boolean IS NULL OR (p.plans <> '[]') = $3)"
-        " AND ($3 IS DISTINCT FROM false OR w.because IS NULL)"
+        " AND ($3 IS DISTINCT FROM false OR w.waived_because IS NULL)"
         " AND e.position > $4 ORDER BY e.position LIMIT $5",
         year,
         kind,

@@ -179,6 +179,14 @@ PLAN_ACTS = (
         lambda actor, kept: is_status(kept, "reporting") and _manages(actor, kept), is_confirmation=True,
     ),
     Act(
+        "plans-due", "Đặt hạn kế hoạch của các đơn vị", "festival", "/plans/{id}/plans-due",
+        lambda actor, kept: _opens(kept) and actor.has_at_province(*STAFF),
+        lambda actor, kept, material: (
+            Field("due_before", "Ban hành trước ngày", "date", value=str(kept.thing.plans_due_before or "")),
+        ),
+        method="PUT",
+    ),
+    Act(
         "waive", "Miễn kế hoạch riêng cho đơn vị", "festival", "/plans/{id}/waivers",
         lambda actor, kept: _opens(kept) and actor.has_at_province(*STAFF),
         lambda actor, kept, material: (

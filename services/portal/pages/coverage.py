@@ -81,12 +81,21 @@ async def coverage_page(visit: Visiting) -> Response:
         covered=covered,
         by_unit={each.unit: each for each in covered},
         counts=Counter(each.coverage for each in covered),
+        late=_late(visit, season, covered),
         opening=season.opening,
         blocks=blocks,
         is_single=are_single(blocks),
         link=f"{visit.desk.settings.base}/festival/coverage?year={season.year}",
         position=await position(visit),
     )
+
+
+def _late(visit: Visit, season: Season, covered: list[Covered]) -> set[str]:
+    """The units that owe a plan in force and whose day has come."""
+    due = season.opening.thing.plans_due_before if season.opening else None
+    if due is None or due > visit.today:
+        return set()
+    return {each.unit for each in covered if each.coverage in ("none", "preparing")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from shared.contracts.festival import (
     FestivalPlanRehomed,
     FestivalPlanReporting,
     FestivalPlanReturned,
+    FestivalPlansDue,
     FestivalPlanStarted,
     FestivalPlanSubmitted,
     FestivalPlanWaived,
@@ -63,6 +64,7 @@ class Plan(UnitThing):
     comment: str | None = None
     conformity: str | None = None
     reason: str | None = None
+    plans_due_before: date | None = None
     waived: dict[str, str] = Field(default={})
 
     @property
@@ -185,6 +187,8 @@ def fold_plan(plan: Plan | None, event: Event, at: At) -> Plan | None:
             )
         case FestivalSeasonOpened():
             return plan.changed(opens_season=True, starts_on=event.starts_on, ends_on=event.ends_on)
+        case FestivalPlansDue():
+            return plan.changed(plans_due_before=event.due_before)
         case FestivalPlanWaived():
             return plan.changed(waived=plan.waived | {event.unit: event.reason})
         case FestivalPlanWaiverEnded():

@@ -129,6 +129,15 @@ class FestivalSeasonOpened(FestivalPlanEvent):
     document: SignedDocument = Field(description="The plan that opened it")
 
 
+class FestivalPlansDue(FestivalPlanEvent):
+    """Until when the units' own plans are to be in force in the season that this plan opened. A later word counts.
+
+    Follows `festival-season-opened`.
+    """
+
+    due_before: date = Field(description="Exclusive: the last moment is the end of the day before")
+
+
 class FestivalPlanWaived(FestivalPlanEvent):
     """No plan of its own is expected of a unit in the season that this plan opened.
 
@@ -203,6 +212,7 @@ AnyPlanEvent = (
     | FestivalPlanApproved
     | FestivalPlanIssued
     | FestivalSeasonOpened
+    | FestivalPlansDue
     | FestivalPlanWaived
     | FestivalPlanWaiverEnded
     | FestivalPlanStarted

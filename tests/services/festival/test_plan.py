@@ -21,6 +21,7 @@ from services.festival.plan.commands import (
     RehomePlan,
     ReportPlan,
     ReturnPlan,
+    SetPlansDue,
     StartPlan,
     SubmitPlan,
     WaivePlan,
@@ -41,6 +42,7 @@ from shared.contracts.festival import (
     FestivalPlanRehomed,
     FestivalPlanReporting,
     FestivalPlanReturned,
+    FestivalPlansDue,
     FestivalPlanStarted,
     FestivalPlanSubmitted,
     FestivalPlanWaived,
@@ -327,6 +329,25 @@ def test_a_plan_is_expected_again() -> None:
     assert plan(*SEASON, WAIVED).when(end).then(FestivalPlanWaiverEnded(unit=OTHER)).waived == {}
     plan(*SEASON).when(end).then_nothing()
     plan(*SEASON, WAIVED).when(replace(end, actor=HEAD)).then_rejected("not-staff")
+
+
+DUE = SetPlansDue(NOW, STAFF, date(2024, 7, 1))
+IS_DUE = FestivalPlansDue(due_before=date(2024, 7, 1))
+
+
+def test_the_staff_unit_says_until_when_plans_are_due_and_the_later_word_counts() -> None:
+    assert plan(*SEASON).when(DUE).then(IS_DUE).plans_due_before == date(2024, 7, 1)
+    plan(*SEASON, IS_DUE).when(DUE).then_nothing()
+    later = replace(DUE, due_before=date(2024, 7, 8))
+    plan(*SEASON, IS_DUE).when(later).then(FestivalPlansDue(due_before=date(2024, 7, 8)))
+    plan(*SEASON).when(replace(DUE, actor=HEAD)).then_rejected("not-staff")
+    plan(*SEASON[:2]).when(DUE).then_rejected("plan-opens-no-season")
+    plan(*SEASON, CLOSED).when(DUE).then_rejected("plan-in-other-state")
+
+
+@pytest.mark.parametrize("day", [date(2024, 8, 20), date(2023, 12, 31), date(2025, 1, 1)])
+def test_plans_are_due_in_the_year_and_before_the_festival_ends(day: date) -> None:
+    plan(*SEASON).when(replace(DUE, due_before=day)).then_rejected("plans-due-outside-season")
 
 
 def test_nothing_is_waived_once_the_season_is_over() -> None:

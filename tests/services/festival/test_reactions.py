@@ -70,6 +70,7 @@ async def test_every_unit_that_stands_on_the_first_day_owes_a_plan_whichever_eve
         {
             "unit": THACH_HA, "name": "Công an huyện Thạch Hà", "kind": "district_police", "ceased_on": None,
             "has_plan": True, "plans": [{"id": draft["id"], "status": "draft"}], "waived_because": None,
+            "due_before": None, "is_overdue": False,
         }
     ]  # fmt: skip
     assert (await festival.get("/seasons/2024/expected-plans?kind=commune_police"))["items"] == []
@@ -96,6 +97,20 @@ async def test_a_unit_that_joins_another_owes_no_plan(festival: Running, season:
     assert {each["unit"]: each["waived_because"] for each in board}[LOC_HA] == waiver["reason"]
     await festival.done("POST", f"/plans/{season}/waivers/{LOC_HA}/end", STAFF)
     assert LOC_HA in await owing()
+
+
+async def test_who_has_no_plan_in_force_when_its_day_comes_is_overdue(festival: Running, season: str) -> None:
+    async def overdue() -> set[str]:
+        board = (await festival.get("/seasons/2024/expected-plans"))["items"]
+        return {each["unit"] for each in board if each["is_overdue"]}
+
+    due = f"/plans/{season}/plans-due"
+    after = await festival.refusal("PUT", due, STAFF, {"due_before": "2025-01-01"})
+    assert after == (422, "plans-due-outside-season", ["due_before"])
+    await festival.done("PUT", due, STAFF, {"due_before": "2024-07-20"})
+    assert await overdue() == set(), "not before the day"
+    await festival.done("PUT", due, STAFF, {"due_before": "2024-07-15"})
+    assert await overdue() == {LOC_HA, THACH_HA, HUONG_KHE}, "a draft is no plan in force"
 
 
 async def test_events_are_proposed_under_the_own_plan_or_one_above(festival: Running, season: str) -> None:

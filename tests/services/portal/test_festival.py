@@ -27,6 +27,7 @@ from shared.contracts.festival import (
     FestivalEventPreparationStarted,
     FestivalEventReady,
     FestivalEventScheduled,
+    FestivalPlansDue,
     FestivalPlanSubmitted,
     FestivalPlanWaived,
     FestivalPlanWaiverEnded,
@@ -273,6 +274,9 @@ class TestPages:
         assert [row for row in page.rows if "Can Lộc" in row] == ["Công an huyện Can Lộc □ chưa có kế hoạch –"]
         assert "đã ban hành 1/2" in page.text and "chưa có kế hoạch 1/2" in page.text
         assert "#row-district_police-443" in page.links and "reminder" in page.ids
+        await portal.running.hear(("plan-42", FestivalPlansDue(due_before=date(2024, 5, 1))))
+        page = await (await portal.visitor(STAFF)).get("/festival/coverage?year=2024")
+        assert "1 đơn vị quá hạn" in page.text and "chưa có kế hoạch quá hạn" in page.text
         why = "Tổ chức chung với huyện liền kề (DỮ LIỆU MẪU)."
         await portal.running.hear(("plan-42", FestivalPlanWaived(unit=CAN_LOC, reason=why)))
         page = await (await portal.visitor(STAFF)).get("/festival/coverage?year=2024")

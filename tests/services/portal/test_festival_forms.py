@@ -112,6 +112,8 @@ async def test_from_the_plan_to_the_verified_result(portal: Portal, festival: Ru
     plan = await province(staff)
     coverage = await officer.get("/festival/coverage?year=2024")
     assert "chưa có kế hoạch 1/1" in coverage.text and "X. Hương Sơn" in coverage.text
+    plan = await do(staff, plan, "plans-due", due_before="2024-08-01")
+    assert "Hạn ban hành" in (await officer.get("/festival/coverage?year=2024")).text
     joined = await do(staff, plan, "waive", unit=UNIT, reason="Chung với xã khác (DỮ LIỆU MẪU).")
     assert "không phải có kế hoạch riêng 1/1" in (await officer.get("/festival/coverage?year=2024")).text
     await do(staff, joined, "end-waiver", code=UNIT)
