@@ -11,6 +11,7 @@ from services.reports.period.store import summaries
 from services.reports.proposal.commands import ImplementProposal
 from services.reports.proposal.state import ProposalStatus
 from services.reports.proposal.store import proposals
+from services.reports.register.entering import enter
 from services.reports.report.commands import CancelReport, CloseCollection, ConsolidateReport, ExpectReport
 from services.reports.report.festival import (
     add_festival_result,
@@ -22,10 +23,12 @@ from services.reports.report.store import NAMESPACE, list_reports, report_id, re
 from shared.contracts.calendar import local_day
 from shared.contracts.envelope import Received
 from shared.contracts.festival import (
+    FestivalPlanIssued,
     FestivalResultReopened,
     FestivalResultVerified,
     FestivalSpreadReopened,
     FestivalSpreadVerified,
+    IssuingBody,
 )
 from shared.contracts.reports import (
     CollectionClosed,
@@ -35,6 +38,7 @@ from shared.contracts.reports import (
     ConferencePostponed,
     DossierConcluded,
     DossierReturned,
+    NumberedKind,
     PeriodCollectionClosed,
     PeriodSummaryOpened,
     PeriodSummarySigned,
@@ -224,6 +228,26 @@ async def implement_by_task(received: Received[TaskVerified], tx: Transaction) -
         task=received.subject,
     )
     await tx.execute(proposals, event.proposal, command)
+
+
+@reactions.on(FestivalPlanIssued)
+async def enter_plan_number(received: Received[FestivalPlanIssued], tx: Transaction) -> None:
+    """Enter the number of a plan that the police issued into its unit's register.
+
+    One that another document bears is refused, and waits for a person among what is held back.
+    """
+    event = received.event
+    if event.issued_by is not IssuingBody.POLICE:
+        return
+    await enter(
+        tx,
+        NumberedKind.FESTIVAL_PLAN,
+        received.subject,
+        issuer=event.unit,
+        number=event.document.number,
+        signed_on=event.document.signed_on,
+        title=event.title,
+    )
 
 
 @reactions.on(FestivalResultVerified)

@@ -9,7 +9,6 @@ from services.festival.checklist.template import applying
 from services.festival.directory.heirs import line_of
 from services.festival.directory.store import parents
 from services.festival.event import commands
-from services.festival.event.attachment_api import of_event
 from services.festival.event.bodies import (
     CheckView,
     DetailsInput,
@@ -25,7 +24,7 @@ from services.festival.event.bodies import (
 )
 from services.festival.event.domain import FestivalEvent, Status
 from services.festival.event.preparation import check, objections
-from services.festival.event.store import events, list_events
+from services.festival.event.store import events, list_events, of_event
 from services.festival.norm.store import all_norms
 from services.festival.plan.state import TAKES_EVENTS
 from services.festival.plan.store import plans

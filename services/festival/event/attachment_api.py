@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from services.festival.event.guards import require_status
 from services.festival.event.state import FestivalEvent, Status
-from services.festival.event.store import events
+from services.festival.event.store import events, of_event
 from services.festival.rules import require_own
 from shared.contracts.actor import Actor
 from shared.contracts.refusals import Forbidden, Rejected
@@ -20,16 +20,11 @@ from shared.platform.attachments.routes import (
     hand_out,
     take_file,
 )
-from shared.platform.attachments.store import Subject, attachment, attachments_of, remove
+from shared.platform.attachments.store import attachment, attachments_of, remove
 from shared.platform.http import CommandRouter, HttpTransaction, ReadTransaction
 from shared.platform.intake import takes_up_to
 
 router = CommandRouter(tags=["attachments"])
-
-
-def of_event(event_id: str) -> Subject:
-    """The files of an event."""
-    return Subject("event", event_id)
 
 
 @router.get("/events/{event_id}/attachments")

@@ -6,6 +6,7 @@ from services.festival.event.domain import FestivalEvent, decide, evolve
 from services.festival.event.state import FINAL
 from shared.contracts.festival import EVENT_TOPIC, FestivalResultSubmitted, FestivalResultVerified
 from shared.messaging.aggregate import Aggregate, Apart, Database, Loaded
+from shared.platform.attachments.store import Subject
 
 events = Aggregate(
     table="festival_event",
@@ -18,6 +19,11 @@ events = Aggregate(
 )
 
 _FINAL = [str(status) for status in FINAL]
+
+
+def of_event(event_id: str) -> Subject:
+    """The files of an event."""
+    return Subject("event", event_id)
 
 
 async def list_events(

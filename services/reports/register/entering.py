@@ -10,6 +10,8 @@ from services.reports.register.state import RegisteredNumber
 from services.reports.register.store import highest, kept_policy, number_id, numbers
 from shared.contracts.reports.register import NumberedDocument, NumberedKind
 from shared.messaging.aggregate import Loaded
+from shared.messaging.transaction import Transaction
+from shared.platform.exchange import CommandTransaction
 from shared.platform.http import HttpTransaction
 
 LONGEST_TITLE = 500
@@ -33,7 +35,7 @@ async def give_next(tx: HttpTransaction, entry: Entry, symbol: str, *, by_docume
 
 
 async def type_in(
-    tx: HttpTransaction,
+    tx: Transaction,
     entry: Entry,
     number: Number,
     *,
@@ -50,7 +52,7 @@ async def type_in(
 
 
 async def enter(
-    tx: HttpTransaction,
+    tx: Transaction,
     kind: NumberedKind,
     key: str,
     *,
@@ -69,7 +71,7 @@ async def enter(
 
 
 async def _give(
-    tx: HttpTransaction,
+    tx: Transaction,
     entry: Entry,
     number: Number,
     series: str,
@@ -97,4 +99,6 @@ async def _give(
         holidays=await holidays_after(tx.connection, entry.signed_on),
     )
     key = number_id(entry.issuer, command.year, series, number.number)
-    return await tx.execute(numbers, key, command, commutative=True)
+    if isinstance(tx, CommandTransaction):
+        return await tx.execute(numbers, key, command, commutative=True)
+    return await tx.execute(numbers, key, command)

@@ -20,6 +20,7 @@ class NumberedKind(Code):
     REMINDER_LETTER = "reminder_letter"
     PERIOD_SUMMARY = "period_summary"
     CERTIFICATE = "certificate"
+    FESTIVAL_PLAN = "festival_plan"
 
 
 class NumberedDocument(Value):

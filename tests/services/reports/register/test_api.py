@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from datetime import date
 from typing import Any
 
 import pytest
 
 from services.reports.app import service
+from shared.contracts.base import SignedDocument
+from shared.contracts.festival import FestivalPlanIssued, IssuingBody, Level
 from shared.testing.fixtures import RunService
 from shared.testing.service import Running
 from tests.services.reports.course import Course
@@ -119,6 +122,32 @@ async def test_a_unit_may_number_all_types_together_from_the_next_register_on(re
     types = [await registers.act(path, HEAD, paper(f"{letters}-CAH", **day)) for letters in ("BC", "TB", "KH")]
     assert [each["text"] for each in types] == ["01/BC-CAH", "02/TB-CAH", "03/KH-CAH"]
     assert (await registers.get(f"/registers/{MOUNTAIN}/2026"))["policy"] == "all"
+
+
+def plan_issued(number: str, by: IssuingBody = IssuingBody.POLICE) -> FestivalPlanIssued:
+    signed = SignedDocument(number=number, signed_on=date(2024, 8, 1), signer_office="Trưởng Công an huyện")
+    return FestivalPlanIssued(
+        unit=CITY, level=Level.DISTRICT, year=2024, above="plan-0", title="Kế hoạch Ngày hội (DỮ LIỆU MẪU)",
+        starts_on=date(2024, 8, 10), ends_on=date(2024, 8, 19), issued_by=by, document=signed, revision=1,
+    )  # fmt: skip
+
+
+async def test_a_festival_plan_that_the_police_issued_brings_its_number(registers: Running) -> None:
+    number = paper("KH-CATP", title="Kế hoạch Ngày hội (DỮ LIỆU MẪU)", signed_on="2024-08-01")
+    keeper = OTHER_HEAD
+    given = await registers.act(f"/registers/{CITY}/numbers", keeper, number)
+    assert (given["text"], given["status"]) == ("01/KH-CATP", "given")
+    await registers.hear(("plan-1", plan_issued("01/KH-CATP")), topic="festival.plan.v1")
+    await registers.hear(("plan-2", plan_issued("07/KH-UBND", IssuingBody.PEOPLES_COMMITTEE)), topic="festival.plan.v1")
+    await registers.hear(("plan-3", plan_issued("03/KH-CATP")), topic="festival.plan.v1")
+    entered = (await registers.get(f"/registers/{CITY}/2024/numbers", keeper))["items"]
+    assert [(each["text"], each["document"]["id"], each["is_typed"]) for each in entered] == [
+        ("01/KH-CATP", "plan-1", False), ("03/KH-CATP", "plan-3", True),
+    ]  # fmt: skip
+    assert {each["document"]["kind"] for each in entered} == {"festival_plan"}
+    await registers.hear(("plan-4", plan_issued("03/KH-CATP")), topic="festival.plan.v1")
+    (held_back,) = await registers.pool.fetch("SELECT error FROM dead_letter")
+    assert "number-taken" in held_back["error"]
 
 
 async def test_only_its_keeper_gives_numbers_and_only_readers_read(registers: Running) -> None:
