@@ -18,7 +18,7 @@ from services.reports.commendation.bodies import (
 from services.reports.commendation.forms import form_on
 from services.reports.commendation.guards import must_see
 from services.reports.commendation.state import Commendation, CommendationStatus
-from services.reports.commendation.store import claimed, commendations, list_commendations, numbers_taken
+from services.reports.commendation.store import claimed, commendations, enter_alone, list_commendations, numbers_taken
 from services.reports.commendation_form.store import forms_of
 from services.reports.directory.store import line_above, province, reader
 from services.reports.register.entering import enter
@@ -187,6 +187,7 @@ async def _next_numbers(state: Commendation, issuer: str, day: date, tx: HttpTra
             "Giấy chứng nhận do cấp khác cấp số; hãy nhập số ghi trên giấy.",
             {"numbers": "bắt buộc khi cấp khác khen thưởng"},
         )
+    await enter_alone(tx.connection, day.year)
     series = Number(1, CERTIFICATE).series(await policy_of(tx.connection, issuer, day.year))
     last = await highest(tx.connection, issuer, day.year, series)
     return tuple(f"{last + n:02}/{CERTIFICATE}" for n in range(1, (state.individuals or 1) + 1))

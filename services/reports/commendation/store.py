@@ -90,6 +90,11 @@ async def claimed(
     return Standing(row["id"], row["form"], row["status"] == CommendationStatus.AWARDED) if row else None
 
 
+async def enter_alone(connection: Database, year: int) -> None:
+    """Until the transaction ends nobody else enters certificates of the year. Comes before a register is locked."""
+    await connection.execute(_LOCK, f"certificates/{year}")
+
+
 async def numbers_taken(
     connection: Database, numbers: Iterable[str], year: int, commendation: str, by: Conferrer
 ) -> frozenset[str]:
@@ -97,7 +102,7 @@ async def numbers_taken(
 
     Each conferring body has a register of its own. The number of a revoked certificate stays taken.
     """
-    await connection.execute(_LOCK, f"certificates/{year}")
+    await enter_alone(connection, year)
     rows = await connection.fetch(
         "SELECT DISTINCT number FROM commendation, jsonb_array_elements_text(certificates) AS number"
         " WHERE certificates ?| $1 AND certified_on BETWEEN make_date($2, 1, 1) AND make_date($2, 12, 31)"
