@@ -10,6 +10,11 @@ STAFF_ROLES = (Role.STAFF, Role.STAFF_HEAD)
 LEVEL_NAMES = {Level.PROVINCE: "tỉnh", Level.DISTRICT: "huyện", Level.COMMUNE: "xã"}
 
 
+def figure(number: int) -> str:
+    """The number as people read it: 50.000.000."""
+    return f"{number:,}".replace(",", ".")
+
+
 def _serves_province(actor: Actor) -> bool:
     """Whether the actor is of the staff unit, or a clerk of the province's own offices; not a clerk elsewhere."""
     return actor.has(*STAFF_ROLES) or actor.has_at_province(Role.CLERK)

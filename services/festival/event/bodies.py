@@ -228,6 +228,8 @@ class ResultInput(Request):
     models: Count = Field(description="Movement models presented or launched")
     commitments: Count = Field(description="Commitments signed")
     commendations: Count = Field(description="Commendations handed over (a count, no names)")
+    ceremony_minutes: int | None = Field(None, ge=0, le=1440, description="How long the ceremony took")
+    speeches: int | None = Field(None, ge=0, le=100, description="How many speeches were held")
 
     def result(self) -> Result:
         """As contracts have it."""

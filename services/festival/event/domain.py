@@ -184,7 +184,11 @@ def _submit_result(command: SubmitResult, event: FestivalEvent) -> list[AnyFesti
         return []
     require_status(event, {Status.HELD, Status.RESULT_RETURNED})
     assert event.held_on is not None
-    norm = norm_for(RestraintKind.BUDGET, event.level, event.is_pilot_site, event.held_on, command.norms)
+    applying = {
+        kind: norm
+        for kind in RestraintKind
+        if (norm := norm_for(kind, event.level, event.is_pilot_site, event.held_on, command.norms)) is not None
+    }
     return [
         FestivalResultSubmitted(
             plan=event.plan,
@@ -193,7 +197,7 @@ def _submit_result(command: SubmitResult, event: FestivalEvent) -> list[AnyFesti
             revision=event.revision + 1,
             result=result,
             spent_total=sum(result.spending.values()),
-            findings=findings_of(result, event.details, norm),
+            findings=findings_of(result, event.details, applying),
             attachments=command.attachments,
         )
     ]
@@ -228,6 +232,8 @@ def _verify(command: VerifyResult, event: FestivalEvent) -> list[AnyFestivalEven
             models=result.models,
             commitments=result.commitments,
             commendations=result.commendations,
+            ceremony_minutes=result.ceremony_minutes,
+            speeches=result.speeches,
         )
     ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from services.festival.rules import LEVEL_NAMES
+from services.festival.rules import LEVEL_NAMES, figure
 from shared.contracts.festival import CheckedItem, ChecklistItem, EventDetails, Level, Norm, RestraintKind
 from shared.contracts.refusals import Rejected
 
@@ -70,9 +70,9 @@ def refusal(failing_items: Iterable[CheckedItem], open_items: Iterable[Checklist
             continue
         place, title, unit, _ = _MEASURES[item.kind]
         name = "định mức mẫu" if item.norm.is_sample else "định mức"
-        limit = f"{_figure(item.norm.value)} {unit}"
+        limit = f"{figure(item.norm.value)} {unit}"
         fields[place] = (
-            f"{title} {_figure(item.value)} {unit}, vượt {name} {limit}"
+            f"{title} {figure(item.value)} {unit}, vượt {name} {limit}"
             f" (căn cứ: {item.norm.legal_basis.number}). Giảm còn tối đa {limit}."
         )
     for item in open_items:
@@ -92,7 +92,3 @@ def scope(level: Level, is_pilot_site: bool, on: date) -> str:
 
 def _is_unlimited(item: CheckedItem) -> bool:
     return item.kind is RestraintKind.BUDGET and item.norm is None
-
-
-def _figure(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

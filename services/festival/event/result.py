@@ -1,27 +1,38 @@
 """What does not add up in a submitted result. Pure."""
 
-from shared.contracts.festival import EventDetails, Finding, Norm, Result
+from collections.abc import Mapping
+
+from services.festival.rules import figure
+from shared.contracts.festival import EventDetails, Finding, Norm, RestraintKind, Result
 
 
-def findings_of(result: Result, details: EventDetails, norm: Norm | None) -> tuple[Finding, ...]:
+def findings_of(result: Result, details: EventDetails, norms: Mapping[RestraintKind, Norm]) -> tuple[Finding, ...]:
     """The findings, blocking ones first. A result is taken as submitted and only verified without blocking ones.
 
-    `norm`: of the budget, on the event's day. A plan within it says nothing of what was spent.
+    `norms`: those of the event on its day. A plan within them says nothing of how it was held.
     """
     findings: list[Finding] = []
     sectors = sum(result.attendances.values())
     if sectors != result.attendance_total:
-        text = f"Tổng lượt người {result.attendance_total} khác tổng các thành phần {sectors}; kiểm tra lại từng số."
+        total = figure(result.attendance_total)
+        text = f"Tổng lượt người {total} khác tổng các thành phần {figure(sectors)}; kiểm tra lại từng số."
         findings.append(Finding(code="attendance-total-differs", text=text, is_blocking=True))
     spent = sum(result.spending.values())
     if spent > details.budget:
-        text = f"Đã chi {spent} đồng, vượt kinh phí dự kiến {details.budget} đồng; giải trình trong báo cáo."
+        planned = f"vượt kinh phí dự kiến {figure(details.budget)} đồng"
+        text = f"Đã chi {figure(spent)} đồng, {planned}; giải trình trong báo cáo."
         findings.append(Finding(code="spent-over-budget", text=text, is_blocking=False))
-    if norm is not None and spent > norm.value:
-        name = "định mức mẫu" if norm.is_sample else "định mức"
-        basis = f"(căn cứ: {norm.legal_basis.number})"
-        text = f"Đã chi {spent} đồng, vượt {name} {norm.value} đồng {basis}; giải trình trong báo cáo."
-        findings.append(Finding(code="spent-over-norm", text=text, is_blocking=False))
+    for kind, code, what, unit, value in (
+        (RestraintKind.BUDGET, "spent-over-norm", "Đã chi", "đồng", spent),
+        (RestraintKind.CEREMONY_MINUTES, "ceremony-over-norm", "Phần lễ kéo dài", "phút", result.ceremony_minutes),
+        (RestraintKind.SPEECHES, "speeches-over-norm", "Có", "bài phát biểu", result.speeches),
+    ):
+        norm = norms.get(kind)
+        if norm is not None and value is not None and value > norm.value:
+            name = "định mức mẫu" if norm.is_sample else "định mức"
+            limit = f"vượt {name} {figure(norm.value)} {unit} (căn cứ: {norm.legal_basis.number})"
+            text = f"{what} {figure(value)} {unit}, {limit}; giải trình trong báo cáo."
+            findings.append(Finding(code=code, text=text, is_blocking=False))
     return tuple(findings)
 
 

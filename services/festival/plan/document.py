@@ -10,6 +10,7 @@ from datetime import date
 
 from services.festival.event.state import FestivalEvent, Status
 from services.festival.plan.state import Plan
+from services.festival.rules import figure
 from shared.contracts.base import Confidence, SignedDocument
 from shared.contracts.festival import IssuingBody, Level, Norm, RestraintKind, TemplateItem
 from shared.platform.documents.paper import Block, Emphasis, Grid, Head, Paper, Paragraph, Signature
@@ -137,7 +138,7 @@ def _places(events: Sequence[FestivalEvent]) -> list[Block]:
             f"{each.details.place.name}\n({'điểm chỉ đạo, ' if each.is_pilot_site else ''}{_LEVELS[each.level]})",
             day_short(each.scheduled_on) if each.scheduled_on else "chưa xếp lịch",
             f"Lễ {each.details.ceremony.minutes} phút\nHội {each.details.festivity.minutes} phút",
-            _figure(each.details.budget),
+            figure(each.details.budget),
             _rain(each),
         )
         for n, each in enumerate(events, 1)
@@ -160,14 +161,14 @@ def _rain(event: FestivalEvent) -> str:
 def _money(events: Sequence[FestivalEvent], norms: Sequence[Norm]) -> list[Block]:
     blocks: list[Block] = []
     if events:
-        total = _figure(sum(each.details.budget for each in events))
+        total = figure(sum(each.details.budget for each in events))
         blocks.append(Paragraph(f"Tổng kinh phí dự kiến: {total} đồng; từ ngân sách các cấp và xã hội hóa công khai."))
     for norm in norms:
         name, unit = _UNITS[norm.kind]
         whose = f" {_LEVELS[norm.level]}" if norm.level else ""
         site = "" if norm.is_pilot_site is None else " (điểm chỉ đạo)" if norm.is_pilot_site else " (điểm khác)"
         basis = "định mức mẫu" if norm.is_sample else f"căn cứ: {norm.legal_basis.number}"
-        limit = f"không quá {_figure(norm.value)} {unit}" if norm.value else "không có"
+        limit = f"không quá {figure(norm.value)} {unit}" if norm.value else "không có"
         blocks.append(Paragraph(f"- {name}{whose}{site}: {limit} ({basis})."))
     return blocks or [Paragraph("[Kinh phí, nguồn kinh phí…]")]
 
@@ -196,7 +197,3 @@ def _signature(plan: Plan, body: IssuingBody, desk: Desk) -> Signature:
             kind = desk.unit.split(place_of(desk.unit)[1])[0].strip()
             signer = Signer(Authority.HEAD, "Giám đốc" if plan.level is Level.PROVINCE else f"Trưởng {kind}")
     return signer.block()
-
-
-def _figure(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

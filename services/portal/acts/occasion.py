@@ -179,6 +179,11 @@ def _result_fields(actor: Actor, kept: Kept[Occasion], material: Material) -> li
                   group="Kinh phí đã chi (đồng)", value=str(spending.get(s, "")))
             for s in FundingSource
         ),
+        *(
+            Field(name, title, "number", required=False, group="Tổ chức",
+                  value="" if before is None or (value := getattr(before, name)) is None else str(value))
+            for name, title in (("ceremony_minutes", "Phần lễ (phút)"), ("speeches", "Số bài phát biểu"))
+        ),
         Field("models", "Mô hình ra mắt, giới thiệu", "number", group="Kết quả khác",
               value=str(before.models) if before else ""),
         Field("commitments", "Bản cam kết", "number", group="Kết quả khác",

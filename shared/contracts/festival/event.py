@@ -159,6 +159,8 @@ class FestivalResultVerified(FestivalOccasion):
     models: Count = Field(description="Movement models presented or launched")
     commitments: Count = Field(description="Commitments signed")
     commendations: Count = Field(description="Commendations handed over")
+    ceremony_minutes: int | None = Field(default=None, ge=0, le=1440, description="How long the ceremony took")
+    speeches: int | None = Field(default=None, ge=0, le=100, description="How many speeches were held")
 
 
 class FestivalResultReopened(FestivalOccasion):

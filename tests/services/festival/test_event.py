@@ -244,7 +244,18 @@ def test_so_is_spending_above_the_norm_with_its_basis() -> None:
     dear = replace(SUBMIT, result=result(spent=(50_000_001, 0, 0, 0)), norms=NORMS)
     found = event_at(Status.HELD).and_when(dear).state.findings
     assert [each.code for each in found] == ["spent-over-budget", "spent-over-norm"]
-    assert "định mức mẫu 50000000 đồng (căn cứ: Định mức mẫu)" in found[1].text and not found[1].is_blocking
+    assert "định mức mẫu 50.000.000 đồng (căn cứ: Định mức mẫu)" in found[1].text and not found[1].is_blocking
+
+
+def test_so_is_a_ceremony_that_took_longer_than_its_norm_and_more_speeches() -> None:
+    long = replace(SUBMIT, result=result().changed(ceremony_minutes=61, speeches=5), norms=NORMS)
+    found = event_at(Status.HELD).and_when(long).state.findings
+    assert [(each.code, each.is_blocking) for each in found] == [
+        ("ceremony-over-norm", False), ("speeches-over-norm", False),
+    ]  # fmt: skip
+    assert "Phần lễ kéo dài 61 phút, vượt định mức mẫu 60 phút" in found[0].text
+    short = replace(long, result=result().changed(ceremony_minutes=60, speeches=4))
+    assert event_at(Status.HELD).and_when(short).state.findings == ()
 
 
 @pytest.mark.parametrize("who", [STRANGER, ADMIN, STAFF, CLERK])
