@@ -222,6 +222,15 @@ TASK_ACTS = (
         note="Báo cáo lại thì thay lần trước; lần trước còn trong lịch sử.",
     ),
     Act(
+        "progress", "Báo cáo tiến độ", "units", "/tasks/{id}/progress",
+        lambda actor, kept: is_status(kept, "acknowledged", "reopened") and _leads(actor, kept),
+        fixed(
+            Field("note", "Đã làm gì, vướng mắc gì", "text"),
+            Field("percent", "Ước hoàn thành (%)", "number", required=False),
+        ),
+        is_commutative=True, note="Báo cáo lại thì thay lần trước; lần trước còn trong lịch sử.",
+    ),
+    Act(
         "complete", "Báo cáo hoàn thành", "units", "/tasks/{id}/completion",
         lambda actor, kept: is_status(kept, "acknowledged", "reopened") and _leads(actor, kept),
         _evidence_fields, _evidence,

@@ -6,6 +6,7 @@ from typing import ClassVar
 from services.portal.things.base import STAFF, UNIT_WRITERS, At, Thing, Wait
 from shared.contracts.actor import Role
 from shared.contracts.base import Event, Evidence, Value
+from shared.contracts.calendar import local_day
 from shared.contracts.reports.common import DirectiveSourceKind
 from shared.contracts.units import (
     TaskAcknowledged,
@@ -17,6 +18,7 @@ from shared.contracts.units import (
     TaskExtensionGranted,
     TaskExtensionRefused,
     TaskExtensionRequested,
+    TaskProgressReported,
     TaskReassigned,
     TaskReopened,
     TaskSource,
@@ -38,6 +40,14 @@ class Support(Value):
     evidence: Evidence | None = None
 
 
+class Progress(Value):
+    """How far the lead unit has come, as it said last."""
+
+    note: str
+    percent: int | None
+    on: date
+
+
 class Task(Thing):
     """A task of one lead unit, which answers for the whole, and of those that support it."""
 
@@ -50,6 +60,7 @@ class Task(Thing):
     supporting: tuple[Support, ...]
     due_before: date | None
     proposal: str | None = None
+    progress: Progress | None = None
     asked_before: date | None = None
     asked_because: str | None = None
     evidence: Evidence | None = None
@@ -154,6 +165,9 @@ def fold(task: Task | None, event: Event, at: At) -> Task | None:
             return task.changed(supporting=_part(task, event.unit, evidence=event.evidence))
         case TaskEscalated():
             return task.changed(escalated_for=event.due_before, level=event.level, silent_units=event.silent_units)
+        case TaskProgressReported():
+            said = Progress(note=event.note, percent=event.percent, on=local_day(at.at))
+            return task.changed(progress=said)
         case TaskExtensionRequested():
             return task.changed(asked_before=event.due_before, asked_because=event.reason)
         case TaskExtensionGranted():
@@ -174,6 +188,7 @@ def fold(task: Task | None, event: Event, at: At) -> Task | None:
                 status="assigned",
                 lead_unit=event.lead_unit,
                 supporting=others,
+                progress=None,
                 reason=event.reason,
                 asked_before=None,
             )

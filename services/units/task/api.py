@@ -11,6 +11,7 @@ from services.units.task.bodies import (
     ExtensionRequest,
     Grant,
     MoreSupport,
+    ProgressReport,
     Reassignment,
     TaskView,
     Verification,
@@ -87,6 +88,13 @@ async def _evidence(tx: HttpTransaction, task_id: str, body: Completion) -> Evid
     named = body.evidence.attachments
     files = await cite(tx.connection, Subject("task", task_id), named) if named else ()
     return body.evidence.evidence(files)
+
+
+@router.post("/tasks/{task_id}/progress")
+async def report_progress(task_id: str, body: ProgressReport, tx: HttpTransaction) -> TaskView:
+    """The lead unit says how far it has come, as often as it is asked. Nothing else changes."""
+    command = commands.ReportProgress(tx.at, tx.actor, body.note, body.percent)
+    return await _execute(tx, task_id, command, commutative=True)
 
 
 @router.post("/tasks/{task_id}/extension-request")

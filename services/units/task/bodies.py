@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.units.task.state import OPEN, Extension, Status, Task
+from services.units.task.state import OPEN, Extension, Progress, Status, Task
 from shared.contracts.base import Evidence, SignedDocument, UnitId, Value
 from shared.contracts.reports import DirectivePurpose
 from shared.contracts.units import TaskSource
@@ -22,6 +22,17 @@ class ExtensionRequest(Request):
 
     due_before: date = Field(description="Exclusive: the last moment is the end of the day before")
     reason: FreeText
+
+
+class ProgressReport(Request):
+    """How far the lead unit has come."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"note": "Đã rà soát 5/8 xã; vướng 3 xã ngập lụt.", "percent": 60}]}
+    )
+
+    note: FreeText = Field(description="What was done, and what holds it up")
+    percent: int | None = Field(None, ge=0, le=100, description="How much of it is done, as the unit sees it")
 
 
 class Completion(Request):
@@ -99,6 +110,7 @@ class TaskView(Value):
     is_overdue: bool = Field(description="The due date has come and the task was not reported as done")
     is_escalated: bool = Field(description="It is overdue for so long that it went to those who gave it")
     escalation_level: int = Field(description="How far up it went: 1 to those who gave it, more: further up; else 0")
+    progress: Progress | None = Field(description="How far the lead unit has come, as it said last")
     extension: Extension | None = Field(description="A request for more time that was not answered yet")
     evidence: Evidence | None
     reason: str | None = Field(description="Why it was reopened, cancelled or reassigned last")
@@ -125,6 +137,7 @@ def view(loaded: Loaded[Task], today: date) -> TaskView:
         is_escalated=task.status in OPEN and task.level > 0,
         escalation_level=task.level if task.status in OPEN else 0,
         is_overdue=task.status in OPEN and task.due_before is not None and task.due_before <= today,
+        progress=task.progress,
         extension=task.extension,
         evidence=task.evidence,
         reason=task.reason,

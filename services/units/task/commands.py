@@ -53,6 +53,16 @@ class RequestExtension:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportProgress:
+    """The lead unit says how far it has come."""
+
+    at: datetime
+    actor: Actor
+    note: str
+    percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GrantExtension:
     """The assigning side gives the time asked for, or less: until the day before `due_before`."""
 
@@ -179,6 +189,7 @@ Command = (
     AssignTask
     | AcknowledgeTask
     | ReportContribution
+    | ReportProgress
     | RequestExtension
     | GrantExtension
     | RefuseExtension

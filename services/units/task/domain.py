@@ -19,12 +19,13 @@ from services.units.task.commands import (
     ReopenTask,
     ReportContribution,
     ReportDone,
+    ReportProgress,
     RequestExtension,
     VerifyTask,
     WithdrawSupport,
 )
 from services.units.task.guards import assigns, leads, must_be_known, must_be_open, must_be_signed
-from services.units.task.state import STATUS_NAMES, Status, Task, evolve
+from services.units.task.state import STATUS_NAMES, Progress, Status, Task, evolve
 from shared.contracts.actor import Role
 from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Rejected
@@ -34,6 +35,7 @@ from shared.contracts.units import (
     TaskAssigned,
     TaskCancelled,
     TaskDone,
+    TaskProgressReported,
     TaskReassigned,
     TaskReopened,
     TaskVerified,
@@ -51,6 +53,8 @@ def decide(command: Command, task: Task | None) -> list[AnyTaskEvent]:
     match command:
         case AcknowledgeTask():
             return _acknowledge(command, task)
+        case ReportProgress():
+            return _progress(command, task)
         case RequestExtension():
             return extending.request(command, task)
         case GrantExtension():
@@ -114,12 +118,29 @@ def _acknowledge(command: AcknowledgeTask, task: Task) -> list[AnyTaskEvent]:
     return [TaskAcknowledged(directive=task.directive, lead_unit=task.lead_unit)]
 
 
+def _progress(command: ReportProgress, task: Task) -> list[AnyTaskEvent]:
+    leads(command.actor, task, "báo cáo tiến độ nhiệm vụ")
+    if task.progress == Progress(note=command.note, percent=command.percent):
+        return []
+    _must_be_acknowledged(task)
+    must_be_open(task)
+    return [
+        TaskProgressReported(
+            directive=task.directive, lead_unit=task.lead_unit, note=command.note, percent=command.percent
+        )
+    ]
+
+
+def _must_be_acknowledged(task: Task) -> None:
+    if task.status is Status.ASSIGNED:
+        raise Rejected("task-not-acknowledged", "Tiếp nhận nhiệm vụ trước khi báo cáo.")
+
+
 def _done(command: ReportDone, task: Task) -> list[AnyTaskEvent]:
     leads(command.actor, task, "báo cáo hoàn thành nhiệm vụ")
     if task.status is Status.DONE and task.evidence == command.evidence:
         return []
-    if task.status is Status.ASSIGNED:
-        raise Rejected("task-not-acknowledged", "Tiếp nhận nhiệm vụ trước khi báo cáo hoàn thành.")
+    _must_be_acknowledged(task)
     must_be_open(task)
     is_late = task.due_before is not None and local_day(command.at) >= task.due_before
     return [TaskDone(directive=task.directive, lead_unit=task.lead_unit, evidence=command.evidence, is_late=is_late)]

@@ -17,6 +17,7 @@ from shared.contracts.units import (
     TaskExtensionRefused,
     TaskExtensionRequested,
     TaskOverdue,
+    TaskProgressReported,
     TaskReassigned,
     TaskReopened,
     TaskSource,
@@ -57,6 +58,13 @@ class Extension(Value):
     reason: str
 
 
+class Progress(Value):
+    """How far the lead unit has come, as it said last."""
+
+    note: str
+    percent: int | None = None
+
+
 class Support(Value):
     """What a supporting unit has done: taken note, and reported its part if it did."""
 
@@ -78,6 +86,7 @@ class Task(Value):
     supporting_units: tuple[str, ...]
     due_before: date | None
     status: Status
+    progress: Progress | None = None
     extension: Extension | None = None
     evidence: Evidence | None = None
     reason: str | None = None
@@ -129,6 +138,8 @@ def evolve(task: Task | None, event: AnyTaskEvent) -> Task:
             return task.changed(
                 supported_by=tuple(reported if each.unit == event.unit else each for each in task.supported_by)
             )
+        case TaskProgressReported():
+            return task.changed(progress=Progress(note=event.note, percent=event.percent))
         case TaskExtensionRequested():
             return task.changed(extension=Extension(due_before=event.due_before, reason=event.reason))
         case TaskExtensionGranted():
@@ -152,6 +163,7 @@ def evolve(task: Task | None, event: AnyTaskEvent) -> Task:
                 lead_unit=event.lead_unit,
                 supporting_units=tuple(unit for unit in task.supporting_units if unit != event.lead_unit),
                 status=Status.ASSIGNED,
+                progress=None,
                 extension=None,
                 reason=event.reason,
                 basis=event.basis,

@@ -68,6 +68,13 @@ class TaskContributionReported(TaskEvent):
     evidence: Evidence = Field(description="what shows it")
 
 
+class TaskProgressReported(TaskEvent):
+    """The lead unit says how far it has come; nothing changes hands. What was said before stays in the history."""
+
+    note: Text = Field(min_length=1, description="what was done, and what holds it up")
+    percent: int | None = Field(default=None, ge=0, le=100, description="how much of it is done, as the unit sees it")
+
+
 class TaskExtensionRequested(TaskEvent):
     """The lead unit asks for more time. `task-extension-granted` or `task-extension-refused` follows."""
 
@@ -192,6 +199,7 @@ AnyTaskEvent = (
     | TaskAcknowledged
     | TaskSupportAcknowledged
     | TaskContributionReported
+    | TaskProgressReported
     | TaskExtensionRequested
     | TaskExtensionGranted
     | TaskExtensionRefused

@@ -26,6 +26,7 @@ from shared.contracts.units import (
     TaskEscalated,
     TaskExtensionGranted,
     TaskExtensionRequested,
+    TaskProgressReported,
     TaskReassigned,
     TaskSource,
     TaskSupportAcknowledged,
@@ -130,6 +131,22 @@ class TestSupport:
         assert waits(after(TAKEN_NOTE, moved)) == {
             ("task.acknowledge", CAN_LOC), ("task.support", "district_police-445"),
         }  # fmt: skip
+
+
+class TestProgress:
+    """How far it has come, between taking note and being done."""
+
+    def test_the_lead_unit_says_so_and_the_last_word_is_shown_with_its_day(self) -> None:
+        taken = TaskAcknowledged(**BASE)
+        assert "progress" in offered(HEAD, after(taken)) and "progress" not in offered(NEIGHBOUR, after(taken))
+        assert "progress" not in offered(HEAD, after())
+        said = [TaskProgressReported(**BASE, note=note, percent=done) for note, done in (("Một nửa", 50), ("Xong", 90))]
+        progress = after(taken, *said).thing.progress
+        assert progress is not None and (progress.note, progress.percent, progress.on) == (
+            "Xong",
+            90,
+            date(2024, 11, 1),
+        )
 
 
 class TestEscalation:

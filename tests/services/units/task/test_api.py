@@ -48,6 +48,15 @@ async def test_2_a_supporting_unit_reports_its_part_with_evidence(units: Running
     assert await units.refused(f"{TASK}/completion", STAFF, PART, on=TASK) == (403, "other-unit")
 
 
+async def test_2_the_lead_unit_says_how_far_it_has_come(units: Running) -> None:
+    said = {"note": "Đã rà soát 5/8 xã (DỮ LIỆU MẪU).", "percent": 60}
+    assert (await units.act(f"{TASK}/progress", OFFICER, said))["progress"] == said
+    assert await units.refused(f"{TASK}/progress", STAFF, said) == (403, "other-unit")
+    assert await units.refused(f"{TASK}/progress", OFFICER, said | {"percent": 101}) == (422, "invalid-input")
+    secret = {"note": "Liên hệ 0912 345 678."}
+    assert (await units.refused(f"{TASK}/progress", OFFICER, secret))[0] == 422, "no resident's data in it either"
+
+
 async def test_3_what_is_overdue_too_long_goes_upward_once(units: Running) -> None:
     assert (await units.get("/task-escalation"))["days"] == 3
     assert await units.refused("/task-escalation", STAFF, {"days": 5}, method="PUT") == (403, "role-required")

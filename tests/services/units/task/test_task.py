@@ -18,6 +18,7 @@ from services.units.task.commands import (
     RefuseExtension,
     ReopenTask,
     ReportDone,
+    ReportProgress,
     RequestExtension,
     VerifyTask,
 )
@@ -36,6 +37,7 @@ from shared.contracts.units import (
     TaskExtensionRefused,
     TaskExtensionRequested,
     TaskOverdue,
+    TaskProgressReported,
     TaskReassigned,
     TaskReopened,
     TaskSource,
@@ -60,6 +62,7 @@ ASSIGN = AssignTask(
 )
 ACKNOWLEDGE = AcknowledgeTask(at=at("2024-08-07"), actor=OFFICER)
 REQUEST = RequestExtension(at=at("2024-08-15"), actor=HEAD, due_before=date(2024, 8, 25), reason="Mưa lớn kéo dài.")
+PROGRESS = ReportProgress(at=at("2024-08-12"), actor=OFFICER, note="Đã rà soát 5/8 xã.", percent=60)
 GRANT = GrantExtension(at=at("2024-08-16"), actor=STAFF)
 REFUSE = RefuseExtension(at=at("2024-08-16"), actor=STAFF, reason="Không lùi được.")
 EVIDENCE = Evidence(note="Báo cáo kết quả kèm theo.", document=None)
@@ -83,6 +86,7 @@ ACKNOWLEDGED = TaskAcknowledged(directive="directive-1", lead_unit=LEAD)
 REQUESTED = TaskExtensionRequested(
     directive="directive-1", lead_unit=LEAD, due_before=date(2024, 8, 25), reason="Mưa lớn kéo dài."
 )
+PROGRESSED = TaskProgressReported(directive="directive-1", lead_unit=LEAD, note="Đã rà soát 5/8 xã.", percent=60)
 GRANTED = TaskExtensionGranted(
     directive="directive-1",
     lead_unit=LEAD,
@@ -123,6 +127,20 @@ def test_a_task_names_the_proposal_that_it_carries_out_until_it_is_verified() ->
     given(decide, evolve).when(replace(ASSIGN, proposal="proposal-1")).then(assigned)
     verified = VERIFIED.changed(proposal="proposal-1")
     given(decide, evolve, assigned, ACKNOWLEDGED, DONE).when(VERIFY).then(verified)
+
+
+def test_the_lead_unit_says_how_far_it_has_come_as_often_as_it_likes() -> None:
+    task = WORKING.when(PROGRESS).then(PROGRESSED)
+    assert (task.status, task.progress and task.progress.percent) == (Status.ACKNOWLEDGED, 60)
+    WORKING.and_when(PROGRESS).when(PROGRESS).then_nothing()
+    further = replace(PROGRESS, note="Đã rà soát 8/8 xã.", percent=None)
+    WORKING.and_when(PROGRESS).when(further).then(PROGRESSED.changed(note="Đã rà soát 8/8 xã.", percent=None))
+    given(decide, evolve, ASSIGNED, ACKNOWLEDGED, DONE, REOPENED).when(PROGRESS).then(PROGRESSED)
+    given(decide, evolve, ASSIGNED).when(PROGRESS).then_rejected("task-not-acknowledged")
+    REPORTED.when(PROGRESS).then_rejected("task-not-open")
+    WORKING.when(replace(PROGRESS, actor=OTHER_HEAD)).then_rejected("other-unit")
+    moved = given(decide, evolve, ASSIGNED, ACKNOWLEDGED, PROGRESSED, REASSIGNED).state
+    assert moved is not None and moved.progress is None, "what another unit had done is in the history"
 
 
 def test_people_do_not_assign_tasks_without_a_document() -> None:

@@ -18,6 +18,7 @@ from tests.services.units.task.test_task import (
     CANCEL,
     GRANT,
     LOOK,
+    PROGRESS,
     REASSIGN,
     REFUSE,
     REOPEN,
@@ -29,6 +30,7 @@ from tests.services.units.task.test_task import (
 COMMANDS: list[Command] = [
     ACKNOWLEDGE,
     REQUEST,
+    PROGRESS,
     GRANT,
     REFUSE,
     REPORT,
