@@ -191,7 +191,7 @@ def _reassign_fields(actor: Actor, kept: Kept[Task], material: Material) -> Sequ
 
 def _support_fields(actor: Actor, kept: Kept[Task], material: Material) -> Sequence[Field]:
     involved = {kept.thing.lead_unit, *kept.thing.supporting_units}
-    units = [each for each in _units(actor, kept, material) if each[0] not in involved]
+    units = [each for each in material.units if each[0] not in involved]
     return _answer(Field("unit", "Đơn vị phối hợp", "choice", choices=units), reason())(actor, kept, material)
 
 

@@ -21,7 +21,7 @@ from services.reports.period.store import figures_of, kept_figures, summaries
 from services.reports.register.store import number_of
 from services.reports.report.forms import form_of
 from services.reports.report.state import Status as ReportStatus
-from services.reports.report.store import list_reports
+from services.reports.report.store import first_sent, last_words, list_reports
 from services.reports.report.totals import COUNTED
 from shared.contracts.base import SignedDocument
 from shared.contracts.calendar import local_day
@@ -85,7 +85,7 @@ async def words(
     key: str, title: str, form: FormReference, staff_unit: str, signed: SignedDocument | None, query: ReadTransaction
 ) -> Response:
     """What the units wrote to the conference or period `key`. `signed`: the report that it is an appendix of."""
-    reports = [each.state for _, each in await list_reports(query.connection, conference=key) if each.state]
+    reports = await last_words(query.connection, key)
     mine = [each for each in reports if each.corrects is None and each.status is not ReportStatus.CANCELLED]
     order = Order(
         drafter=staff_unit,
@@ -124,8 +124,8 @@ async def reminder(key: str, title: str, staff_unit: str, query: ReadTransaction
         raise Rejected("nothing-to-remind", "Các đơn vị đều đã gửi báo cáo; không có đơn vị nào cần đôn đốc.")
     document = numbered(NumberedKind.REMINDER_LETTER, key)
     given = await number_of(query.connection, document)
-    first = [each.revisions[0].submitted_on for each in reports if each.revisions]
-    is_same = given is not None and not any(day > given.signed_on for day in first)
+    sent = await first_sent(query.connection, key)
+    is_same = given is not None and not any(day > given.signed_on for day in sent)
     order = Order(
         drafter=staff_unit,
         units=[unit for unit, _ in missing],

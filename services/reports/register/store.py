@@ -36,10 +36,8 @@ async def highest(connection: Database, issuer: str, year: int, series: str) -> 
     )
 
 
-_POLICY = (
-    "SELECT (SELECT policy FROM register_policy WHERE issuer = $1 AND year = $2) AS kept,"
-    " (SELECT policy FROM issuing_unit WHERE unit = $1) AS wanted"
-)
+_KEPT = "SELECT policy FROM register_policy WHERE issuer = $1 AND year = $2"
+_WANTED = "SELECT policy FROM issuing_unit WHERE unit = $1"
 
 
 async def policy_of(connection: Database, issuer: str, year: int) -> Policy:
@@ -48,20 +46,18 @@ async def policy_of(connection: Database, issuer: str, year: int) -> Policy:
     A register keeps the policy of its first number: under another one numbers would begin at 1 again beside those that
     were given. One without a number follows what is set for the unit; each type on its own where nothing is.
     """
-    row = await connection.fetchrow(_POLICY, issuer, year)
-    return Policy(row["kept"] or row["wanted"] or Policy.BY_TYPE)
+    kept: str | None = await connection.fetchval(f"SELECT coalesce(({_KEPT}), ({_WANTED}))", issuer, year)
+    return Policy(kept or Policy.BY_TYPE)
 
 
 async def kept_policy(connection: Database, issuer: str, year: int) -> Policy:
     """As `policy_of`, where a number is given: from now on the register keeps it."""
-    row = await connection.fetchrow(_POLICY, issuer, year)
-    if row["kept"] is not None:
-        return Policy(row["kept"])
+    policy = await policy_of(connection, issuer, year)
     await connection.execute(
         "INSERT INTO register_policy (issuer, year, policy) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         issuer,
         year,
-        str(row["wanted"] or Policy.BY_TYPE),
+        str(policy),
     )
     return await policy_of(connection, issuer, year)
 

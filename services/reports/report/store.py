@@ -72,6 +72,27 @@ async def list_reports(
     return reports.listed(rows)
 
 
+async def last_words(connection: Database, conference: str) -> list[Report]:
+    """Every report for a conference or period, with nothing but the last of its revisions."""
+    rows = await connection.fetch(
+        "SELECT id, position, version, jsonb_set(state - 'returns', '{revisions}',"
+        " jsonb_path_query_array(state, '$.revisions[last]')) AS state FROM report WHERE conference = $1"
+        " ORDER BY position",
+        conference,
+    )
+    return [each.state for _, each in reports.listed(rows) if each.state is not None]
+
+
+async def first_sent(connection: Database, conference: str) -> list[date]:
+    """The days on which units first sent a report for a conference or period, the latest last."""
+    rows = await connection.fetch(
+        "SELECT (state #>> '{revisions,0,submitted_on}')::date AS day FROM report WHERE conference = $1"
+        " AND state #> '{revisions,0}' IS NOT NULL ORDER BY day",
+        conference,
+    )
+    return [row["day"] for row in rows]
+
+
 async def revisions_of(connection: Database, conference: str, unit: str) -> dict[str, int]:
     """The latest revision of each report of a unit for a conference, by the report's id."""
     rows = await connection.fetch(

@@ -106,8 +106,8 @@ async def request_extension(task_id: str, body: ExtensionRequest, tx: HttpTransa
 @router.post("/tasks/{task_id}/extension-grant")
 async def grant_extension(task_id: str, tx: HttpTransaction, body: Grant | None = None) -> TaskView:
     """The assigning side gives the time asked for, or less."""
-    given = body or Grant()
-    return await _execute(tx, task_id, commands.GrantExtension(tx.at, tx.actor, given.due_before, given.signed()))
+    due_before, document = (body.due_before, body.signed()) if body else (None, None)
+    return await _execute(tx, task_id, commands.GrantExtension(tx.at, tx.actor, due_before, document))
 
 
 @router.post("/tasks/{task_id}/extension-refusal")

@@ -88,7 +88,7 @@ async def test_a_unit_that_joins_another_owes_no_plan(festival: Running, season:
     assert LOC_HA in await owing()
     nobody = waiver | {"unit": "commune_police-1"}
     refused = await festival.refusal("POST", f"/plans/{season}/waivers", STAFF, nobody)
-    assert refused == (422, "plan-not-expected", ["unit"])
+    assert refused == (409, "plan-not-expected", ["unit"])
     assert (await festival.done("POST", f"/plans/{season}/waivers", STAFF, waiver))["waived"] == {
         LOC_HA: waiver["reason"]
     }
@@ -106,7 +106,7 @@ async def test_who_has_no_plan_in_force_when_its_day_comes_is_overdue(festival: 
 
     due = f"/plans/{season}/plans-due"
     after = await festival.refusal("PUT", due, STAFF, {"due_before": "2025-01-01"})
-    assert after == (422, "plans-due-outside-season", ["due_before"])
+    assert after == (409, "plans-due-outside-season", ["due_before"])
     await festival.done("PUT", due, STAFF, {"due_before": "2024-07-20"})
     assert await overdue() == set(), "not before the day"
     await festival.done("PUT", due, STAFF, {"due_before": "2024-07-15"})

@@ -177,9 +177,9 @@ async def test_7_an_ended_team_ends_once_and_a_task_may_change_hands(units: Runn
     support = f"{OPEN_TASK}/support"
     assert await units.refused(support, STAFF, why | {"unit": "department-PX99"}, on=OPEN_TASK) == (409, "unit-unknown")
     added = await units.act(support, STAFF, why | {"unit": "department-PX01"}, on=OPEN_TASK)
-    assert added["supporting"] == [{"unit": "department-PX01", "has_acknowledged": False, "evidence": None}]
+    assert added["supporting"][1] == {"unit": "department-PX01", "has_acknowledged": False, "evidence": None}
     released = await units.act(f"{support}/department-PX01/withdrawal", STAFF, why, on=OPEN_TASK)
-    assert released["supporting_units"] == []
+    assert released["supporting_units"] == ["department-PV05"]
     cancelled = await units.act(f"{OPEN_TASK}/cancellation", chair, {"reason": "Không còn phù hợp."}, on=OPEN_TASK)
     assert (cancelled["status"], cancelled["reason"]) == ("cancelled", "Không còn phù hợp.")
 

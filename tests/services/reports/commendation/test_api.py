@@ -402,10 +402,10 @@ class TestAfterwards:
         one, many = await awards.appraised(), await awards.appraised(recipient="individuals", individuals=3)
         await awards.effective(await awards.draft(one, many))
         first = await running.act(
-            f"/commendations/{one}/certificates", CLERK, {"issued_on": "2024-09-15"}, on=f"/commendations/{one}"
+            f"/commendations/{one}/certificates", CLERK, {"issued_on": "2024-09-06"}, on=f"/commendations/{one}"
         )
         others = await running.act(
-            f"/commendations/{many}/certificates", CLERK, {"issued_on": "2024-09-15"}, on=f"/commendations/{many}"
+            f"/commendations/{many}/certificates", CLERK, {"issued_on": "2024-09-06"}, on=f"/commendations/{many}"
         )
         numbers = [int(each.partition("/")[0]) for each in (*first["certificates"], *others["certificates"])]
         assert numbers == list(range(numbers[0], numbers[0] + 4))
@@ -417,10 +417,10 @@ class TestAfterwards:
     ):
         here, elsewhere = await awards.appraised(), await awards.appraised(form="bang_khen_bo")
         await awards.effective(await awards.draft(here))
-        outcome = {"is_awarded": True, "document": paper("77/QĐ-BCA", "2024-09-10"), "effective_on": "2024-09-12"}
+        outcome = {"is_awarded": True, "document": paper("77/QĐ-BCA", "2024-09-02"), "effective_on": "2024-09-03"}
         place = f"/commendations/{elsewhere}"
         await running.act(f"{place}/outcome", CLERK, outcome, on=place)
-        bare = {"issued_on": "2024-09-15"}
+        bare = {"issued_on": "2024-09-06"}
         assert await running.refused(f"{place}/certificates", CLERK, bare, on=place) == (409, "numbers-missing")
         at_home = f"/commendations/{here}"
         given = (await running.act(f"{at_home}/certificates", CLERK, bare, on=at_home))["certificates"]

@@ -125,7 +125,9 @@ async def test_a_unit_may_number_all_types_together_from_the_next_register_on(re
 
 
 def plan_issued(number: str, by: IssuingBody = IssuingBody.POLICE) -> FestivalPlanIssued:
-    signed = SignedDocument(number=number, signed_on=date(2024, 8, 1), signer_office="Trưởng Công an huyện")
+    signed = SignedDocument(
+        number=number, signed_on=date(2024, 8, 1), signer_office="Trưởng Công an huyện", sha256=None
+    )
     return FestivalPlanIssued(
         unit=CITY, level=Level.DISTRICT, year=2024, above="plan-0", title="Kế hoạch Ngày hội (DỮ LIỆU MẪU)",
         starts_on=date(2024, 8, 10), ends_on=date(2024, 8, 19), issued_by=by, document=signed, revision=1,

@@ -211,7 +211,7 @@ def test_nobody_verifies_extends_cancels_or_passes_on_the_work_of_his_own_unit(w
     own.when(replace(VERIFY, actor=actor("provincial_police-42", Role.CHAIR))).then(VERIFIED.changed(lead_unit=unit))
 
 
-SIGNED = SignedDocument(number="61/TB-CAT", signed_on=date(2024, 8, 21), signer_office="PHÓ GIÁM ĐỐC")
+SIGNED = SignedDocument(number="61/TB-CAT", signed_on=date(2024, 8, 21), signer_office="PHÓ GIÁM ĐỐC", sha256=None)
 OWN_UNIT = "department-PV05"
 OWN = given(decide, evolve, *(each.changed(lead_unit=OWN_UNIT) for each in (ASSIGNED, ACKNOWLEDGED, DONE)))
 
