@@ -161,8 +161,12 @@ async def in_festival(festival: FestivalRunning) -> Seeded:
     for norm in NORMS:
         await festival.done("PUT", "/norms", ADMIN, norm.model_dump(mode="json"))
     plan = await issued_plan(festival)
-    early, ready = [await proposed(festival, plan) for _ in range(2)]
-    await prepared(festival, ready, UNIT, "2024-08-15")
+    early, ready, shown = [await proposed(festival, plan) for _ in range(3)]
+    for event in (ready, shown):
+        await prepared(festival, event, UNIT, "2024-08-15")
+    for step in ("readiness", "holding"):
+        await festival.done("POST", f"/events/{shown}/{step}", OFFICER)
+    file = await attached(festival, f"/events/{shown}", OFFICER)
     await festival.settle()
     norms = await festival.get("/norms")
     rows = {"rows": [each.model_dump() for each in ROWS]}
@@ -177,7 +181,7 @@ async def in_festival(festival: FestivalRunning) -> Seeded:
             "year": ["2024"],
             "code": ["an-toan"],
         },
-        [],
+        [{"event_id": shown, "attachment_id": file}],
         [],
     )
 
