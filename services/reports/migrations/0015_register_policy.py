@@ -2,7 +2,7 @@
 
 from shared.platform.migrations import run
 
-revision, down_revision = "0013", "0012"
+revision, down_revision = "0015", "0014"
 
 POLICY = """
 CREATE TABLE register_policy (

@@ -2,7 +2,7 @@
 
 from shared.platform.migrations import run
 
-revision, down_revision = "0014", "0013"
+revision, down_revision = "0016", "0015"
 
 DRAFT = """
 CREATE TABLE conclusion_draft (

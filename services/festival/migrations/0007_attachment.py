@@ -3,7 +3,7 @@
 from shared.platform.attachments.store import ATTACHMENTS, BUCKET
 from shared.platform.migrations import run
 
-revision, down_revision = "0006", "0005"
+revision, down_revision = "0007", "0006"
 
 
 def upgrade() -> None:
