@@ -25,8 +25,8 @@ install: .venv/.installed   ## install everything into .venv
 demo: install    ## start PostgreSQL, Kafka and the services without Docker, play the story, leave it running
 	$(RUN) phongtrao demo
 
-test: install    ## all tests but those with a target of their own below, two at a time
-	$(RUN) pytest -m "not compose and not browser" $(IN_PARALLEL) --ignore $(CONTRACT_TESTS) --ignore tests/benchmarks tests
+test: install    ## all tests but those with a target of their own below, three at a time: they wait for servers now and then
+	$(RUN) pytest -m "not compose and not browser" $(IN_PARALLEL) -n 3 --ignore $(CONTRACT_TESTS) --ignore tests/benchmarks tests
 	$(RUN) pytest $(CONTRACT_TESTS)
 
 test-browser: install   ## the portal in a real browser (`apt-get install chromium`); pictures of it in build/portal
