@@ -307,7 +307,7 @@ class Pipelined(Wave):
         ),
         faults=("poison",),
         fails=("ended by itself",),
-        says="Unreadable",
+        says="consumer ended by itself: Escaped",
     ),
     Mutant(
         "dual-write",
@@ -379,8 +379,10 @@ class Pipelined(Wave):
         (
             Edit(
                 SEALING,
-                "                settled = await self._settled(connection, newest)\n",
-                "                settled = newest\n",
+                "                settled = await self._settled(connection, newest)\n"
+                "                last = await self._seal_up_to(connection, last, settled)\n",
+                "                settled = newest\n"
+                "                last = await self._seal_up_to(connection, last, 1 << 62)\n",
             ),
         ),
         faults=("late-commits-slow-network",),
