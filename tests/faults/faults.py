@@ -47,6 +47,7 @@ FAULTS: dict[str, Fault] = {
         Fault("unannounced", 0, transactions.unannounced, is_alone=True),
         Fault("pool-exhausted", 8, transactions.pool_exhausted),
         Fault("slow-network", 8, network.slow),
+        Fault("slow-broker", 8, network.slow_broker),
         Fault("resets", 6, network.resets),
         Fault("half-open", 14, network.half_open),
         # Longer than a clock takes to commit offsets by itself (5 s).

@@ -59,14 +59,9 @@ class Load:
         self._stopping = asyncio.Event()
         self._tasks = [asyncio.create_task(self._send_on(self._stopping)) for _ in range(self._senders)]
 
-    async def more_senders(self, count: int, seconds: float) -> None:
-        """For some seconds, more of them at once."""
-        stopping = asyncio.Event()
-        async with asyncio.TaskGroup() as more:
-            for _ in range(count):
-                more.create_task(self._send_on(stopping))
-            await asyncio.sleep(seconds)
-            stopping.set()
+    async def at_once(self, count: int) -> None:
+        """Send so many commands at the same moment, and wait for their answers."""
+        await asyncio.gather(*(self._send_next() for _ in range(count)))
 
     @contextmanager
     def moving_slowly(self, most: float) -> Generator[None]:
@@ -137,11 +132,14 @@ class Load:
 
     async def _send_on(self, stopping: asyncio.Event) -> None:
         while not stopping.is_set():
-            command = self.next()
-            intent = await self.send(command)
-            if command.what == "depot" and intent.outcome is not Outcome.OK:
-                self._tied.append(command.body["id"])  # nobody knows: to be opened again, which is refused if it is
+            await self._send_next()
             await asyncio.sleep(self._chance.expovariate(1 / self._pause))
+
+    async def _send_next(self) -> None:
+        command = self.next()
+        intent = await self.send(command)
+        if command.what == "depot" and intent.outcome is not Outcome.OK:
+            self._tied.append(command.body["id"])  # nobody knows: to be opened again, which is refused if it is
 
     async def _until_ok(self, command: Callable[[], Command]) -> None:
         deadline = asyncio.get_running_loop().time() + PATIENCE

@@ -1,4 +1,4 @@
-"""Senders of a fault come and go without an end to the others; what another fault hinders is tried again."""
+"""What a fault sends at once leaves the other senders as they are; what another fault hinders is tried again."""
 
 import asyncio
 import random
@@ -34,9 +34,11 @@ def load(tmp_path: Path) -> Counted:
     return Counted(rig, Ledger(tmp_path / "ledger"), 1, senders=2, pause=0.001)
 
 
-async def test_when_more_senders_are_done_the_others_go_on(load: Counted) -> None:
+async def test_when_those_sent_at_once_are_answered_the_others_go_on(load: Counted) -> None:
+    await load.at_once(3)
+    assert load.sent == 3
     load.start()
-    await load.more_senders(3, 0.02)
+    await load.at_once(3)
     sent = load.sent
     await eventually(lambda: load.sent > sent + 5)
     await load.stop()

@@ -16,6 +16,13 @@ async def slow(stage: Stage, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
 
+async def slow_broker(stage: Stage, seconds: float) -> None:
+    """What goes to Kafka takes longer, and the next wave is ready long before."""
+    links = [process.links["kafka"] for process in stage.rig.services]
+    with disturbed(links, lambda link: link.slow(0.001, 0.15)):
+        await asyncio.sleep(seconds)
+
+
 async def resets(stage: Stage, seconds: float) -> None:
     """Connections are cut, two links at a time."""
     for pause in stage.parts(round(seconds / 0.4), seconds):

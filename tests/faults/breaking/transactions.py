@@ -13,9 +13,14 @@ REFUSED = {"source": "counter-0", "by": 1_000_000, "seconds": 0}  # at its secon
 
 
 async def late_commits(stage: Stage, seconds: float) -> None:
-    """Many transactions at once have taken ids of the outbox and stay open for a while: they commit in any order."""
+    """Many transactions begin at once, take ids of the outbox and stay open for a while: they commit in any order.
+
+    While none has ended since they began, all of them are younger than the youngest that has.
+    """
+    end = asyncio.get_running_loop().time() + seconds
     with stage.load.moving_slowly(0.6):
-        await stage.load.more_senders(14, seconds)
+        while asyncio.get_running_loop().time() < end:
+            await stage.load.at_once(14)
 
 
 async def late_commits_over_a_slow_network(stage: Stage, seconds: float) -> None:
