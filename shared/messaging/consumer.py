@@ -26,8 +26,6 @@ from shared.messaging.watchdog import Watchdog
 logger = logging.getLogger(__name__)
 
 MOST_RECORDS = 1000
-SOON = 0.005  # a batch that follows the last one within so many seconds is filled up
-FILL_UP_MS = 3
 OFFSETS_EVERY = 0.1
 CHECK_EVERY = 5.0
 UNREADABLE = (CorruptRecordException, UnsupportedCodecError)
@@ -61,20 +59,17 @@ class Consumer:
             raise ValueError(f"{reactions.name} reacts to nothing: it needs no consumer")
         self._reactions = reactions
         self._health = health
-        self._clock = asyncio.get_running_loop().time
         self._applier = Applier(pool, reactions, health, patience, on_commit)
         self._escaped: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._ended = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
         self._is_refused = False
-        self._unread: Exception | None = None
         self._ends: dict[Any, int] = {}  # offsets to commit: the database has what lies before them
         self._committing: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
         self._is_ending = False
-        self._ended_at = 0.0
-        self._lost: set[Any] = set()  # partitions that were revoked since what is in hand of them was read
+        self._lost: set[Any] = set()  # partitions that were revoked since the batch in hand was read
         self._watchdog = Watchdog(reactions.topics, stuck_after)
         self.broker = KafkaBroker(
             kafka.bootstrap,
@@ -139,9 +134,6 @@ class Consumer:
     async def _read(self, consumer: Any) -> Any:
         """What cannot be read must end the process: records taken from other partitions in the same read are gone."""
         try:
-            if self._unread is not None:
-                error, self._unread = self._unread, None
-                raise error
             taken = await self._take(consumer)
         except ConsumerStoppedError:
             raise
@@ -155,24 +147,7 @@ class Consumer:
             self._is_refused = False
             self._health.green("consumer")
         self._lost.clear()
-        if taken and len(taken) < MOST_RECORDS and self._clock() - self._ended_at < SOON:
-            more = await self._more(consumer, MOST_RECORDS - len(taken))
-            # A partition that went and came back meanwhile is read on from here: dropped, these would be a gap.
-            self._lost.difference_update(TopicPartition(record.topic, record.partition) for record in more)
-            taken = (*taken, *more)
         return taken
-
-    async def _more(self, consumer: Any, most: int) -> Sequence[Any]:
-        """What came while the last batch was applied: aiokafka had asked when that began, and got the first of it.
-
-        What fails here fails in the next read: the records that were taken before are applied first.
-        """
-        try:
-            more = await consumer.getmany(timeout_ms=FILL_UP_MS, max_records=most)
-        except Exception as error:
-            self._unread = error
-            return ()
-        return [record for records in more.values() for record in records]
 
     async def _parse(self, message: Any) -> KafkaMessage:
         """Never looks inside: FastStream's own parser raises on what a header may hold, and the batch would be lost."""
@@ -212,7 +187,6 @@ class Consumer:
         if self._is_ending:
             await self._committed()
         self._watchdog.moved()
-        self._ended_at = self._clock()
 
     async def _commit(self) -> None:
         """Commit offsets until none are left, not with every batch but now and then: each commit is a write for Kafka.

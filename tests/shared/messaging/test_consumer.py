@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.errors import CorruptRecordException, KafkaError, TopicAuthorizationFailedError
+from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
 from aiokafka.record.util import calc_crc32c
 
 from shared.contracts.base import Event
@@ -341,66 +341,6 @@ async def test_offsets_that_could_not_be_committed_go_with_their_partition(stati
     await consumer._batch([record("a", 2, topic=station.topic)])
     await consumer._settled()
     assert client.commits == [{TopicPartition(station.topic, 0): 2}]
-
-
-async def test_a_partition_that_comes_back_while_a_batch_is_filled_up_is_read_on(
-    station: Station, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What is read of it then stands behind what it was read up to: dropped, it would not come again."""
-    consumer: Any = station.consumer()
-    consumer._ended_at = consumer._clock()
-    partition = TopicPartition(station.topic, 0)
-    listener = consumer._subscriber._listener
-    first, more = record("a", 1, topic=station.topic), record("a", 2, topic=station.topic)
-    applied: list[Record] = []
-
-    class Client(OffsetsOnly):
-        async def getmany(self, **_: Any) -> Any:
-            await listener.on_partitions_revoked({partition})
-            await listener.on_partitions_assigned({partition})
-            return {partition: [more]}
-
-    async def take(_: Any) -> Any:
-        return (first,)
-
-    async def apply(records: list[Record], still_ours: Callable[[Record], bool]) -> None:
-        applied.extend(filter(still_ours, records))
-
-    consumer._subscriber.consumer = client = Client()
-    monkeypatch.setattr(consumer, "_take", take)
-    monkeypatch.setattr(consumer._applier, "apply", apply)
-    await consumer._batch(await consumer._read(client))
-    await consumer._settled()
-    assert applied == [first, more]
-    assert client.commits == [{partition: 2}]
-
-
-async def test_what_fails_while_a_batch_is_filled_up_fails_in_the_next_read(
-    station: Station, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The records that were taken before are gone from aiokafka: they are applied, whatever comes behind them."""
-    consumer: Any = station.consumer()
-    consumer._ended_at = consumer._clock()
-    first, more = record("a", 1, topic=station.topic), record("a", 2, topic=station.topic)
-    answers: list[Any] = [{TopicPartition(station.topic, 0): [more]}, CorruptRecordException("damaged")]
-
-    class Client:
-        async def getmany(self, **_: Any) -> Any:
-            answer = answers.pop(0)
-            if isinstance(answer, Exception):
-                raise answer
-            return answer
-
-    async def take(_: Any) -> Any:
-        return (first,)
-
-    monkeypatch.setattr(consumer, "_take", take)
-    assert await consumer._read(Client()) == (first, more)
-    assert await consumer._read(Client()) == (first,)
-    consumer._ended.set()
-    await consumer._read(Client())
-    with pytest.raises(Escaped, match="damaged"):
-        await consumer._escaped
 
 
 async def test_it_waits_for_kafka_and_says_so(station: Station) -> None:
