@@ -24,10 +24,11 @@ from services.units.task.commands import (
     VerifyTask,
     WithdrawSupport,
 )
-from services.units.task.guards import assigns, leads, must_be_known, must_be_open, must_be_signed
+from services.units.task.guards import assigns, leads, must_be_known, must_be_open
 from services.units.task.state import STATUS_NAMES, Progress, Status, Task, evolve
 from shared.contracts.actor import Role
 from shared.contracts.calendar import local_day
+from shared.contracts.papers import must_be_signed
 from shared.contracts.refusals import Rejected
 from shared.contracts.units import (
     AnyTaskEvent,
@@ -46,6 +47,12 @@ __all__ = ["Status", "Task", "decide", "evolve"]
 
 def decide(command: Command, task: Task | None) -> list[AnyTaskEvent]:
     """What the command makes of the task. Raises `Rejected` or `Forbidden`."""
+    if events := _decided(command, task):
+        must_be_signed(command)
+    return events
+
+
+def _decided(command: Command, task: Task | None) -> list[AnyTaskEvent]:
     if isinstance(command, AssignTask):
         return _assign(command, task)
     if task is None:
@@ -151,7 +158,6 @@ def _verify(command: VerifyTask, task: Task) -> list[AnyTaskEvent]:
     if task.status is Status.VERIFIED:
         return []
     _reported(task)
-    must_be_signed(command.document, command.at)
     return [
         TaskVerified(
             directive=task.directive,
@@ -170,7 +176,6 @@ def _reopen(command: ReopenTask, task: Task) -> list[AnyTaskEvent]:
     if task.status is Status.REOPENED:
         return []
     _reported(task)
-    must_be_signed(command.document, command.at)
     return [
         TaskReopened(directive=task.directive, lead_unit=task.lead_unit, reason=command.reason, basis=command.document)
     ]
@@ -182,7 +187,6 @@ def _cancel(command: CancelTask, task: Task) -> list[AnyTaskEvent]:
         return []
     if task.status is Status.VERIFIED:
         raise Rejected("task-already-verified", "Nhiệm vụ đã được xác nhận hoàn thành, không hủy được.")
-    must_be_signed(command.document, command.at)
     return [
         TaskCancelled(directive=task.directive, lead_unit=task.lead_unit, reason=command.reason, basis=command.document)
     ]
@@ -194,7 +198,6 @@ def _reassign(command: ReassignTask, task: Task) -> list[AnyTaskEvent]:
         return []
     must_be_open(task)
     must_be_known(command.lead_unit, command.is_known)
-    must_be_signed(command.document, command.at)
     return [
         TaskReassigned(
             directive=task.directive,

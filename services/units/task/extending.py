@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.units.task.commands import GrantExtension, RefuseExtension, RequestExtension
-from services.units.task.guards import assigns, leads, must_be_open, must_be_signed
+from services.units.task.guards import assigns, leads, must_be_open
 from services.units.task.state import Extension, Task
 from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Rejected
@@ -39,7 +39,6 @@ def grant(command: GrantExtension, task: Task) -> list[AnyTaskEvent]:
     """As much as was asked for, or less."""
     assigns(command.actor, task, "đồng ý gia hạn", command.document)
     asked = _requested(task).due_before
-    must_be_signed(command.document, command.at)
     assert task.due_before is not None
     given = command.due_before or asked
     if not task.due_before < given <= asked:
@@ -65,7 +64,6 @@ def refuse(command: RefuseExtension, task: Task) -> list[AnyTaskEvent]:
     """The due date stays."""
     assigns(command.actor, task, "từ chối gia hạn", command.document)
     _requested(task)
-    must_be_signed(command.document, command.at)
     return [
         TaskExtensionRefused(
             directive=task.directive, lead_unit=task.lead_unit, reason=command.reason, basis=command.document

@@ -1,12 +1,9 @@
 """Who may do what with a task, in which state."""
 
-from datetime import datetime
-
 from services.units.rules import require_role, require_unit
 from services.units.task.state import OPEN, STATUS_NAMES, Task
 from shared.contracts.actor import Actor, Role
 from shared.contracts.base import SignedDocument
-from shared.contracts.calendar import local_day
 from shared.contracts.refusals import Forbidden, Rejected
 
 WORKING_ROLES = (
@@ -60,12 +57,6 @@ def assigns(actor: Actor, task: Task, act: str, document: SignedDocument | None,
             "Ghi nhận việc của lãnh đạo phải nêu số, ngày của văn bản đã ký.",
             {"document": "bắt buộc khi ghi nhận thay"},
         )
-
-
-def must_be_signed(document: SignedDocument | None, at: datetime) -> None:
-    """Refuse a paper from the future."""
-    if document is not None and document.signed_on > local_day(at):
-        raise Rejected("signed-in-future", "Ngày ký chưa đến.", {"document.signed_on": "sau hôm nay"})
 
 
 def must_be_known(unit: str, is_known: bool) -> None:

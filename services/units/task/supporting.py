@@ -8,7 +8,7 @@ from services.units.task.commands import (
     ReportContribution,
     WithdrawSupport,
 )
-from services.units.task.guards import assigns, must_be_known, must_be_open, must_be_signed, supports
+from services.units.task.guards import assigns, must_be_known, must_be_open, supports
 from services.units.task.state import OPEN, Task
 from shared.contracts.actor import Role
 from shared.contracts.refusals import Rejected
@@ -75,7 +75,6 @@ def add(command: AddSupport, task: Task) -> list[AnyTaskEvent]:
             "unit-leads", "Đơn vị đang chủ trì nhiệm vụ, không phối hợp với chính mình.", {"unit": "chủ trì"}
         )
     must_be_known(command.unit, command.is_known)
-    must_be_signed(command.document, command.at)
     return [
         TaskSupportAdded(
             directive=task.directive,
@@ -93,7 +92,6 @@ def withdraw(command: WithdrawSupport, task: Task) -> list[AnyTaskEvent]:
     if command.unit not in task.supporting_units:
         return []
     must_be_open(task)
-    must_be_signed(command.document, command.at)
     return [
         TaskSupportWithdrawn(
             directive=task.directive,
