@@ -14,6 +14,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from services.portal.oidc import LoginFailed, OpenId
+from services.portal.projecting import NOTIFY
 from shared.contracts.calendar import VIETNAM
 from shared.messaging.aggregate import Database
 
@@ -150,8 +151,9 @@ async def renew_session(connection: Database, session: Session, openid: OpenId) 
 
 
 async def end_session(connection: Database, session: Session, *, everywhere: bool = False) -> None:
-    """Log out here, or wherever this account is logged in."""
+    """Log out here, or wherever this account is logged in, and end the streams of open pages."""
     if everywhere:
         await connection.execute("DELETE FROM session WHERE subject = $1", session.subject)
     else:
         await connection.execute("DELETE FROM session WHERE id = $1", session.id)
+    await connection.execute(NOTIFY)

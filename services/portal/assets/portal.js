@@ -14,6 +14,7 @@ for (const place of document.querySelectorAll("[data-live]")) {
       htmx.trigger(place.firstElementChild, "news");
     });
     source.addEventListener("rebuilding", () => htmx.trigger("#rebuilding", "news"));
+    source.addEventListener("over", () => { leave(); document.getElementById("over").hidden = false; });
   };
   listen();
   document.addEventListener("visibilitychange", () => {

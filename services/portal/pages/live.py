@@ -1,5 +1,5 @@
 """Server-sent events: tells an open page that something within its scope has changed, never what; and, while the read
-models are rebuilt, that it has got further."""
+models are rebuilt, that it has got further. A stream ends with the session that opened it."""
 
 from collections.abc import AsyncGenerator
 from typing import Any
@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
+from services.portal.sessions import Session
 from services.portal.sight import WORDS
 from services.portal.visiting import Desk, logged_in
 from shared.platform.problems import ProblemError
@@ -15,6 +16,10 @@ from shared.platform.runtime import runtime_of
 router = APIRouter(include_in_schema=False)
 
 SILENCE = 20.0  # seconds after which a comment keeps the connection open
+_STANDING = """
+SELECT (SELECT done FROM rebuilding) AS rebuilt,
+    EXISTS (SELECT FROM session WHERE id = $1 AND expires_at > now()) AS is_logged_in
+"""
 # Whoever is below the province is not told that another unit has spoken.
 _NEWS = """
 SELECT max(position) FROM happened WHERE position > $1 AND ($2 = '*' OR scopes @> ARRAY[$2])
@@ -32,18 +37,24 @@ async def live(scope: str, request: Request, after: int = 0) -> StreamingRespons
         raise ProblemError(401)
     last = request.headers.get("last-event-id", "")
     since = int(last) if last.isascii() and last.isdigit() and len(last) < 19 else max(after, 0)
-    stream = _stream(runtime.pool, desk, scope, since, None if actor.is_provincial else actor.unit)
+    stream = _stream(runtime.pool, desk, session, scope, since, None if actor.is_provincial else actor.unit)
     return StreamingResponse(
         stream, media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     )
 
 
-async def _stream(pool: Any, desk: Desk, scope: str, since: int, unit: str | None) -> AsyncGenerator[str]:
+async def _stream(
+    pool: Any, desk: Desk, session: Session, scope: str, since: int, unit: str | None
+) -> AsyncGenerator[str]:
     yield "retry: 2000\n\n"
     rebuilt = None
     while not desk.feed.is_over:
         waiting = desk.feed.ticket()
-        before, rebuilt = rebuilt, await pool.fetchval("SELECT done FROM rebuilding")
+        standing = await pool.fetchrow(_STANDING, session.id)
+        if not standing["is_logged_in"]:
+            yield "event: over\ndata:\n\n"
+            return
+        before, rebuilt = rebuilt, standing["rebuilt"]
         position = await pool.fetchval(_NEWS, since, scope, unit, list(WORDS))
         if before != rebuilt:
             yield f"event: rebuilding\ndata: {'' if rebuilt is None else rebuilt}\n\n"

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.services.portal.browsing import browser, opened, served
-from tests.services.portal.conftest import STAFF, Portal
+from tests.services.portal.conftest import PORTAL, STAFF, Portal
 from tests.services.portal.events import REPORT, convened, expected, happenings, planned, submitted
 
 pytestmark = [pytest.mark.servers, pytest.mark.browser]
@@ -32,6 +32,19 @@ async def test_a_page_that_nobody_sees_lets_go_and_catches_up_when_it_is_seen_ag
         await portal.running.hear((REPORT, submitted(1)))
         await page.evaluate(SEEN, False)
         await expect(page.locator("#board")).to_contain_text("1/2 đơn vị đã gửi báo cáo")
+
+
+async def test_an_open_page_says_that_its_login_has_ended_elsewhere(portal: Portal) -> None:
+    await portal.running.hear(*happenings())
+    async with served(portal) as address, browser() as chromium:
+        page = await opened(chromium, address, portal, STAFF)
+        await page.goto("/conferences/conference-1")
+        await expect(page.locator("#over")).to_be_hidden()
+        elsewhere = await portal.visitor(STAFF)
+        form = (await elsewhere.get("/teams")).form("/logout")
+        await elsewhere.http.post(f"{PORTAL}/logout", data=form.values | {"where": "everywhere"})
+        await page.locator("#over").get_by_role("link", name="Đăng nhập lại").click()
+        await expect(page).to_have_url(f"{address}/login?next=/conferences/conference-1")
 
 
 async def test_what_is_open_stays_open_and_the_keyboard_where_it_was(portal: Portal) -> None:

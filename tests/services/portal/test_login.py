@@ -1,5 +1,6 @@
 """Login against the development issuer over its pages: what stands between a browser and a session."""
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncGenerator
@@ -20,6 +21,7 @@ from shared.platform.keys import IssuerKeys
 from shared.platform.problems import ProblemError
 from shared.platform.settings import Environment
 from shared.testing.issuer import ISSUER
+from tests.services.portal.browsing import served
 from tests.services.portal.conftest import HEAD, KEY, PORTAL, STAFF, Portal
 from tests.services.portal.visitor import Visitor
 
@@ -128,6 +130,30 @@ async def test_logging_out_everywhere_ends_the_persons_sessions_and_nobody_elses
     assert "/login" in (await other.get("/teams")).url
     assert (await other.get("/live/*")).status == 401
     assert (await somebody.get("/teams")).url.endswith("/teams")
+
+
+async def test_the_streams_of_open_pages_end_with_their_login_and_nobody_elses(portal: Portal) -> None:
+    one, other, somebody = await portal.visitor(STAFF), await portal.visitor(STAFF), await portal.visitor(HEAD)
+    async with served(portal) as address, httpx.AsyncClient(base_url=address, timeout=10) as client:
+
+        async def listening(visitor: Visitor, heard: asyncio.Event) -> list[str]:
+            cookies = {SESSION_COOKIE: visitor.http.cookies[SESSION_COOKIE]}
+            async with client.stream("GET", "/live/*", cookies=cookies) as stream:
+                lines: list[str] = []
+                async for line in stream.aiter_lines():
+                    lines.append(line)
+                    heard.set()
+                return lines
+
+        heard = asyncio.Event(), asyncio.Event()
+        others = asyncio.create_task(listening(other, heard[0]))
+        somebodys = asyncio.create_task(listening(somebody, heard[1]))
+        await asyncio.wait_for(asyncio.gather(*(each.wait() for each in heard)), 10)
+        form = (await one.get("/teams")).form("/logout")
+        await one.http.post(f"{PORTAL}/logout", data=form.values | {"where": "everywhere"})
+        assert "event: over" in await asyncio.wait_for(others, 5)
+        assert not somebodys.done()
+        somebodys.cancel()
 
 
 async def test_a_token_that_is_over_is_renewed_once_for_all_who_wait_and_the_login_ends_with_the_issuers(
