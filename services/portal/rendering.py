@@ -1,13 +1,13 @@
 """Templates, with what each of them can say: words in both languages, dates, numbers, labels."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -18,9 +18,6 @@ from services.portal.store import Kept
 from services.portal.tables import labelled
 from services.portal.words import translate
 from shared.contracts.calendar import VIETNAM
-
-if TYPE_CHECKING:
-    from services.portal.visiting import Visit
 
 SAMPLE = "(DỮ LIỆU MẪU)"
 _MARK = Markup('<span class="sample">(dữ liệu mẫu)</span>')
@@ -104,6 +101,17 @@ def office_of(by: str) -> tuple[str, str]:
     return unit, office
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom a page is for: the language, the past day that it is about or none, the day of today on it, and what units
+    and areas are called on that day."""
+
+    language: str
+    on: date | None
+    today: date
+    names: Mapping[str, str]
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -129,9 +137,9 @@ def _environment() -> Environment:
     return environment
 
 
-def render(template: str, visit: "Visit", **values: Any) -> str:
-    """The page in the visitor's language."""
-    language, on, today = visit.language, visit.on, visit.today
+def render(template: str, reader: Reader, **values: Any) -> str:
+    """The page in the reader's language."""
+    language, on, today, names = reader.language, reader.on, reader.today, reader.names
 
     def say(text: str, **parts: Any) -> str:
         return translate(text, language).format(**parts) if parts else translate(text, language)
@@ -146,7 +154,7 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
         return labels.label(group, code or "", language)
 
     def unit_name(unit: str | None) -> str:
-        return visit.names.get(unit or "", unit or "")
+        return names.get(unit or "", unit or "")
 
     def short(unit: str | None) -> str:
         return labels.short(unit_name(unit))
@@ -209,10 +217,7 @@ def render(template: str, visit: "Visit", **values: Any) -> str:
             short=short,
             left=left,
             said_by=said_by,
-            visit=visit,
-            actor=visit.actor_or_none,
             today=today,
-            is_sample=visit.desk.settings.environment == "development",
             path_of=path_of,
             dated=dated,
             state_mark=state,

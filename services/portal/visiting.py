@@ -18,7 +18,7 @@ from fastapi.routing import APIRoute
 from services.portal import places, store
 from services.portal.feed import Feed
 from services.portal.oidc import LoginFailed, OpenId
-from services.portal.rendering import render
+from services.portal.rendering import Reader, render
 from services.portal.sessions import Session, Signer, load_session, renew_session
 from services.portal.settings import PortalSettings, portal_settings
 from services.portal.store import Kept
@@ -188,9 +188,11 @@ class Visit:
 
     async def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """The page, with the names of units at hand."""
-        await self.learn_names()
+        reader = Reader(self.language, self.on, self.today, await self.learn_names())
         self.rebuilt = await store.rebuilt(self.connection)
-        return HTMLResponse(render(template, self, **values), status)
+        is_sample = self.desk.settings.environment == "development"
+        html = render(template, reader, visit=self, actor=self.actor_or_none, is_sample=is_sample, **values)
+        return HTMLResponse(html, status)
 
     def go(self, path: str) -> Response:
         """Elsewhere, with a GET."""
