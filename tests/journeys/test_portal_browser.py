@@ -23,8 +23,8 @@ LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable"]
 SEASON = ("coverage", "readiness", "results", "spread", "comparison", "norms")
 LISTS = (
     "/conferences", "/reports", "/periods", "/proposals", "/dossiers", "/teams", "/tasks", "/festival",
-    *(f"/festival/{name}" for name in SEASON), "/commendations", "/honours", "/classifications", "/units",
-    "/authorities", "/rules",
+    *(f"/festival/{name}" for name in SEASON), "/commendations", "/commendations/forms", "/honours",
+    "/classifications", "/units", "/authorities", "/rules",
 )  # fmt: skip
 
 

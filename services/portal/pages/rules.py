@@ -1,4 +1,7 @@
-"""By what due dates are reckoned: levels, holidays, when a late task goes up. An administrator edits; all may read."""
+"""By what due dates are reckoned: levels, holidays, notice before them, when a late task goes up.
+
+An administrator edits; all may read.
+"""
 
 import json
 import secrets
@@ -23,6 +26,9 @@ router = PageRouter()
 _PERIODS = tuple((kind.value, kind.value) for kind in PeriodKind)
 KINDS = ("district_police", "commune_police")
 _FURTHER = ("Báo cáo tiếp cấp trên sau", "Báo cáo tiếp lần nữa sau", "Báo cáo tiếp lần cuối sau")
+_ASKED = (
+    ("reports", "/deadline-rules"), ("reports", "/holidays"), ("reports", "/reminders"), ("units", "/task-escalation"),
+)  # fmt: skip
 
 
 class Holiday(Value):
@@ -34,7 +40,7 @@ class Holiday(Value):
     is_sample: bool
 
 
-def _fields(steps: list[int]) -> dict[str, tuple[Field, ...]]:
+def _fields(steps: list[int], notice: int | None = None) -> dict[str, tuple[Field, ...]]:
     now = dict(enumerate(steps))
     return {
         "levels": (
@@ -45,6 +51,7 @@ def _fields(steps: list[int]) -> dict[str, tuple[Field, ...]]:
             Field("days.commune_police", "Công an cấp xã: trước cấp trên (ngày làm việc)", "number", required=False),
         ),
         "holidays": (Field("day", "Ngày", "date"), Field("name", "Tên"), *basis_fields(required=True)),
+        "reminders": (Field("days", "Nhắc trước hạn (ngày)", "number", hint="Từ 1 đến 30", value=str(notice or "")),),
         "escalation": (
             Field("days", "Báo cáo người giao việc sau (ngày quá hạn)", "number", value=str(now.get(0, ""))),
             *(
@@ -77,6 +84,8 @@ def _request(table: str, sent: Body) -> tuple[str, str, Body]:
             return "reports", f"/deadline-rules/{sent.get('period')}", {"days_before_above": sent.get("days", {})}
         case "holidays":
             return "reports", f"/holidays/{quote(str(sent.pop('day', '')))}", sent
+        case "reminders":
+            return "reports", "/reminders", sent
         case _:
             return "units", "/task-escalation", sent | {"further": list(sent.get("further", {}).values())}
 
@@ -95,11 +104,9 @@ async def _done(visit: Visit, table: str, answer: Any) -> Response:
 
 
 async def _page(visit: Visit, trouble: Trouble | None = None) -> Response:
-    levels, holidays, escalation = [
-        await _asked(visit, service, path)
-        for service, path in (("reports", "/deadline-rules"), ("reports", "/holidays"), ("units", "/task-escalation"))
-    ]
+    levels, holidays, reminder, escalation = [await _asked(visit, service, path) for service, path in _ASKED]
     reading: Any = {"extra": "ignore", "context": {"reading": True}}
+    notice = reminder["days"] if reminder else None
     steps: list[int] = [escalation["days"], *escalation["further"]] if escalation else []
     return await visit.page(
         "rules.html",
@@ -108,8 +115,9 @@ async def _page(visit: Visit, trouble: Trouble | None = None) -> Response:
         levels={each["period_kind"]: each["days_before_above"] for each in levels or ()},
         kinds=KINDS,
         holidays=[Holiday.model_validate_json(json.dumps(each), **reading) for each in holidays or ()],
+        notice=notice,
         steps=steps,
-        fields=_fields(steps),
+        fields=_fields(steps, notice),
         may_edit=visit.actor.has(Role.ADMIN),
         new_key=lambda: secrets.token_urlsafe(16),
     )

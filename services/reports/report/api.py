@@ -22,7 +22,14 @@ from services.reports.report.forms import all_forms, form_of
 from services.reports.report.guards import may_read, must_write
 from services.reports.report.periods import changes
 from services.reports.report.state import Report, Revision, Status
-from services.reports.report.store import figures_on_record, list_reports, report_before, reports, set_days_of_notice
+from services.reports.report.store import (
+    days_of_notice,
+    figures_on_record,
+    list_reports,
+    report_before,
+    reports,
+    set_days_of_notice,
+)
 from services.reports.report.views import (
     Comparison,
     DraftView,
@@ -73,6 +80,12 @@ def _revision(state: Report, number: int) -> Revision:
 async def list_forms() -> list[Form]:
     """Every version of every indicator form: rows, sections and checks."""
     return list(all_forms())
+
+
+@router.get("/reminders")
+async def get_reminder(query: ReadTransaction) -> ReminderInput:
+    """How many days before the due date `report-due-soon` is published."""
+    return ReminderInput(days=await days_of_notice(query.connection))
 
 
 @router.put("/reminders")

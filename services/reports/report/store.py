@@ -252,6 +252,11 @@ async def collected_by_the_ceased(connection: Database, today: date) -> list[tup
     return [(row["id"], ceased_unit(row)) for row in rows]
 
 
-async def set_days_of_notice(connection: Database, days: int) -> None:
+async def days_of_notice(connection: Database) -> int:
     """How many days before the due date a report is announced as due soon."""
+    return await connection.fetchval("SELECT days FROM reminder")
+
+
+async def set_days_of_notice(connection: Database, days: int) -> None:
+    """Set it, for all due dates from now on."""
     await connection.execute("UPDATE reminder SET days = $1", days)

@@ -7,7 +7,7 @@ import pytest
 from shared.contracts.base import SignedDocument
 from shared.contracts.reports import CommendationAwarded, CommendationNominated
 from shared.contracts.units import HonourConferred, HonourWithdrawn
-from tests.services.portal.conftest import House, Portal
+from tests.services.portal.conftest import ADMIN, House, Portal
 from tests.services.portal.visitor import Page, Visitor
 from tests.services.reports.commendation.test_api import feat
 from tests.services.reports.offices import AWARDS, CLERK, DIRECTOR, HEAD, LOGISTICS, MOUNTAIN, OTHER_HEAD, PARTY_OFFICE
@@ -152,3 +152,31 @@ async def test_honours_come_and_go_and_lead_back_to_the_commendation(portal: Por
     )
     await portal.running.hear(("h-1", gone))
     assert "thu hồi 01/10/2024" in (await visitor.get("/honours")).text
+
+
+async def test_an_administrator_sets_which_forms_there_are(house: House) -> None:
+    admin, head = await house.visitor(ADMIN), await house.visitor(HEAD)
+    assert "/commendations/forms" in (await head.get("/commendations")).links
+    assert "/commendations/forms/forms" not in (await head.get("/commendations/forms")).html
+    typed = {
+        "name": "Kỷ niệm chương (DỮ LIỆU MẪU)", "code": "ky_niem_chuong", "conferred_by": "ministry",
+        "recipients__unit": "on", "unit_kinds__district_police": "on", "valid_from": "2024-01-01",
+        "legal_basis__number": "06/2022/QH15",
+    }  # fmt: skip
+    shown = await admin.get("/commendations/forms")
+    refused = await admin.send(shown, "/forms/forms", **typed, legal_basis__confidence="unsure")
+    assert refused.status == 422 and "chưa chắc chắn" in refused.text
+    assert refused.form("/forms/forms").values["name"] == typed["name"]
+    page = await admin.send(refused, "/forms/forms", **typed, legal_basis__confidence="believed")
+    (row,) = [row for row in page.rows if row.startswith("Kỷ niệm chương")]
+    assert "Bộ Công an tập thể Công an cấp huyện từ 01/01/2024 06/2022/QH15" in row
+    assert "Kỷ niệm chương" in (await head.get("/commendations/new")).text
+    (removal,) = [form.action for form in page.forms if form.action.endswith(f"/{await _row(house)}/removal")]
+    page = await admin.send(page, removal)
+    assert not any(row.startswith("Kỷ niệm chương") for row in page.rows)
+
+
+async def _row(house: House) -> int:
+    return next(
+        each["id"] for each in await house.reports.get("/commendation-forms") if each["code"] == "ky_niem_chuong"
+    )

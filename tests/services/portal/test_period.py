@@ -115,3 +115,8 @@ async def test_an_administrator_sets_by_what_due_dates_are_reckoned(house: House
     assert any(row.startswith("01/01/2031 Tết Dương lịch") for row in page.rows)
     page = await admin.send(page, "/rules/holidays/2031-01-01/removal")
     assert not any(row.startswith("01/01/2031") for row in page.rows)
+    assert "Trước hạn 3 ngày" in page.text
+    refused = await admin.send(page, "/rules/reminders", days="31")
+    assert refused.status == 422 and refused.form("/rules/reminders").values["days"] == "31"
+    page = await admin.send(refused, "/rules/reminders", days="7")
+    assert "Trước hạn 7 ngày" in page.text and await house.reports.get("/reminders") == {"days": 7}

@@ -349,6 +349,7 @@ async def test_forms_are_published(ready: Running) -> None:
 async def test_only_an_administrator_sets_the_days_of_notice(ready: Running) -> None:
     assert await ready.refused("/reminders", STAFF, {"days": 5}, method="PUT") == (403, "not-admin")
     assert await ready.act("/reminders", ADMIN, {"days": 3}, method="PUT") == {"days": 3}
+    assert await ready.get("/reminders") == {"days": 3}
 
 
 async def test_the_clock_announces_due_soon_and_overdue_once_and_late_is_a_flag(ready: Running) -> None:
