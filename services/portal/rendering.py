@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from services.portal import labels, marks
-from services.portal.pages.assets import asset_url
+from services.portal.assets import asset_url
 from services.portal.store import Kept
 from services.portal.tables import labelled
 from services.portal.words import translate

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from services.portal.pages.assets import asset_names, transferred
+from services.portal.assets import asset_names, compressed
 from shared.testing.databases import new_database
 from shared.testing.servers import postgres_server
 from tests.benchmarks.figures import TARGETS, Figures, Sheet, quantile, within
@@ -70,7 +70,7 @@ def name_of(path: str) -> str:
 
 def figures(results: Results) -> Figures:
     """The slowest and the heaviest first against their targets, then every page."""
-    assets = sum(transferred(name) for name in asset_names())
+    assets = sum(len(compressed(name)) for name in asset_names())
     slow = max(results.took, key=lambda name: quantile(results.took[name], 0.95))
     heavy = max(results.weight, key=lambda name: results.weight[name])
     rows = [

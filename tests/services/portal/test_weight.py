@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.portal.pages.assets import asset_names, transferred
+from services.portal.assets import asset_names, compressed
 from shared.testing.fixtures import NewDatabase
 from tests.benchmarks.portal.filled import VISITORS, filled_portal, logged_in, paths
 
@@ -15,7 +15,7 @@ LARGEST = 150_000
 async def test_no_page_is_over_150_kilobytes_with_all_that_it_loads_the_first_time(
     new_database: NewDatabase, tmp_path: Path
 ) -> None:
-    assets = sum(transferred(name) for name in asset_names())
+    assets = sum(len(compressed(name)) for name in asset_names())
     weights: dict[tuple[str, str], int] = {}
     async with filled_portal(await new_database("portal", statements=()), tmp_path) as (portal, issuer):
         for visitor in VISITORS:
@@ -32,4 +32,4 @@ async def test_no_page_is_over_150_kilobytes_with_all_that_it_loads_the_first_ti
 
 @pytest.mark.parametrize("name", asset_names())
 def test_assets_are_small_on_the_wire(name: str) -> None:
-    assert transferred(name) < 25_000
+    assert len(compressed(name)) < 25_000
