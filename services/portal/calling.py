@@ -25,8 +25,8 @@ class Refusal:
 
     @property
     def is_stale(self) -> bool:
-        """Whether somebody else has changed the thing since the form was made."""
-        return self.status == 412
+        """Whether somebody has changed it since the form was made, or made it, where there was none."""
+        return self.status in (412, 428)
 
 
 async def call(

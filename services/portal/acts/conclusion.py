@@ -101,7 +101,7 @@ ACTS = (
     Act(
         "draft-notice", "Soạn dự thảo Thông báo kết luận", "reports", "/conferences/{id}/conclusion-draft",
         lambda actor, kept: is_status(kept, "convened", "held") and (chairs(actor, kept) or records(actor, kept)),
-        _draft_fields, _notice, method="PUT", is_commutative=True,
+        _draft_fields, _notice, method="PUT", based_on=lambda kept, material: material.notice.get("version", 0),
         note="Lưu để in, trình ký; chưa giao nhiệm vụ cho ai. Ký rồi thì ghi nhận ở «Ban hành Thông báo kết luận».",
     ),
     Act(

@@ -62,10 +62,15 @@ Body = dict[str, Any]
 Allowed = Callable[[Actor, Kept[Any]], bool]
 Fields = Callable[[Actor, Kept[Any], Material], Sequence[Field]]
 Build = Callable[[Body, Actor, Kept[Any], Material], Body]
+Based = Callable[[Kept[Any], Material], int]
 
 
 def _no_fields(actor: Actor, kept: Kept[Any], material: Material) -> Sequence[Field]:
     return ()
+
+
+def _on_the_thing(kept: Kept[Any], material: Material) -> int:
+    return kept.version
 
 
 def _as_it_is(body: Body, actor: Actor, kept: Kept[Any], material: Material) -> Body:
@@ -76,7 +81,8 @@ def _as_it_is(body: Body, actor: Actor, kept: Kept[Any], material: Material) -> 
 class Act:
     """Something that can be done with a thing. `path` is that of the service; `{id}` is the thing's.
 
-    `makes` is the kind of another thing that comes of it, to whose page it leads.
+    `makes` is the kind of another thing that comes of it, to whose page it leads. `based_on` is the version that must
+    still be the present one: the thing's, unless the act changes something beside it.
     """
 
     code: str
@@ -91,6 +97,7 @@ class Act:
     is_confirmation: bool = False
     method: Literal["POST", "PUT"] = "POST"
     makes: str = ""
+    based_on: Based = _on_the_thing
 
     def form(self, actor: Actor, kept: Kept[Any], material: Material) -> Sequence[Field]:
         """Its fields for this thing."""

@@ -19,6 +19,10 @@ from services.portal.visiting import PageRouter, Visit, Visiting, not_found
 
 router = PageRouter()
 SECONDS = 3.0
+CHANGED = (
+    "Có người đã thay đổi nội dung này sau khi bạn mở trang. Trang đang hiện bản mới; những gì bạn nhập còn nguyên"
+    " trong biểu mẫu. Hãy kiểm tra rồi gửi lại."
+)
 
 Show = Callable[[Visit, str, Trouble | None], Awaitable[Response]]
 _pages: dict[str, Show] = {}
@@ -41,7 +45,8 @@ async def do(kind: str, key: str, code: str, visit: Visiting) -> Response:
         return await _pages[kind](visit, key, Trouble(code, detail, sent=visit.form))
     answer = await _send(visit, act, kept)
     if isinstance(answer, Refusal):
-        return await _pages[kind](visit, key, Trouble(code, answer.detail, answer.fields, visit.form))
+        detail = CHANGED if answer.is_stale else answer.detail
+        return await _pages[kind](visit, key, Trouble(code, detail, answer.fields, visit.form))
     kind, key = (act.makes, str(answer["id"])) if act.makes else (kind, key)
     if isinstance(version := answer.get("version"), int):
         await reached(visit, MODELS[kind], key, version)

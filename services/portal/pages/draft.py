@@ -95,7 +95,7 @@ async def write_draft(key: str, visit: Visiting) -> Response:
 
 def _told_quietly(saved: Any | Refusal) -> Response:
     if isinstance(saved, Refusal):
-        return JSONResponse({}, 409 if _is_stale(saved) else 422)
+        return JSONResponse({}, 409 if saved.is_stale else 422)
     notes = {f"i.{place}": messages for place, messages in _findings(saved).items()}
     return JSONResponse({"version": str(saved["version"]), "base": mark(_shown(saved)), "notes": notes})
 
@@ -122,7 +122,7 @@ async def take_sheet(key: str, visit: Visiting) -> Response:
     saved = await call(visit, "reports", "PUT", path, file=file, version=_version(visit.form))
     if not isinstance(saved, Refusal):
         return visit.go(f"/reports/{key}/draft?saved=sheet")
-    if _is_stale(saved):
+    if saved.is_stale:
         return await _said(
             visit, key, "Dự thảo đã có người lưu sau khi bạn mở trang. Hãy xem nội dung bên dưới rồi tải bảng lên lại."
         )
@@ -136,16 +136,11 @@ async def _said(visit: Visit, key: str, detail: str) -> Response:
 
 async def _refused(visit: Visit, key: str, refusal: Refusal) -> Response:
     trouble = Trouble("draft", refusal.detail, _places(refusal), visit.form)
-    if not _is_stale(refusal):
+    if not refusal.is_stale:
         return await _page(visit, key, Told(422, trouble, visit.form))
     theirs = _shown(await _draft_of(visit, key))
     both = merged(visit.form.get("base", ""), _typed(visit.form), theirs)
     return await _page(visit, key, Told(409, None, visit.form | both.values, both))
-
-
-def _is_stale(refusal: Refusal) -> bool:
-    """Whether somebody has saved since: the version is not the last one, or there was none when the page was made."""
-    return refusal.status in (412, 428)
 
 
 async def _draft_of(visit: Visit, key: str) -> dict[str, Any]:

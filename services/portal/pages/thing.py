@@ -48,6 +48,7 @@ class ActForm:
 
     act: Act
     fields: Sequence[Field]
+    version: int
     key: str
     trouble: Trouble | None
 
@@ -187,6 +188,7 @@ async def forms_of(visit: Visit, kept: Kept[Any], trouble: Trouble | None, sha25
         ActForm(
             act,
             act.form(visit.actor, kept, material),
+            act.based_on(kept, material),
             secrets.token_urlsafe(16),
             trouble if trouble and trouble.code == act.code else None,
         )

@@ -36,14 +36,14 @@ async def get_conclusion_draft(conference_id: str, query: ReadTransaction) -> No
 async def put_conclusion_draft(conference_id: str, body: NoticeInput, tx: HttpTransaction) -> NoticeView:
     """Save the draft, until the conclusion is recorded: the notice is printed from it (`conclusion-notice`).
 
-    With `If-Match` only over the version that was read.
+    Over a draft that is there only with `If-Match`: two who write at once do not lose each other's words.
     """
     state = await _conference(tx.connection, conference_id)
     must_prepare(tx.actor, state)
     must_be(state, Status.CONVENED, Status.HELD)
     saved = await load_notice(tx.connection, conference_id)
     before = saved.version if saved else 0
-    tx.exchange.check(before, commutative=True)
+    tx.exchange.check(before, commutative=False)
     if not await save_notice(tx.connection, conference_id, before, body.notice(), tx.actor.title, tx.at):
         raise ProblemError(412)
     return await _view(tx.connection, conference_id)

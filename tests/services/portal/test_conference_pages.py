@@ -223,6 +223,23 @@ async def test_the_notice_is_drafted_printed_and_then_recorded_as_it_was_drafted
     assert (filled["other.0.lead_unit"], filled["other.0.support"]) == (CITY, "report")
 
 
+async def test_of_two_who_draft_the_notice_the_second_is_told_before_it_writes_over_the_first(house: House) -> None:
+    staff, early = await at_board(house, STAFF)
+    await act(house, STAFF, "draft-notice", praise="Bản thứ nhất (DỮ LIỆU MẪU)")
+    refused = await staff.send(early, "/draft-notice", praise="Bản thứ hai (DỮ LIỆU MẪU)")
+    assert "Có người đã thay đổi nội dung này sau khi bạn mở trang." in refused.text
+    assert await drafted_praise(house) == "Bản thứ nhất (DỮ LIỆU MẪU)"
+    assert refused.form("/draft-notice").values["praise"] == "Bản thứ hai (DỮ LIỆU MẪU)", "what was typed stays"
+    await staff.send(refused, "/draft-notice")
+    assert await drafted_praise(house) == "Bản thứ hai (DỮ LIỆU MẪU)"
+
+
+async def drafted_praise(house: House) -> str:
+    """What the draft praises, as its form has it."""
+    _, board = await at_board(house, STAFF)
+    return board.form("/draft-notice").values["praise"]
+
+
 async def test_until_it_is_held_no_page_tells_a_unit_what_another_said(house: House) -> None:
     course = house.course
     await course.say(OTHER_HEAD, "disagree", "98/CV-CATP")

@@ -246,9 +246,10 @@ async def test_a_notice_is_drafted_before_it_is_signed(ready: Running) -> None:
     assert await ready.refused(place, HEAD, draft, method="PUT") == (403, "not-preparing")
     saved = await ready.act(place, STAFF, draft, method="PUT")
     assert (saved["version"], saved["changed_by"]) == (1, STAFF.title)
-    assert (await ready.act(place, CHAIR, draft | {"acknowledgements": []}, method="PUT"))["version"] == 2
-    stale = await ready.send("PUT", place, STAFF, draft, If_Match='"1"')
-    assert stale.status_code == 412
+    assert (await ready.send("PUT", place, CHAIR, draft)).status_code == 428, "it has not read what is there"
+    shorter = await ready.send("PUT", place, CHAIR, draft | {"acknowledgements": []}, If_Match='"1"')
+    assert shorter.json()["version"] == 2
+    assert (await ready.send("PUT", place, STAFF, draft, If_Match='"1"')).status_code == 412
     assert (await ready.get(place, STAFF))["acknowledgements"] == []
     unplanned = f"/conferences/{await planned(ready)}"
     assert await ready.refused(f"{unplanned}/conclusion-draft", STAFF, draft, method="PUT") == (409, "conference-state")
