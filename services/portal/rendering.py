@@ -1,5 +1,6 @@
 """Templates, with what each of them can say: words in both languages, dates, numbers, labels."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,11 +17,17 @@ from services.portal import labels, marks
 from services.portal.assets import asset_url
 from services.portal.store import Kept
 from services.portal.tables import labelled
+from services.portal.text import plain
 from services.portal.words import translate
 from shared.contracts.calendar import VIETNAM
 
 SAMPLE = "(DỮ LIỆU MẪU)"
-_MARK = Markup('<span class="sample">(dữ liệu mẫu)</span>')
+_MARKS = {
+    "vi": '<span class="sample">(dữ liệu mẫu)</span>',
+    "en": '<span class="sample">(sample data)</span>',
+}
+_UNIT = re.compile(r"\b(?:provincial_police|department|district_police|commune_police)-\w+")
+_BARE = ("<title", "<option", "<textarea")  # their content is text alone
 
 
 def day(value: date | datetime | None) -> str:
@@ -49,19 +56,30 @@ def last_day(due_before: date | None) -> str:
 
 
 def prose(text: str | None) -> Markup:
-    """Text in paragraphs; the mark of sample data set apart."""
+    """Text in paragraphs."""
     if not text or not text.strip():
         return Markup("")
-    safe = line(text)
+    safe = escape(text)
     if "\n" in safe:
         safe = Markup("</p><p>").join(part for part in safe.split("\n") if part.strip())
     return Markup("<p>") + safe + Markup("</p>")
 
 
 def line(text: str | None) -> Markup:
-    """One line; the mark of sample data set apart."""
-    safe = escape(text or "")
-    return safe.replace(SAMPLE, _MARK) if SAMPLE in safe else safe
+    """One line, empty where there is nothing."""
+    return escape(text or "")
+
+
+def marked(html: str, language: str) -> str:
+    """The page with the mark of sample data set apart, wherever it stands in what is read."""
+    parts: list[str] = []
+    done = 0
+    while (at := html.find(SAMPLE, done)) >= 0:
+        before = html[html.rfind("<", 0, at) : at]
+        is_read = ">" in before and not before.startswith(_BARE)
+        parts += html[done:at], _MARKS[language] if is_read else SAMPLE
+        done = at + len(SAMPLE)
+    return "".join((*parts, html[done:]))
 
 
 @lru_cache(4096)
@@ -71,7 +89,7 @@ def cut(text: str | None, length: int) -> Markup:
     if len(words) <= length:
         return line(text)
     mark = f" {SAMPLE}" if SAMPLE in (text or "") else ""
-    return line(words[:length].rpartition(" ")[0] + "…" + mark)
+    return escape(words[:length].rpartition(" ")[0] + "…" + mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +166,11 @@ def render(template: str, reader: Reader, **values: Any) -> str:
         """A refusal: in the visitor's language where the portal says it; what a service says is Vietnamese."""
         said = say(text)
         is_foreign = said == text and language != "vi"
-        return Markup('<span lang="vi">{}</span>').format(text) if is_foreign else escape(said)
+        return Markup('<span lang="vi">{}</span>').format(with_names(text)) if is_foreign else with_names(said)
+
+    def with_names(text: str) -> Markup:
+        """What a service says, with units by name where it names them by id."""
+        return escape(_UNIT.sub(lambda found: unit_name(found[0]), text))
 
     def label(group: str, code: str | None) -> str:
         return labels.label(group, code or "", language)
@@ -168,8 +190,8 @@ def render(template: str, reader: Reader, **values: Any) -> str:
         if unit.startswith("system-"):
             return say("hệ thống tự động")
         name = unit_name(unit)
-        place = name.split(" ", 2)[-1].lower()
-        return office if place in office.lower() else f"{office}, {name}"
+        place = plain(name.split(" ", 2)[-1]).replace("an ninh to quoc", "antq")
+        return office if place in plain(office) else f"{office}, {name}"
 
     def path_of(kind: str, key: str) -> str:
         """A thing's page, of the day that this page is about."""
@@ -212,6 +234,7 @@ def render(template: str, reader: Reader, **values: Any) -> str:
         .render(
             _=say,
             refusal=refusal,
+            with_names=with_names,
             label=label,
             unit_name=unit_name,
             short=short,
@@ -228,4 +251,4 @@ def render(template: str, reader: Reader, **values: Any) -> str:
             **values,
         )
     )
-    return page if language == "vi" else page.replace(_MARK, _MARK.replace("dữ liệu mẫu", "sample data"))
+    return marked(page, language)

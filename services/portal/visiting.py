@@ -135,7 +135,8 @@ class Visit:
         """The address of the page; of the one that sent the form, where this answers a form."""
         if self.request.method != "POST":
             return self.address
-        return urlsplit(self.request.headers.get("referer", "")).path or "/"
+        page = urlsplit(self.request.headers.get("referer", ""))
+        return (page.path or "/") + (f"?{page.query}" if page.query else "")
 
     @cached_property
     def on(self) -> date | None:
@@ -243,8 +244,9 @@ class Page(APIRoute):
 
     async def _answer(self, inner: Any, request: Request, visit: Visit) -> Response:
         if visit.session is None and not self.is_public:
-            back = visit.address if request.method == "GET" and not visit.is_fragment else "/"
-            return visit.go(f"/login?next={quote(back)}")
+            if request.method == "POST":  # the page keeps what was typed; its script restores it
+                return visit.go(f"/login?over=1&next={quote(visit.here)}")
+            return visit.go(f"/login?next={quote('/' if visit.is_fragment else visit.address)}")
         if request.method == "POST":
             await _read_form(request, visit, getattr(self.endpoint, "largest_body", LARGEST_FORM))
         return await inner(request)

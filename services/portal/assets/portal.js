@@ -51,6 +51,15 @@ document.addEventListener("click", async (event) => {
   await navigator.clipboard.writeText(source.innerText);
   copy.textContent = copy.dataset.done;
 });
+// All of a list of ticks at once.
+document.addEventListener("click", ({ target }) => {
+  if (target.dataset?.tick === undefined) { return; }
+  for (const each of target.closest("fieldset").querySelectorAll("input[type=checkbox]")) { each.checked = target.dataset.tick === "on"; }
+  target.form?.dispatchEvent(new Event("input"));
+});
+// On a phone the list of pages is longer than the window: the one that is open is in sight.
+const current = document.querySelector("nav [aria-current]");
+if (current) { const list = current.closest("ul"); list.scrollLeft = current.offsetLeft - (list.clientWidth - current.offsetWidth) / 2; }
 // The SHA-256 of a signed file is computed here; the file itself stays where it is.
 document.addEventListener("change", async (event) => {
   const into = event.target.dataset.hashInto;

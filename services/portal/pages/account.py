@@ -41,7 +41,7 @@ async def front_page(visit: Visiting) -> Response:
     if visit.session is not None:
         return visit.go(goal)
     if "out" not in visit.request.query_params:
-        return await visit.page("login.html", goal=goal)
+        return await visit.page("login.html", goal=goal, is_over="over" in visit.request.query_params)
     return await visit.page("login.html", goal="/", is_out=True, issuer_logout=await visit.desk.openid.logout_page())
 
 

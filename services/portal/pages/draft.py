@@ -101,10 +101,10 @@ def _told_quietly(saved: Any | Refusal) -> Response:
 
 
 def _findings(draft: dict[str, Any]) -> dict[str, list[str]]:
-    """What the checks say, place by place. That something is empty is said once, not beside the first of them."""
+    """What the checks say of what is filled in, place by place."""
     by_place: dict[str, list[str]] = {}
     for finding in draft["findings"]:
-        if finding["check"] != "not-filled":
+        if finding["check"] not in ("not-filled", "mandatory"):
             place: str = finding["place"]
             by_place.setdefault(place, []).append(finding["message"].removeprefix(f"{place}: "))
     return by_place
@@ -168,6 +168,7 @@ async def _page(visit: Visit, key: str, told: Told) -> Response:
         base=mark(_shown(draft)),
         groups=groups,
         by_place=_findings(draft),
+        missed={finding["place"] for finding in draft["findings"] if finding["check"] == "mandatory"},
         empty=sum(each["is_asked"] and each["value"] is None for each in draft["rows"]) if is_gap else 0,
         remarks=remarks_by_place(draft["remarks"]),
         attached=[] if isinstance(attached, Refusal) else attached,

@@ -53,9 +53,11 @@ async def home(visit: Visiting) -> Response:
     is_new = bool(changes)
     changes = changes or await _changes(visit, None)
     conferences = await store.outlines(visit.connection, Conference.kind)
+    shown = paged(visit, mine, MOST)
     return await visit.page(
         "home.html",
-        mine=paged(visit, mine, MOST),
+        mine=shown,
+        asked=await _asked(visit, [each.id for each in shown.items if each.kind == "report"]),
         others=grouped(rest),
         soon=sum(each.is_overdue(visit.today) for each in mine),
         changes=changes,
@@ -71,8 +73,24 @@ def _concerns(visit: Visit, waiting: Waiting) -> bool:
     return visit.actor.is_provincial or waiting.thing_unit == visit.actor.unit
 
 
-async def _changes(visit: Visit, since: datetime | None) -> list[Happened]:
+async def _asked(visit: Visit, reports: list[str]) -> dict[str, str]:
+    """For what each report is asked: its conference's or its period's title."""
+    found = await store.with_ids(visit.connection, reports)
+    askers = await store.with_ids(visit.connection, list({each.thing.conference for each in found}))
+    titles = {each.id: each.thing.title for each in askers}
+    return {each.id: titles.get(each.thing.conference, "") for each in found}
+
+
+def together(events: list[Happened]) -> list[list[Happened]]:
+    """Events, those of one kind that happened in the same minute as one."""
+    found: dict[tuple[datetime, str], list[Happened]] = {}
+    for each in events:
+        found.setdefault((each.at.replace(second=0, microsecond=0), each.type), []).append(each)
+    return list(found.values())
+
+
+async def _changes(visit: Visit, since: datetime | None) -> list[list[Happened]]:
     """The last events that concern the visitor: of the unit, or of all units at the province."""
     scope = None if visit.actor.is_provincial else visit.actor.unit
     found = await store.recent(visit.connection, scope=scope, since=since, limit=MOST * 3)
-    return (await visible(visit, found))[: MOST if since else FEW]
+    return together(await visible(visit, found))[: MOST if since else FEW]

@@ -71,6 +71,10 @@ class Team(UnitThing):
         """The proposal that it goes back to, and the decision that it rests on."""
         return (self.proposal, self.decision.id)
 
+    def owes(self, milestone: Milestone, today: date) -> bool:
+        """Whether the milestone is overdue: only a team that is being built owes any."""
+        return self.status in ("authorised", "building", "ready") and milestone.is_overdue(today)
+
     @property
     def reached(self) -> int:
         """How many milestones were completed."""

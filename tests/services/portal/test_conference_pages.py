@@ -270,7 +270,7 @@ async def test_of_reports_that_a_unit_may_not_read_its_board_says_nothing(house:
     assert "đơn vị đã gửi báo cáo" in staffs.text
     _, heads = await at_board(house, HEAD)
     others = heads.html.partition(f'id="row-{CITY}"')[2].partition("</tr>")[0]
-    assert "không mở" in others
+    assert "chỉ đơn vị đó xem" in others
     assert "đơn vị đã gửi báo cáo" not in heads.text, "of thirteen it knows one"
     tile = heads.html.partition(f'href="#row-{CITY}"')[2].partition("</a>")[0]
     assert tile and "chưa báo cáo" not in tile

@@ -149,3 +149,13 @@ async def test_a_long_list_of_what_waits_comes_in_pages(portal: Portal) -> None:
     for number in (2, 3):
         seen |= set(re.findall(r"/reports/(report-\d+)", waiting_for_me(await visitor.get(f"/?page={number}"))))
     assert len(seen) == 90
+
+
+async def test_what_happened_in_one_minute_is_told_once_and_says_of_whom(portal: Portal) -> None:
+    units = [(f"district_police-{n}", unit_registered(f"district_police-{n}", f"Công an huyện {n}", "district_police"))
+             for n in range(436, 449)]  # fmt: skip
+    await portal.running.hear(*units)
+    page = await (await portal.visitor(STAFF)).get("/")
+    changes = page.html.partition('id="changes"')[2].partition("</section>")[0]
+    assert changes.count("<summary>") == 1 and '<span class="count">13</span>' in changes
+    assert "H. 437" in changes

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +15,8 @@ from services.portal.pages.account import local_path
 from services.portal.sessions import Signer
 from services.portal.words import english
 from shared.contracts.actor import Actor, Role
+from shared.contracts.base import LegalBasis
+from shared.contracts.units import TeamDissolved
 from tests.services.portal.conftest import ADMIN, HEAD, KEY, NEIGHBOUR, STAFF, Portal
 from tests.services.portal.events import (
     CAN_LOC,
@@ -188,6 +191,17 @@ async def test_logging_out_everywhere_ends_every_session(portal: Portal) -> None
     assert (await other.get("/teams")).url.endswith("/login?next=/teams")
 
 
+async def test_a_form_sent_after_the_login_ended_leads_back_to_its_page(portal: Portal) -> None:
+    await asked(portal)
+    visitor = await portal.visitor(HEAD)
+    form = await visitor.get("/proposals/new?from=x")
+    await portal.running.pool.execute("DELETE FROM session")
+    visitor.http.headers["referer"] = form.url
+    page = await visitor.send(form, "", title="Đội", text="Đề nghị lập Đội.")
+    assert page.url.endswith("/login?over=1&next=/proposals/new%3Ffrom%3Dx")
+    assert "chưa gửi được" in page.text
+
+
 async def test_a_session_cannot_be_made_up(portal: Portal) -> None:
     visitor = await portal.visitor()
     for token in ("nonsense", Signer("another key, as long as the right one").sign("session", {"sid": "x"}, 60)):
@@ -273,3 +287,17 @@ def test_after_the_login_nobody_is_sent_elsewhere(path: str) -> None:
 
 def test_a_page_of_the_portal_is_found_again_after_the_login() -> None:
     assert local_path("/units?on=2025-03-01") == "/units?on=2025-03-01"
+
+
+async def test_a_team_that_ended_owes_no_milestone_any_more(portal: Portal) -> None:
+    await portal.running.clock(datetime(2025, 4, 1, tzinfo=UTC))
+    await portal.running.hear(*happenings())
+    visitor = await portal.visitor(STAFF)
+    assert "quá hạn" in (await visitor.get("/teams")).text
+    basis = LegalBasis(number="02/2025/NĐ-CP", issued_on=None, issuer=None, subject=None)
+    ended = TeamDissolved(
+        unit=HUONG_SON, effective_on=date(2025, 3, 1), reason="Kết thúc hoạt động.", legal_basis=basis
+    )
+    await portal.running.hear(("team-1", ended))
+    page = await visitor.get("/teams")
+    assert "quá hạn" not in page.text.partition("Vạch đứng")[2] and "không đặt ra nữa" in page.text

@@ -13,7 +13,7 @@ import yaml
 import services.portal
 from services.portal.labels import label, short
 from services.portal.pages.draft import figure, remarks_by_place
-from services.portal.rendering import day, last_day, number
+from services.portal.rendering import day, last_day, marked, number
 from services.portal.tables import labelled
 from services.portal.text import plain, vietnamese_order
 from services.portal.words import english, translate
@@ -149,6 +149,25 @@ def test_cells_of_lists_say_their_heading() -> None:
     )
     assert 'data-label="Đơn vị" scope="row"' in labelled(html)
     assert '<td data-label="Hạn">1' in labelled(html)
+
+
+def test_cells_without_content_and_sums_below_a_list_say_so_on_a_phone() -> None:
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Ngày", "Điểm", "Lượt người"))
+    html = (
+        f'<table class="list"><thead><tr>{head}</tr></thead>'
+        '<tbody><tr><td>13/08</td><td><span class="dim">–</span></td><td class="n"><input></td></tr></tbody>'
+        '<tfoot><tr><th scope="row" colspan="2">Cộng</th><td class="n">600</td></tr></tfoot></table>'
+    )
+    assert '<td data-label="Điểm" data-none>' in labelled(html)
+    assert '<td data-label="Lượt người" class="n"><input>' in labelled(html), "what is to be filled in is no empty cell"
+    assert '<td data-label="Lượt người" class="n">600' in labelled(html)
+
+
+def test_the_mark_of_sample_data_is_set_apart_where_it_is_read_and_nowhere_else() -> None:
+    shown = '<a title="A (DỮ LIỆU MẪU)">A (DỮ LIỆU MẪU)</a>'
+    assert marked(shown, "en") == '<a title="A (DỮ LIỆU MẪU)">A <span class="sample">(sample data)</span></a>'
+    for alone in ("<title>A (DỮ LIỆU MẪU)</title>", '<option value="a">A (DỮ LIỆU MẪU)', "<textarea>(DỮ LIỆU MẪU)"):
+        assert marked(alone, "vi") == alone
 
 
 def test_all_remarks_at_one_place_stand_beside_it() -> None:
