@@ -4,7 +4,7 @@ Screenshots of every page lie in `build/portal/` afterwards.
 """
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,19 +13,36 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from deploy.embedded.home import Home
-from tests.chromium import BEYOND, CHROMIUM, SHOTS, WCAG, violations
+from tests.chromium import BEYOND, CHROMIUM, RULES, SHOTS, violations
 from tests.journeys.portal_story import played
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.servers, pytest.mark.timeout(600)]
 
-WIDE = 1280
+WIDE, NARROWEST = 1280, 320
 LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable"]
 SEASON = ("coverage", "readiness", "results", "spread", "comparison", "norms")
 LISTS = (
-    "/conferences", "/reports", "/periods", "/proposals", "/dossiers", "/teams", "/tasks", "/festival",
+    "/", "/search?q=ky+anh", "/conferences", "/reports", "/periods", "/proposals", "/dossiers", "/teams", "/tasks",
+    "/festival",
     *(f"/festival/{name}" for name in SEASON), "/commendations", "/commendations/forms", "/honours",
     "/classifications", "/units", "/authorities", "/rules",
 )  # fmt: skip
+ADMINISTERED = ("/operations", "/rules", "/festival/norms", "/commendations/forms")
+PAPER = 643
+"""The width of A4 within its margins, in pixels."""
+STOP = """
+wanted => {
+  const each = document.activeElement, at = each.getBoundingClientRect(), style = getComputedStyle(each);
+  const over = document.elementFromPoint(at.left + Math.min(at.width, 20) / 2, at.top + at.height / 2);
+  return {
+    what: each.outerHTML.slice(0, 120), is_wanted: each.matches(wanted),
+    is_marked: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    is_in_sight: over !== null && (each.contains(over) || over.contains(each)),
+  };
+}
+"""
+"""Where the keyboard is, as a script."""
+NO_PAGE = re.compile(r"^/(files|attachments|language|login)/|/sheet|\.zip$")
 
 
 @pytest.fixture(scope="module")
@@ -57,46 +74,52 @@ def logged_in(home: Home, browser: Browser, account: str, **options: Any) -> Gen
     assert errors == []
 
 
-def main_pages(page: Page) -> list[str]:
-    """The lists, and one page of each kind of thing that they lead to."""
-    found = ["/", *LISTS, "/search?q=ky+anh"]
-    for path in LISTS:
+def walked(page: Page, begin: Sequence[str] = LISTS) -> Generator[str]:
+    """The paths of pages, each while it is open: where one begins, and one page of each kind to which they lead."""
+    found = list(begin)
+    for path in found:
         page.goto(path)
+        yield path
         links: list[str] = page.eval_on_selector_all("main a", "links => links.map(a => a.getAttribute('href'))")
         for link in links:
-            if link.startswith("/") and kind_of(link) and all(kind_of(link) != kind_of(known) for known in found[1:]):
-                found.append(link)
-    return found
+            is_page = link.startswith("/") and not NO_PAGE.search(link)
+            if is_page and all(kind_of(link) != kind_of(known) for known in found):
+                found.append(link.partition("#")[0])
 
 
 def kind_of(link: str) -> str:
-    """Pages of one kind look alike; the form of a new thing is a kind of its own."""
-    return link if link.endswith("/new") else link.rpartition("/")[0]
+    """Pages of one kind look alike: their addresses differ in what names the thing."""
+    return re.sub(r"[^/]*\d[^/]*", "*", re.split("[?#]", link)[0])
 
 
 def rules(names: list[str]) -> dict[str, Any]:
     """These rules of axe alone."""
-    return {"type": "rule", "values": names}
+    return {"runOnly": {"type": "rule", "values": names}}
 
 
-def faults(page: Page, those: list[str] | dict[str, Any]) -> list[tuple[str, str]]:
+def faults(page: Page, those: dict[str, Any]) -> list[tuple[str, str]]:
     """What axe finds against these rules on the page: rule and place."""
     axe: Any = Axe()
-    return violations(axe.run(page, options={"runOnly": those}))
+    return violations(axe.run(page, options=those))
 
 
-@pytest.mark.parametrize(("account", "width"), [("truong-pv05", WIDE), ("truong-pv05", 390), ("truong-448", 390)])
+@pytest.mark.parametrize(
+    ("account", "width"), [("truong-pv05", WIDE), ("truong-pv05", 390), ("truong-448", 390), ("quan-tri", WIDE)]
+)
 def test_main_pages_fit_and_everybody_can_use_them(home: Home, browser: Browser, account: str, width: int) -> None:
     SHOTS.mkdir(parents=True, exist_ok=True)
+    begin = ADMINISTERED if account == "quan-tri" else LISTS
     with logged_in(home, browser, account, viewport={"width": width, "height": 844}) as page:
-        for number, path in enumerate(main_pages(page)):
-            page.goto(path)
-            name = re.sub(r"\W+", "-", path.partition("?")[0]).strip("-")[:40] or "home"
+        for number, path in enumerate(walked(page, begin)):
+            name = re.sub(r"\W+", "-", kind_of(path)).strip("-")[:40] or "home"
             page.screenshot(path=SHOTS / f"{account}-{width}-{number:02}-{name}.png", full_page=True)
-            beyond = page.evaluate(BEYOND)
-            assert beyond <= 0, f"{path} is {beyond} pixels too wide"
+            for across in (width, NARROWEST) if width != WIDE else (width,):
+                page.set_viewport_size({"width": across, "height": 844})
+                beyond = page.evaluate(BEYOND)
+                assert beyond <= 0, f"{path} is {beyond} pixels wider than {across}"
+            page.set_viewport_size({"width": width, "height": 844})
             is_seen_wide = account == "truong-pv05" and width != WIDE
-            assert faults(page, rules(LAYOUT) if is_seen_wide else WCAG) == [], path
+            assert faults(page, rules(LAYOUT) if is_seen_wide else RULES) == [], path
             if width == WIDE:
                 page.emulate_media(color_scheme="dark")
                 assert faults(page, rules(["color-contrast"])) == [], f"{path}, dark"
@@ -156,3 +179,52 @@ def test_the_keyboard_reaches_the_content_first(home: Home, browser: Browser) ->
         assert page.evaluate("document.activeElement.className") == "skip"
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_printed_pages_fit_on_paper_and_carry_no_buttons(home: Home, browser: Browser) -> None:
+    with logged_in(home, browser, "truong-pv05") as page:
+        for path in walked(page, ("/", "/conferences", "/dossiers", "/reports", "/teams", "/festival/results")):
+            if path.endswith(("/new", "/draft")):
+                continue
+            name = re.sub(r"\W+", "-", kind_of(path)).strip("-")[:40] or "home"
+            page.set_viewport_size({"width": PAPER, "height": 970})
+            page.emulate_media(media="print")
+            assert page.evaluate(BEYOND) <= 0, f"{path} is too wide for paper"
+            controls = page.locator("main :is(button, input, select, textarea, .button)")
+            assert [each.inner_html() for each in controls.all() if each.is_visible()] == [], path
+            sheet = page.pdf(path=SHOTS / f"printed-{name}.pdf", prefer_css_page_size=True)
+            assert "/brief" not in path or len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1, "the brief is one page"
+            page.emulate_media(media="screen")
+
+
+def test_a_report_is_written_and_sent_with_the_keyboard_alone(home: Home, browser: Browser) -> None:
+    with logged_in(home, browser, "truong-448", viewport={"width": WIDE, "height": 844}) as page:
+        page.goto("/")
+        enter(page, 'main a[href^="/reports/"]')
+        enter(page, 'main a.button[href$="/draft"]')
+        tab_to(page, '[name="i.A01"]')
+        page.keyboard.type("17")
+        tab_to(page, '[name="n.I"]')
+        page.keyboard.type("Viết bằng bàn phím (DỮ LIỆU MẪU)")
+        tab_to(page, "#number")
+        page.keyboard.type("99/BC-CAH")
+        enter(page, 'button[value="submit"]')
+        page.locator(".done").wait_for()
+
+
+def enter(page: Page, wanted: str) -> None:
+    """Press what is wanted, once the keyboard has come to it."""
+    tab_to(page, wanted)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def tab_to(page: Page, wanted: str) -> None:
+    """Tab until the keyboard is where one wants it: each stop on the way is seen, and nothing lies over it."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        stop: dict[str, Any] = page.evaluate(STOP, wanted)
+        assert stop["is_marked"] and stop["is_in_sight"], stop
+        if stop["is_wanted"]:
+            return
+    raise AssertionError(f"the keyboard never came to {wanted}")

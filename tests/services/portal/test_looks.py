@@ -9,10 +9,11 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
-from tests.chromium import BEYOND, SHOTS, WCAG, violations
+from tests.chromium import BEYOND, RULES, SHOTS, violations
 from tests.services.portal.browsing import browser, opened, served
 from tests.services.portal.conftest import ADMIN, STAFF, House, Portal
-from tests.services.portal.events import happenings
+from tests.services.portal.conftest import HEAD as HEAD_OF_439
+from tests.services.portal.events import HUONG_SON, REPORT, happenings
 from tests.services.portal.test_operations import held
 from tests.services.portal.test_report_pages import filled, own, sent
 from tests.services.reports.offices import HEAD, OFFICER
@@ -24,7 +25,7 @@ SIZES: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1280, "light"), (390
 async def faults(page: Page) -> set[str]:
     """What axe finds, and `too-wide` where one must scroll sideways."""
     axe: Any = Axe()
-    found = {rule for rule, _ in violations(await axe.run(page, options={"runOnly": WCAG}))}
+    found = {rule for rule, _ in violations(await axe.run(page, options=RULES))}
     return found | ({"too-wide"} if await page.evaluate(BEYOND) > 0 else set())
 
 
@@ -112,3 +113,38 @@ async def test_a_returned_report_and_its_revisions_beside_each_other(
         await sent(house, head, path, "146/BC-CAH", i__C04="42", n__I="Địa bàn rộng, miền núi.")
         await page.goto(f"{path}/compare")
         await looks(page, "compare")
+
+
+async def test_lists_before_anything_has_happened(portal: Portal) -> None:
+    async with served(portal) as address, browser() as chromium:
+        page = await opened(chromium, address, portal, STAFF)
+        for path in (
+            "/", "/conferences", "/reports", "/periods", "/proposals", "/dossiers", "/teams", "/tasks", "/festival",
+            "/commendations", "/honours", "/classifications", "/units", "/authorities", "/search?q=gi", "/search",
+        ):  # fmt: skip
+            await page.goto(path)
+            await looks(page, "empty-" + (path.strip("/").partition("?")[0] or "home"))
+
+
+async def test_refusals_past_days_and_what_has_ended(portal: Portal) -> None:
+    await portal.running.hear(*happenings())
+    async with served(portal) as address, browser() as chromium:
+        stranger = await (await chromium.new_context(base_url=address)).new_page()
+        for path, name in (("/login", "login"), ("/login?out=1", "logged-out"), ("/login?over=1&next=/", "login-over")):
+            await stranger.goto(path)
+            await looks(stranger, name)
+        page = await opened(chromium, address, portal, STAFF)
+        for path, name in (
+            ("/teams/no-such-team", "not-found"), ("/conferences/conference-1?on=2020-01-01", "not-yet"),
+            ("/teams?on=2024-07-20", "past-day"), (f"/units/{HUONG_SON}", "ended-unit"), ("/things/area/x", "no-area"),
+        ):  # fmt: skip
+            await page.goto(path)
+            await looks(page, name)
+        head = await opened(chromium, address, portal, HEAD_OF_439, locale="en")
+        for path, name in (
+            ("/dossiers/dossier-1", "forbidden"),
+            ("/", "home-en"),
+            (f"/reports/{REPORT}/draft", "down"),
+        ):
+            await head.goto(path)
+            await looks(head, name)
