@@ -88,6 +88,11 @@ class Report(UnitThing):
         """Whether it is with the unit although its day has passed."""
         return self.status in WITH_UNIT and today >= self.due_on
 
+    def is_shut(self, today: date) -> bool:
+        """Whether it can be sent by exception only: the collection was closed before it came."""
+        is_excepted = self.exception_before is not None and today < self.exception_before
+        return self.status == "draft" and self.is_collection_closed and not is_excepted
+
     @property
     def due_on(self) -> date:
         """The due date that counts now: that of an exception, until what it was granted for is submitted."""

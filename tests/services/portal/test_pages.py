@@ -16,6 +16,7 @@ from services.portal.sessions import Signer
 from services.portal.words import english
 from shared.contracts.actor import Actor, Role
 from shared.contracts.base import LegalBasis
+from shared.contracts.reports import CollectionExceptionGranted, ReportCollectionClosed
 from shared.contracts.units import TeamDissolved
 from tests.services.portal.conftest import ADMIN, HEAD, KEY, NEIGHBOUR, STAFF, Portal
 from tests.services.portal.events import (
@@ -301,3 +302,19 @@ async def test_a_team_that_ended_owes_no_milestone_any_more(portal: Portal) -> N
     await portal.running.hear(("team-1", ended))
     page = await visitor.get("/teams")
     assert "quá hạn" not in page.text.partition("Vạch đứng")[2] and "không đặt ra nữa" in page.text
+
+
+async def test_a_unit_is_told_before_it_writes_that_the_collection_is_closed(portal: Portal) -> None:
+    await portal.running.clock(datetime(2024, 8, 13, tzinfo=UTC))
+    await portal.running.hear(
+        (HUONG_SON, unit_registered(HUONG_SON, "Công an huyện Hương Sơn", "district_police")),
+        (REPORT, expected()),
+        (REPORT, ReportCollectionClosed(conference=CONFERENCE, unit=HUONG_SON, closed_on=date(2024, 8, 12))),
+    )
+    visitor = await portal.visitor(HEAD)
+    assert "Đã đóng nhận báo cáo" in (await visitor.get(f"/reports/{REPORT}")).text
+    granted = CollectionExceptionGranted(
+        conference=CONFERENCE, unit=HUONG_SON, reason="Mưa lũ.", due_before=date(2024, 8, 20)
+    )
+    await portal.running.hear((REPORT, granted))
+    assert "Đã đóng nhận báo cáo" not in (await visitor.get(f"/reports/{REPORT}")).text
