@@ -42,7 +42,7 @@ wanted => {
 }
 """
 """Where the keyboard is, as a script."""
-NO_PAGE = re.compile(r"^/(files|attachments|language|login)/|/sheet|\.zip$")
+NO_PAGE = re.compile(r"^/(files|attachments|language|login)\b|/sheet|\.zip$")
 
 
 @pytest.fixture(scope="module")
