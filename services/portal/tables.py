@@ -6,7 +6,7 @@ from itertools import islice
 
 _TABLE = re.compile(r'<table class="list(?! figures| matrix| narrow)[^"]*">')
 _HEADING = re.compile(r'<th scope="col"[^>]*>(.*?)</th>', re.S)
-_CELL = re.compile(r"<t([dh])(?=[ >])([^>]*)>(.*?)(?=</t\1>)", re.S)
+_CELL = re.compile(r"<t([dh])(?=[ >])([^>]*)>([^<]*(?:<(?!/t[dh]>)[^<]*)*)")
 _SPAN = re.compile(r'colspan="(\d+)"')
 _MARK = re.compile(r"<[^>]+>")
 _PLAIN_MARK = re.compile(r"</?(?:span|p|strong)\b[^>]*>")
