@@ -21,6 +21,7 @@ _PATHS = {
     "honour": "honours",
     "classification": "classifications",
     "period": "periods",
+    "register": "registers/numbers",
     "plan": "festival/plans",
     "event": "festival/events",
     "spread": "festival/spreads",

@@ -12,6 +12,7 @@ from services.portal.reviving import Kept, Parsed
 from services.portal.text import plain
 from services.portal.things.base import Thing
 from services.portal.things.folding import folded, kind_of
+from services.portal.things.register import Registered
 from services.portal.things.unit import Area, Unit
 from shared.contracts.base import Event
 from shared.contracts.calendar import VIETNAM
@@ -173,10 +174,20 @@ async def outlines(connection: Database, kind: str) -> list[Outline]:
     return [Outline(**dict(row)) for row in rows]
 
 
+async def registers(connection: Database) -> list[tuple[str, int]]:
+    """Units and years of which there is a register with a number in it, the last year first."""
+    rows = await connection.fetch(
+        "SELECT DISTINCT unit, (state -> 'given' ->> 'year')::int AS year FROM thing WHERE kind = $1"
+        " ORDER BY year DESC, unit",
+        Registered.kind,
+    )
+    return [(row["unit"], row["year"]) for row in rows]
+
+
 async def of_unit(connection: Database, unit: str, *, at: datetime | None = None) -> list[Kept[Any]]:
-    """What belongs to a unit, or belonged to it at a moment, by kind."""
+    """What belongs to a unit, or belonged to it at a moment, by kind. Its registers have a page of their own."""
     where = "unit = ANY($1)" if at is None else _EVER_WITHIN
-    found = await _kept_things(connection, f"{where} AND kind <> 'unit'", [unit], at=at)
+    found = await _kept_things(connection, f"{where} AND kind NOT IN ('unit', 'register')", [unit], at=at)
     return sorted((kept for kept in found if kept.thing.owner == unit), key=lambda kept: kept.kind)
 
 

@@ -1,4 +1,5 @@
-"""Who reads what the reports service keeps: one rule for the service that answers and for the portal that shows.
+"""Who reads what the reports service keeps, and who keeps its registers: one rule for the service that answers and for
+the portal that shows.
 
 Roles count where they are held at the province; a service itself reads everything. Units, areas, teams, tasks, the
 festival and the outlines of conferences are open to whoever is logged in.
@@ -58,6 +59,13 @@ def reads_register(actor: Actor, issuer: str) -> bool:
     if actor.unit == issuer or actor.has_at_province(Role.CLERK, Role.STAFF, Role.STAFF_HEAD):
         return True
     return actor.is_provincial and issuer.startswith(_PROVINCE)
+
+
+def keeps_register(actor: Actor, issuer: str) -> bool:
+    """The unit's clerk, and where it has none its head or deputy; the province's clerk keeps its departments' too."""
+    if actor.unit == issuer and actor.has(Role.CLERK, Role.HEAD, Role.DEPUTY, Role.STAFF_HEAD):
+        return True
+    return issuer.startswith(_PROVINCE) and actor.has_at_province(Role.CLERK)
 
 
 def reads_every_word(actor: Actor, chair_unit: str, staff_unit: str) -> bool:

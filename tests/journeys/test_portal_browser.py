@@ -25,7 +25,8 @@ LISTS = (
     "/", "/search?q=ky+anh", "/conferences", "/reports", "/periods", "/proposals", "/dossiers", "/teams", "/tasks",
     "/festival",
     *(f"/festival/{name}" for name in SEASON), "/commendations", "/commendations/forms", "/honours",
-    "/classifications", "/units", "/authorities", "/rules",
+    "/classifications", "/units", "/authorities", "/registers", "/registers/department-PV05",
+    "/units/department-PV05/heading", "/rules",
 )  # fmt: skip
 ADMINISTERED = ("/operations", "/rules", "/festival/norms", "/commendations/forms")
 PAPER = 643

@@ -12,6 +12,7 @@ from services.portal.acts import (
     occasion,
     period,
     plan,
+    register,
     report,
     spread,
     unit,
@@ -35,6 +36,7 @@ ACTS: dict[str, tuple[Act, ...]] = {
     "plan": plan.PLAN_ACTS,
     "event": occasion.EVENT_ACTS,
     "spread": spread.SPREAD_ACTS,
+    "register": register.REGISTER_ACTS,
 }
 
 

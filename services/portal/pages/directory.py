@@ -13,6 +13,8 @@ from services.portal.text import vietnamese_order
 from services.portal.things.folding import MODELS, kinds
 from services.portal.things.unit import Area, Unit
 from services.portal.visiting import Page, PageRouter, Visiting, dated, not_found
+from shared.contracts.actor import Role
+from shared.contracts.readers import reads_register
 
 router = PageRouter()
 
@@ -54,7 +56,11 @@ async def unit_page(key: str, visit: Visiting) -> Response:
     kept = await seen(visit, Unit, key)
     own = await store.of_unit(visit.connection, key, at=visit.at)
     things = [each for each in own if sight.sees(visit.actor, each)]
-    return await thing_page(visit, kept, "unit.html", things=things)
+    may_read = reads_register(visit.actor, key)
+    return await thing_page(
+        visit, kept, "unit.html", things=things, reads_register=may_read,
+        reads_heading=may_read or visit.actor.has(Role.ADMIN),
+    )  # fmt: skip
 
 
 @router.get("/search")

@@ -90,18 +90,22 @@ class IssuingUnitView(Value):
     """What is set for a unit, or what is usual."""
 
     unit: str
+    name: str = Field(description="Its name, as the directory has it")
     symbol: str
     place: str
     superior: str | None
+    usual_superior: str | None = Field(description="What is printed over it where `superior` is not set")
     policy: Policy
     signers: dict[str, SignerView]
 
 
-def view(unit: str, setting: IssuingUnit) -> IssuingUnitView:
+def view(unit: str, setting: IssuingUnit, name: str, usual_superior: str | None) -> IssuingUnitView:
     """What callers see."""
     shown = ("authority", "office", "for_office", "under", "rank", "name", "basis", "valid_to")
     return IssuingUnitView(
         unit=unit,
+        name=name,
+        usual_superior=usual_superior,
         symbol=setting.symbol,
         place=setting.place,
         superior=setting.superior,

@@ -61,10 +61,16 @@ async def set_issuing_unit(connection: Database, unit: str, setting: IssuingUnit
 async def issuer(connection: Database, unit: str, day: date) -> Issuer:
     """The unit as it prints itself on the day."""
     setting = await issuing_unit(connection, unit, day)
+    name, usual = await name_and_superior(connection, unit, day)
+    return Issuer(unit, name, setting.superior or usual, setting.symbol, setting.place)
+
+
+async def name_and_superior(connection: Database, unit: str, day: date) -> tuple[str, str | None]:
+    """The unit's name on the day, and the body that is printed over it where none is set."""
     parent = await parent_of(connection, unit, day)
     names = await unit_names(connection, [unit, *([parent] if parent else [])], day)
     usual = "Bộ Công an" if unit.startswith("provincial_police-") else names.get(parent or "")
-    return Issuer(unit, names.get(unit, unit), setting.superior or usual, setting.symbol, setting.place)
+    return names.get(unit, unit), usual
 
 
 async def _place(connection: Database, unit: str, day: date) -> str:

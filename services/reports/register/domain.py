@@ -9,9 +9,10 @@ from typing import assert_never
 
 from services.reports.register.commands import Command, GiveNumber, VoidNumber
 from services.reports.register.state import NumberStatus, RegisteredNumber, evolve
-from shared.contracts.actor import Actor, Role
+from shared.contracts.actor import Actor
 from shared.contracts.calendar import after_working_days, local_day
 from shared.contracts.papers import must_be_signed
+from shared.contracts.readers import keeps_register
 from shared.contracts.refusals import Forbidden, Rejected
 from shared.contracts.reports.register import AnyRegisterEvent, NumberGiven, NumberUsed, NumberVoided
 
@@ -113,13 +114,6 @@ def _void(command: VoidNumber, state: RegisteredNumber | None) -> list[AnyRegist
 
 
 def must_keep(actor: Actor, issuer: str) -> None:
-    """Refuse anyone but those who keep the unit's register.
-
-    That is its clerk, and where a unit has none its head or deputy; the province's clerk keeps that of its departments
-    too.
-    """
-    if actor.unit == issuer and actor.has(Role.CLERK, Role.HEAD, Role.DEPUTY, Role.STAFF_HEAD):
-        return
-    if issuer.startswith(("provincial_police-", "department-")) and actor.has_at_province(Role.CLERK):
-        return
-    raise Forbidden("register-keeper-only", f"Sổ đăng ký văn bản của {issuer} do văn thư của đơn vị đó quản lý.")
+    """Refuse anyone but those who keep the unit's register."""
+    if not keeps_register(actor, issuer):
+        raise Forbidden("register-keeper-only", f"Sổ đăng ký văn bản của {issuer} do văn thư của đơn vị đó quản lý.")

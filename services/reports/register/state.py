@@ -5,6 +5,7 @@ from typing import assert_never
 
 from shared.contracts.base import Code, SignedDocument, Value
 from shared.contracts.reports.register import (
+    WRITTEN_OUTSIDE,
     AnyRegisterEvent,
     NumberedDocument,
     NumberedKind,
@@ -20,10 +21,6 @@ class NumberStatus(Code):
     GIVEN = "given"
     USED = "used"
     VOID = "void"
-
-
-WRITTEN_OUTSIDE = (NumberedKind.SUBMISSION_PAPER, NumberedKind.REPLY_LETTER, NumberedKind.REMINDER_LETTER)
-"""Documents of which the service keeps nothing but the number: they are signed anew when something is wrong."""
 
 
 class RegisteredNumber(Value):

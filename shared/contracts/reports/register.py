@@ -23,6 +23,10 @@ class NumberedKind(Code):
     FESTIVAL_PLAN = "festival_plan"
 
 
+WRITTEN_OUTSIDE = (NumberedKind.SUBMISSION_PAPER, NumberedKind.REPLY_LETTER, NumberedKind.REMINDER_LETTER)
+"""Documents of which the service keeps nothing but the number: they are signed anew when something is wrong."""
+
+
 class NumberedDocument(Value):
     """The document that bears the number, as far as it stands in the service."""
 

@@ -27,10 +27,11 @@ KEY = "a key that signs cookies in benchmarks only"
 PORTAL = "http://portal.test"
 BATCH = 1000
 ELSEWHERE = "http://127.0.0.1:1"
+UNIT = "commune_police-18073"
 VISITORS = {
     "staff": Actor("staff", "department-PV05", "Trưởng phòng", frozenset({Role.STAFF, Role.STAFF_HEAD})),
     "director": Actor("director", "provincial_police-42", "Giám đốc", frozenset({Role.DIRECTOR})),
-    "unit": Actor("unit", "commune_police-18073", "Trưởng Công an phường", frozenset({Role.HEAD})),
+    "unit": Actor("unit", UNIT, "Trưởng Công an phường", frozenset({Role.HEAD})),
 }
 
 
@@ -85,4 +86,5 @@ async def paths(portal: Running, browser: httpx.AsyncClient) -> list[str]:
     )
     things = [path_of(row["kind"], row["id"]) for row in rows]
     conference = next(path for path in things if path.startswith("/conferences/"))
-    return [*lists, "/things/register", "/search?q=cong+an", "/search?q=viec+7", *things, f"{conference}?on=2026-05-01"]
+    registers = ["/registers", f"/registers/{UNIT}"]
+    return [*lists, *registers, "/search?q=cong+an", "/search?q=viec+7", *things, f"{conference}?on=2026-05-01"]

@@ -15,8 +15,9 @@ from tests.services.portal.conftest import ADMIN, STAFF, House, Portal
 from tests.services.portal.conftest import HEAD as HEAD_OF_439
 from tests.services.portal.events import HUONG_SON, REPORT, happenings
 from tests.services.portal.test_operations import held
+from tests.services.portal.test_register import HEADING, REGISTER, given
 from tests.services.portal.test_report_pages import filled, own, sent
-from tests.services.reports.offices import HEAD, OFFICER
+from tests.services.reports.offices import CLERK, HEAD, OFFICER
 
 pytestmark = [pytest.mark.servers, pytest.mark.browser]
 SIZES: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1280, "light"), (390, "dark"))
@@ -148,3 +149,35 @@ async def test_refusals_past_days_and_what_has_ended(portal: Portal) -> None:
         ):
             await head.goto(path)
             await looks(head, name)
+
+
+async def test_a_register_with_a_cancelled_number_and_how_its_unit_prints_itself(house: House) -> None:
+    clerk = await house.visitor(CLERK)
+    first = await given(house, clerk)
+    await given(house, clerk, symbol="QĐ-CAT-PV05", number="12", gap_reason="Cấp trên hệ thống quản lý văn bản.")
+    number = first.url.partition("?")[0].removeprefix("http://portal.test")
+    await clerk.send(await clerk.get(number), "/void", reason="Ký lại do sai thể thức (DỮ LIỆU MẪU)")
+    await house.carry()
+    async with served(house) as address, browser() as chromium:
+        page = await opened(chromium, address, house, CLERK)
+        for name, path in (("registers", "/registers"), ("register", REGISTER), ("number", number)):
+            await page.goto(path)
+            await looks(page, name)
+        await page.goto(f"{REGISTER}/new")
+        await looks(page, "give-number")
+        await page.goto(HEADING)
+        for name, value in (("code", "pho"), ("office", "Phó Trưởng phòng"), ("for_office", "Trưởng phòng")):
+            await page.fill(f'[name="signers.new.{name}"]', value)
+        await page.select_option('[name="signers.new.authority"]', "deputy")
+        await page.click("button[value=preview]")
+        await page.locator(".signatures").wait_for()
+        await looks(page, "heading")
+
+
+async def test_the_rows_that_an_administrator_sets(house: House) -> None:
+    async with served(house) as address, browser() as chromium:
+        page = await opened(chromium, address, house, ADMIN)
+        for name, path in (("rules", "/rules"), ("award-forms", "/commendations/forms")):
+            await page.goto(path)
+            await page.evaluate("document.querySelectorAll('details.act').forEach(each => each.open = true)")
+            await looks(page, name)

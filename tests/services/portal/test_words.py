@@ -33,7 +33,9 @@ def said_in_templates() -> set[str]:
 
 
 # What pages write into documents and names, and the letters themselves: no words to be translated.
-WRITTEN = {"Về việc thành lập", "Báo cáo tổng hợp", "Biểu khu dân cư tổ chức Ngày hội năm", "Phó Giám đốc"}
+WRITTEN = {"Về việc thành lập", "Báo cáo tổng hợp", "Biểu khu dân cư tổ chức Ngày hội năm", "Phó Giám đốc",
+           "V/v đôn đốc gửi báo cáo", "V/v trả lời đề xuất, kiến nghị của đơn vị",
+           "Về việc xem xét ý kiến, đề xuất của các đơn vị"}  # fmt: skip
 NO_WORDS = {"text.py", "labels.py", "following.py"}
 
 
@@ -97,6 +99,12 @@ def test_no_label_is_given_twice() -> None:
         elif colon and not line.startswith("#"):
             seen[group, name.strip()] += 1
     assert [each for each, count in seen.items() if count > 1] == []
+
+
+def test_no_sentence_is_given_twice() -> None:
+    events = yaml.parse((PACKAGE / "english.yaml").read_text(encoding="utf-8"))
+    scalars = [event.value for event in events if isinstance(event, yaml.ScalarEvent)]
+    assert [sentence for sentence, count in Counter(scalars[::2]).items() if count > 1] == []
 
 
 def test_english_has_the_same_holes() -> None:
