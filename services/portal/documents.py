@@ -10,6 +10,7 @@ from services.portal.things.conference import Conference
 from shared.contracts.actor import Actor, Role
 from shared.contracts.readers import keeps_register, reads_every_report
 
+_UNSIGNED = ("unit-words", "summary-table", "chair-brief")
 Offered = Callable[[Actor, Kept[Any]], bool]
 
 
@@ -33,6 +34,11 @@ class Document:
     def numbered(self) -> str:
         """What the register calls it, where it is numbered by hand."""
         return self.name.replace("-", "_") if self.abstract else ""
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it bears a signature, of whoever is chosen among the signers of the unit that issues it."""
+        return self.service == "reports" and self.name not in _UNSIGNED
 
     def is_numbered_by(self, actor: Actor, kept: Kept[Any]) -> bool:
         """Whether the actor gives it its number."""

@@ -25,8 +25,7 @@ LISTS = (
     "/", "/search?q=ky+anh", "/conferences", "/reports", "/periods", "/proposals", "/dossiers", "/teams", "/tasks",
     "/festival",
     *(f"/festival/{name}" for name in SEASON), "/commendations", "/commendations/forms", "/honours",
-    "/classifications", "/units", "/authorities", "/registers", "/registers/department-PV05",
-    "/units/department-PV05/heading", "/rules",
+    "/classifications", "/units", "/authorities", "/registers", "/rules",
 )  # fmt: skip
 ADMINISTERED = ("/operations", "/rules", "/festival/norms", "/commendations/forms")
 PAPER = 643
@@ -43,7 +42,7 @@ wanted => {
 }
 """
 """Where the keyboard is, as a script."""
-NO_PAGE = re.compile(r"^/(files|attachments|language|login)\b|/sheet|\.zip$")
+NO_PAGE = re.compile(r"^/(files/(?!.*/signers)|(attachments|language|login)\b)|/sheet|\.zip$")
 
 
 @pytest.fixture(scope="module")

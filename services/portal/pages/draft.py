@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from fastapi.responses import JSONResponse, Response
 
@@ -48,6 +49,12 @@ class Told:
     sent: Mapping[str, str] = field(default_factory=dict[str, str])
     both: Merged | None = None
     cells: Sequence[WrongCell] = ()
+
+
+@router.get("/forms/{code}/{version}/sheet")
+async def blank_sheet(code: str, version: int, visit: Visiting) -> Response:
+    """An indicator form as an empty sheet."""
+    return await hand_over(visit, "reports", f"/forms/{quote(code, safe='')}/{version}/sheet")
 
 
 @router.get("/reports/{key}/draft")

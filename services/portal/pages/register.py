@@ -13,15 +13,13 @@ from services.portal.documents import DOCUMENTS
 from services.portal.pages.acting import shows
 from services.portal.pages.creating import Creation, create, creation_page
 from services.portal.pages.directory import UNIT_KINDS
-from services.portal.pages.files import found
+from services.portal.pages.files import found, issuers_of
 from services.portal.pages.standing import of_kind, standing
 from services.portal.pages.thing import Trouble, position, seen, thing_page
 from services.portal.paging import paged
 from services.portal.sight import sees
 from services.portal.store import Kept
 from services.portal.text import plain
-from services.portal.things.conference import Conference
-from services.portal.things.proposal import Proposal
 from services.portal.things.register import Registered, register_of
 from services.portal.things.unit import Unit
 from services.portal.visiting import PageRouter, Visit, Visiting, dated, not_found
@@ -65,8 +63,7 @@ async def number_for_paper(kind: str, key: str, name: str, visit: Visiting) -> R
     written = next((each for each in DOCUMENTS.get(kind, ()) if each.name == name and each.abstract), None)
     if written is None:
         raise not_found()
-    drafter = await _drafter(visit, kept)
-    province = next((unit for unit, _ in of_kind(await standing(visit), "provincial_police")), drafter)
+    drafter, province = await issuers_of(visit, kept)
     issuer = drafter if written.letters else province
     symbols = [await _symbol(visit, unit) for unit in dict.fromkeys((issuer, drafter))]
     filled = {
@@ -75,14 +72,6 @@ async def number_for_paper(kind: str, key: str, name: str, visit: Visiting) -> R
         "title": written.abstract,
     }
     return visit.go(f"/registers/{issuer}/new?{urlencode(filled)}")
-
-
-async def _drafter(visit: Visit, kept: Kept[Any]) -> str:
-    """The unit that writes the paper: the one that a proposal is answered by, of all else the owner."""
-    if isinstance(kept.thing, Proposal):
-        conference = await store.find(visit.connection, Conference, kept.thing.conference)
-        return conference.thing.terms.staff_unit if conference else visit.actor.unit
-    return kept.thing.owner
 
 
 async def _symbol(visit: Visit, unit: str) -> str:

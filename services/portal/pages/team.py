@@ -86,10 +86,14 @@ async def show_team(visit: Visit, key: str, trouble: Trouble | None = None) -> R
 
 
 async def _evidence(visit: Visit, kept: Kept[Any], units: tuple[str, ...]) -> dict[str, Any]:
-    """What a page needs to show files: those that wait to be named, who may attach, who may fetch."""
+    """What a page needs to show files: those that wait to be named, who may attach, fetch, and take one away again.
+
+    `units`: that which is responsible, then those that support it.
+    """
     return {
         "files": await uncited(visit, kept),
         "may_attach": not visit.on and may_attach(visit.actor, kept),
+        "may_remove": visit.actor.unit == units[0],
         "may_fetch": visit.actor.is_provincial or visit.actor.unit in units,
         "key": secrets.token_urlsafe(16),
     }

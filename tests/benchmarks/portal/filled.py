@@ -72,7 +72,8 @@ async def logged_in(portal: Running, issuer: Issuer, visitor: str) -> httpx.Asyn
     async with portal.pool.acquire() as connection:
         key = await open_session(connection, actor.subject, token, timedelta(hours=9), datetime.now(UTC))
     cookies = {SESSION_COOKIE: Signer(KEY).sign("session", {"sid": key}, 9 * 3600)}
-    return httpx.AsyncClient(transport=httpx.ASGITransport(portal.app), base_url=PORTAL, cookies=cookies)
+    transport = httpx.ASGITransport(portal.app)
+    return httpx.AsyncClient(transport=transport, base_url=PORTAL, cookies=cookies, follow_redirects=True)
 
 
 async def paths(portal: Running, browser: httpx.AsyncClient) -> list[str]:

@@ -17,7 +17,7 @@ from tests.services.portal.behind import portal_before
 from tests.services.portal.conftest import Portal
 from tests.services.portal.visitor import Page, Visitor, page_of
 from tests.services.units import events
-from tests.services.units.people import ADMIN, OFFICER, OTHER_HEAD, STAFF, at
+from tests.services.units.people import ADMIN, OFFICER, OTHER_HEAD, STAFF, STAFF_HEAD, at
 
 pytestmark = pytest.mark.servers
 
@@ -96,3 +96,21 @@ async def test_what_is_no_evidence_is_refused_on_the_page(portal: Portal) -> Non
     file: Any = {"file": ("bien-ban.pdf", b"<html></html>", "application/pdf")}
     refused = page_of(await officer.http.post(url, data=form.values, files=file))
     assert refused.status == 422 and "Chưa ghi nhận được" in refused.text
+
+
+async def test_a_file_that_was_brought_by_mistake_is_taken_away_again(portal: Portal) -> None:
+    officer = await portal.visitor(OFFICER)
+    for path, place in ((TASK, ""), (TEAM, "M3")):
+        action = f"/attachments{path.replace('s/', '/', 1)}"
+        page = await brought(officer, await officer.get(path), action, place, "nham.pdf")
+        [removal] = [form for form in page.forms if form.action.endswith("/removal")]
+        assert removal.values.get("place", "") == place
+        gone = await officer.send(page, removal.action)
+        assert gone.status == 200 and "nham.pdf" not in gone.text, path
+
+
+async def test_only_the_lead_unit_takes_a_file_of_a_task_away(portal: Portal) -> None:
+    supporting = await portal.visitor(STAFF_HEAD)
+    page = await brought(supporting, await supporting.get(TASK), f"/attachments/task/{TASK.rpartition('/')[2]}")
+    assert "bien-ban.pdf" in page.text and "/removal" not in page.html
+    assert "/removal" in (await (await portal.visitor(OFFICER)).get(TASK)).html

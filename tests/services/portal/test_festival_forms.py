@@ -18,6 +18,7 @@ from shared.testing.service import Running
 from tests.services.festival.samples import ADMIN, NORMS
 from tests.services.portal.behind import portal_before
 from tests.services.portal.conftest import PORTAL, STAFF, Portal
+from tests.services.portal.test_evidence import brought
 from tests.services.portal.visitor import Page, Visitor
 
 pytestmark = pytest.mark.servers
@@ -90,6 +91,8 @@ async def province(staff: Visitor) -> Page:
     form = await staff.get("/festival/plans/new")
     plan = await staff.send(form, "", year="2024", **WORDING)
     assert "dự thảo" in plan.text, plan.text
+    (drafted,) = [link for link in plan.links if link.endswith("/plan?issued_by=steering_committee")]
+    assert (await staff.http.get(f"http://portal.test{drafted}")).content.startswith(b"PK")
     plan = await do(staff, plan, "reword", **WORDING | {"title": "Kế hoạch Ngày hội năm 2024 (DỮ LIỆU MẪU)"})
     assert "Kế hoạch Ngày hội năm 2024" in plan.text
     return await do(staff, plan, "external-issue", issued_by="peoples_committee", **DOCUMENT)
@@ -110,6 +113,8 @@ async def event_of(officer: Visitor, plan: str, **changes: str) -> Page:
 async def test_from_the_plan_to_the_verified_result(portal: Portal, festival: Running) -> None:
     staff, officer = await portal.visitor(STAFF), await portal.visitor(OFFICER)
     plan = await province(staff)
+    (document,) = [link for link in plan.links if link.startswith("/files/plan/")]
+    assert (await officer.http.get(f"http://portal.test{document}")).content.startswith(b"PK")
     coverage = await officer.get("/festival/coverage?year=2024")
     assert "chưa có kế hoạch 1/1" in coverage.text and "X. Hương Sơn" in coverage.text
     plan = await do(staff, plan, "plans-due", due_before="2024-08-01")
@@ -142,6 +147,12 @@ async def test_from_the_plan_to_the_verified_result(portal: Portal, festival: Ru
     event = await do(officer, event, "readiness")
     await festival.clock(at(8, 14))
     event = await do(officer, event, "held")
+    files = f"/attachments/event/{event.url.partition('?')[0].rpartition('/')[2]}"
+    wrong = await brought(officer, event, files, name="nham.pdf")
+    [removal] = [form for form in wrong.forms if form.action.endswith("/removal")]
+    gone = await officer.send(wrong, removal.action)
+    assert "nham.pdf" in wrong.text and "nham.pdf" not in gone.text
+    event = await brought(officer, gone, files)
     event = await do(
         officer, event, "result", attendances__people="300", attendances__schools="20", attendance_total="330",
         spending__commune="30.000.000", models="1", commitments="40", commendations="5",

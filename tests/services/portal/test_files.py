@@ -1,5 +1,7 @@
 """Files of the services through the portal: with the visitor's own rights, to be saved and never opened here."""
 
+import re
+
 import pytest
 
 from tests.services.portal.conftest import HEAD, STAFF, House, Portal
@@ -14,7 +16,7 @@ async def test_the_letter_to_late_units_comes_as_a_file_to_be_saved(house: House
     staff = await house.visitor(STAFF)
     board = await staff.get(house.course.meeting)
     link = f"/files/conference/{house.course.conference}/reminder-letter"
-    assert {each.rpartition("/")[2] for each in board.links if each.startswith("/files/")} == {
+    assert {each.rpartition("/")[2] for each in board.links if re.match(r"/files/[^?]*-(letter|words)$", each)} == {
         "reminder-letter", "unit-words",
     }  # fmt: skip
     answer = await staff.http.get(f"http://portal.test{link}")
@@ -24,6 +26,14 @@ async def test_the_letter_to_late_units_comes_as_a_file_to_be_saved(house: House
     assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["cache-control"] == "private, no-store"
+
+
+async def test_the_form_that_is_asked_for_comes_as_an_empty_sheet(house: House) -> None:
+    head = await house.visitor(HEAD)
+    link = "/forms/movement-half-year/1/sheet"
+    assert link in (await head.get(house.course.meeting)).links
+    answer = await head.http.get(f"http://portal.test{link}")
+    assert answer.status_code == 200 and answer.content.startswith(b"PK")
 
 
 async def test_the_service_has_the_last_word_on_who_gets_a_file(house: House) -> None:

@@ -146,6 +146,23 @@ async def test_the_papers_that_the_system_writes_get_their_number_from_their_pag
     assert "01/TTr-PV05" in ZipFile(BytesIO(file.content)).read("word/document.xml").decode()
 
 
+async def test_a_paper_is_printed_with_the_signature_of_whoever_is_chosen(house: House) -> None:
+    await house.course.closed()
+    await house.carry()
+    await house.running.clock(await house.course.now())
+    head = await house.visitor(STAFF_HEAD)
+    (choosing,) = [link for link in (await head.get(house.course.file)).links if "submission-paper/signers" in link]
+    assert (await head.get(choosing)).text.count("Chưa đặt người ký nào.") == 2, "of the department, of the province"
+    signer = {"authority": "deputy", "office": "Phó Trưởng phòng", "for_office": "Trưởng phòng", "rank": "Thượng tá"}
+    setting = {"symbol": "PV05", "place": "Hà Tĩnh", "signers": {"pho": signer | {"valid_to": "2024-12-31"}}}
+    await house.reports.act(f"/issuing-units/{STAFF_UNIT}", STAFF_HEAD, setting, method="PUT")
+    page = await head.get(choosing)
+    assert "KT. TRƯỞNG PHÒNG – PHÓ TRƯỞNG PHÒNG , Thượng tá .docx · đến hết 31/12/2024" in page.text
+    (link,) = [link for link in page.links if link.endswith("?signer=pho")]
+    file = await head.http.get(f"http://portal.test{link}")
+    assert "Thượng tá" in ZipFile(BytesIO(file.content)).read("word/document.xml").decode()
+
+
 def _papers(page: Page) -> list[str]:
     return [link for link in page.links if link.startswith("/registers/papers/")]
 
