@@ -215,7 +215,7 @@ DECISION_ACTS = (
             Field("issued_on", "Ngày ban hành", "date"),
             Field("effective_on", "Ngày có hiệu lực", "date"),
         ),
-        is_confirmation=True,
+        is_confirmation=True, note="Số đã ghi không sửa được: đối chiếu với văn bản trước khi bấm.",
     ),
     Act(
         "revoke", "Ghi nhận thu hồi quyết định", "reports", "/decisions/{id}/revocation",
