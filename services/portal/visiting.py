@@ -1,7 +1,7 @@
 """A visit: one request of a browser, with who asks, in which language, and what the portal reads with."""
 
 import gzip
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -30,6 +30,8 @@ from shared.messaging.aggregate import Database
 from shared.platform.keys import IssuerKeys
 from shared.platform.problems import ProblemError, problem_of
 from shared.platform.runtime import Runtime, runtime_of
+from shared.platform.telemetry import current_trace_id
+from shared.platform.unit_of_work import connected, reading, translated
 
 _log = structlog.stdlib.get_logger("phongtrao.portal")
 
@@ -65,6 +67,12 @@ class Desk:
     feed: Feed
 
 
+def desk_of(request: Request) -> Desk:
+    """The desk of the process that answers this request."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
 @asynccontextmanager
 async def open_desk(app: FastAPI) -> AsyncGenerator[None]:
     """The desk, for as long as the application runs."""
@@ -82,11 +90,11 @@ async def open_desk(app: FastAPI) -> AsyncGenerator[None]:
             yield
 
 
-async def logged_in(request: Request, runtime: Runtime, connection: Any) -> tuple[Session, Actor] | tuple[None, None]:
+async def logged_in(request: Request) -> tuple[Session, Actor] | tuple[None, None]:
     """Who the cookie says it is, with a token that is renewed when it was over."""
-    desk: Desk = request.app.state.desk
+    desk, runtime = desk_of(request), runtime_of(request)
     claims = desk.signer.read("session", request.cookies.get(SESSION_COOKIE))
-    session = await load_session(connection, str(claims["sid"])) if claims else None
+    session = await load_session(reading(runtime), str(claims["sid"])) if claims else None
     for _ in range(2):
         if session is None:
             break
@@ -95,13 +103,17 @@ async def logged_in(request: Request, runtime: Runtime, connection: Any) -> tupl
         except ProblemError as error:
             if error.status != 401:
                 raise
-            session = await renew_session(connection, session, desk.openid)
+            async with connected(runtime) as connection:
+                session = await renew_session(connection, session, desk.openid)
     return None, None
 
 
 @dataclass
 class Visit:
-    """One request. `actor` is who is logged in; `form` what was sent."""
+    """One request. `actor` is who is logged in; `form` what was sent.
+
+    `connection` keeps none of the pool's between two look-ups: services may take long to answer.
+    """
 
     request: Request
     desk: Desk
@@ -165,6 +177,11 @@ class Visit:
         """The last day that is past."""
         return local_day(self.now) - timedelta(days=1)
 
+    def chosen(self, name: str, numbers: Iterable[int]) -> int | None:
+        """Which of these numbers the address asks for (`?year=2024`), if one of them."""
+        asked = self.request.query_params.get(name, "")
+        return next((each for each in numbers if str(each) == asked), None)
+
     async def every(
         self, model: type[T], *, unit: str | None = None, parent: str | list[str] | None = None
     ) -> list[Kept[T]]:
@@ -189,8 +206,13 @@ class Visit:
 
     async def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """The page, with the names of units at hand."""
-        reader = Reader(self.language, self.on, self.today, await self.learn_names())
+        await self.learn_names()
         self.rebuilt = await store.rebuilt(self.connection)
+        return self.shown(template, status, **values)
+
+    def shown(self, template: str, status: int, **values: Any) -> Response:
+        """The page with what is known already."""
+        reader = Reader(self.language, self.on, self.today, self.names)
         is_sample = self.desk.settings.environment == "development"
         html = render(template, reader, visit=self, actor=self.actor_or_none, is_sample=is_sample, **values)
         return HTMLResponse(html, status)
@@ -214,15 +236,18 @@ class Page(APIRoute):
         inner = super().get_route_handler()
 
         async def handler(request: Request) -> Response:
-            runtime = runtime_of(request)
-            async with runtime.pool.acquire(timeout=5) as connection:
-                visit = await self._visit(request, runtime, connection)
-                try:
+            language = "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else "vi"
+            known = reading(runtime_of(request))
+            visit = Visit(request, desk_of(request), known, datetime.now(VIETNAM), language, is_dated=self.is_dated)
+            request.state.visit = visit
+            try:
+                with translated():
+                    await self._enter(visit)
                     response = await self._answer(inner, request, visit)
-                except LoginFailed as error:
-                    response = await visit.page("login.html", 401, error=str(error))
-                except Exception as error:
-                    response = await _trouble(visit, error)
+            except LoginFailed as error:
+                response = await visit.page("login.html", 401, error=str(error))
+            except Exception as error:
+                response = await _trouble(visit, error)
             _compress(request, response)
             for name, value in HEADERS.items():
                 response.headers.setdefault(name, value)
@@ -232,15 +257,11 @@ class Page(APIRoute):
 
         return handler
 
-    async def _visit(self, request: Request, runtime: Runtime, connection: Database) -> Visit:
-        desk: Desk = request.app.state.desk
-        language = "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else "vi"
-        now = await runtime.clock.now(connection)
-        visit = Visit(request, desk, connection, now, language, is_dated=self.is_dated)
-        visit.session, actor = await logged_in(request, runtime, connection)
-        visit.actor_or_none = await places.placed(connection, actor, local_day(now)) if actor else None
-        request.state.visit = visit
-        return visit
+    async def _enter(self, visit: Visit) -> None:
+        """Who comes, and when."""
+        visit.now = await runtime_of(visit.request).clock.now(visit.connection)
+        visit.session, actor = await logged_in(visit.request)
+        visit.actor_or_none = await places.placed(visit.connection, actor, local_day(visit.now)) if actor else None
 
     async def _answer(self, inner: Any, request: Request, visit: Visit) -> Response:
         if visit.session is None and not self.is_public:
@@ -287,7 +308,13 @@ async def _trouble(visit: Visit, error: Exception) -> Response:
     problem = problem_of(error)
     if problem.status >= 500:
         _log.error("page_failed", path=visit.request.url.path, code=problem.code, exc_info=error)
-    return await visit.page("problem.html", problem.status, problem=problem)
+    values = {"problem": problem, "trace": current_trace_id()}
+    try:
+        response = await visit.page("problem.html", problem.status, **values)
+    except Exception:  # this page needs nothing but itself
+        response = visit.shown("problem.html", problem.status, **values)
+    response.headers.update(problem.headers)
+    return response
 
 
 async def _visit_of(request: Request) -> Visit:

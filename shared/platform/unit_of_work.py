@@ -95,6 +95,11 @@ async def _acquired(runtime: Runtime) -> Any:
         raise unavailable() from error
 
 
+def reading(runtime: Runtime) -> Database:
+    """For look-ups that need no transaction: each sees what is committed then, and keeps no connection after it."""
+    return cast("Database", LazyConnection(lambda: connected(runtime)))
+
+
 def unavailable() -> ProblemError:
     """The database cannot be reached now."""
     return ProblemError(
@@ -126,7 +131,7 @@ class UnitOfWork:
     @property
     def reading(self) -> Database:
         """For look-ups that need no transaction: each sees what is committed then."""
-        return cast("Database", LazyConnection(lambda: connected(self.runtime)))
+        return reading(self.runtime)
 
     async def load(self, aggregate: Aggregate[S, C], key: str) -> Loaded[S]:
         """The aggregate, with what this request has already made of it."""

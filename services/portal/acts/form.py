@@ -1,5 +1,6 @@
 """A form of a page and the request that it becomes. Names with dots nest: `document.number`."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -124,14 +125,21 @@ def nested(fields: Sequence[Field], sent: Mapping[str, str]) -> Body:
         elif not text:
             continue
         elif each.kind == "number":
-            digits = text.replace(".", "").replace(" ", "")
-            value = int(digits) if digits.lstrip("-").isdigit() else text
+            value = figure(text)
         place, *path = reversed(each.name.split("."))
         inside = body
         for step in reversed(path):
             inside = inside.setdefault(step, {})
         inside[place] = value
     return body
+
+
+def figure(text: str) -> int | str:
+    """A whole number as officers write it: 1.234 or 1234. Anything else is left to the service to refuse."""
+    digits = text.replace(" ", "").replace("\u00a0", "")
+    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+", digits):
+        digits = digits.replace(".", "")
+    return int(digits) if re.fullmatch(r"-?[0-9]{1,18}", digits) else text
 
 
 def document(prefix: str = "document", *, required: bool = True, group: str = "Văn bản đã ký") -> tuple[Field, ...]:

@@ -1,8 +1,8 @@
 """Login, logout, language."""
 
+import re
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastapi.responses import Response
 
@@ -22,9 +22,8 @@ _attempts = Rate(most=120, seconds=60)
 
 def local_path(path: str | None) -> str:
     """A path of the portal, never another site."""
-    parts = urlsplit(path or "/")
-    is_ours = not parts.scheme and not parts.netloc and parts.path.startswith("/") and not parts.path.startswith("//")
-    return path or "/" if is_ours and "\\" not in (path or "") else "/"
+    is_ours = path is not None and re.match(r"/(?![/\s])[^\\]*$", path)
+    return path if path and is_ours else "/"
 
 
 def _cookie(visit: Visit, response: Response, name: str, value: str, seconds: int, same_site: Any = "lax") -> None:

@@ -25,8 +25,7 @@ async def list_classifications(visit: Visiting) -> Response:
     """The classifications of a year: `?year=2024`, the last year that has any without it."""
     found = [kept for kept in await visit.every(Classification) if sight.sees(visit.actor, kept)]
     years = sorted({kept.thing.year for kept in found}, reverse=True)
-    text = visit.request.query_params.get("year", "")
-    year = int(text) if text.isdigit() and int(text) in years else (years[0] if years else None)
+    year = visit.chosen("year", years) or max(years, default=None)
     names = await visit.learn_names()
     shown = [kept for kept in found if kept.thing.year == year]
     shown.sort(key=lambda kept: (-kept.thing.points, vietnamese_order(names.get(kept.thing.unit, ""))))

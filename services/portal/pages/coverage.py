@@ -11,6 +11,7 @@ from urllib.parse import quote
 from fastapi.responses import Response
 
 from services.portal import store
+from services.portal.acts.form import figure
 from services.portal.acts.plan import level_of
 from services.portal.calling import Refusal, call
 from services.portal.pages.acting import reached, shows
@@ -129,8 +130,7 @@ async def comparison_page(visit: Visiting) -> Response:
     What merged until the end of the later year counts with its successor in both; what was split stays as it was.
     """
     season = await season_of(visit)
-    asked = visit.request.query_params.get("other", "")
-    other = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in season.years else season.year - 1
+    other = visit.chosen("other", season.years) or season.year - 1
     before = await season_of(visit, other)
     then, now = results_of(before.events), results_of(season.events)
     units = {kept.id: kept.thing for kept in await store.every(visit.connection, Unit)}
@@ -255,9 +255,8 @@ async def report_spread(visit: Visiting) -> Response:
 
 
 def _figure(text: str) -> int | str:
-    """Nothing typed is none; what is no number is left to the service to refuse."""
-    digits = text.strip().replace(".", "")
-    return int(digits) if digits.isascii() and digits.isdigit() else (text.strip() or 0)
+    """Nothing typed is none."""
+    return figure(text.strip()) if text.strip() else 0
 
 
 @router.get("/festival/spreads/{key}")

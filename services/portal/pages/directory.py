@@ -115,4 +115,4 @@ async def nothing_here(path: str, visit: Visiting) -> Response:
     raise not_found()
 
 
-router.add_api_route("/{path:path}", nothing_here, methods=["GET"], route_class_override=_Elsewhere)
+router.add_api_route("/{path:path}", nothing_here, methods=["GET", "POST"], route_class_override=_Elsewhere)

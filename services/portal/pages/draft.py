@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from fastapi.responses import JSONResponse, Response
 
+from services.portal.acts.form import figure
 from services.portal.calling import Refusal, call, hand_over
 from services.portal.merging import Merged, mark, merged
 from services.portal.pages.acting import reached
@@ -249,14 +250,6 @@ def _shown(draft: dict[str, Any]) -> dict[str, str]:
             values[f"i.{each['row']['code']}"] = "" if value is None else str(value)
             values[f"e.{each['row']['code']}"] = each["explanation"] or ""
     return values | {f"n.{each['section']['code']}": each["text"] for each in draft["sections"]}
-
-
-def figure(text: str) -> int | str:
-    """A whole number as officers write it: 1.234 or 1234. Anything else is left to the service to refuse."""
-    digits = text.replace(" ", "").replace("\u00a0", "")
-    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+", digits):
-        digits = digits.replace(".", "")
-    return int(digits) if re.fullmatch(r"-?\d+", digits) else text
 
 
 def _read_pasted(text: str) -> dict[str, str]:

@@ -2,19 +2,21 @@
 models are rebuilt, that it has got further. A stream ends with the session that opened it."""
 
 from collections.abc import AsyncGenerator
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import StreamingResponse
 
 from services.portal.sessions import Session
 from services.portal.sight import WORDS
-from services.portal.visiting import Desk, logged_in
+from services.portal.visiting import Desk, desk_of, logged_in
 from shared.platform.problems import ProblemError
 from shared.platform.runtime import runtime_of
 
 router = APIRouter(include_in_schema=False)
 
+Scope = Annotated[str, Path(pattern=r"^[\w.*-]+$")]
+After = Annotated[int, Query(ge=0, lt=2**63)]
 SILENCE = 20.0  # seconds after which a comment keeps the connection open
 _STANDING = """
 SELECT (SELECT done FROM rebuilding) AS rebuilt,
@@ -28,16 +30,16 @@ AND ($3::text IS NULL OR type <> ALL($4) OR payload ->> 'unit' = $3)
 
 
 @router.get("/live/{scope}")
-async def live(scope: str, request: Request, after: int = 0) -> StreamingResponse:
+async def live(scope: Scope, request: Request, after: After = 0) -> StreamingResponse:
     """The stream of a thing, a unit or (`*`) everything, from `Last-Event-ID`, else from `after` on."""
-    runtime, desk = runtime_of(request), request.app.state.desk
-    async with runtime.pool.acquire(timeout=5) as connection:
-        session, actor = await logged_in(request, runtime, connection)
+    session, actor = await logged_in(request)
     if session is None or actor is None:
         raise ProblemError(401)
     last = request.headers.get("last-event-id", "")
-    since = int(last) if last.isascii() and last.isdigit() and len(last) < 19 else max(after, 0)
-    stream = _stream(runtime.pool, desk, session, scope, since, None if actor.is_provincial else actor.unit)
+    since = int(last) if last.isascii() and last.isdigit() and len(last) < 19 else after
+    stream = _stream(
+        runtime_of(request).pool, desk_of(request), session, scope, since, None if actor.is_provincial else actor.unit
+    )
     return StreamingResponse(
         stream, media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     )

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi.responses import Response
 
 from services.portal import sight
-from services.portal.acts.form import Body, Field, nested
+from services.portal.acts.form import Body, Field, figure, nested
 from services.portal.calling import Refusal, call
 from services.portal.definitions import every, form_of
 from services.portal.pages.acting import shows
@@ -159,7 +159,7 @@ async def _opened(visit: Visit, body: Body) -> Body:
         for kept in await visit.every(Unit)
         if kept.thing.unit_kind == kind and kept.thing.on(day) is not None and kept.id not in left_out
     ]
-    form = {"code": code, "version": int(version)} if version.isdigit() else None
+    form = {"code": code, "version": figure(version)}
     cutoffs = _cutoffs(str(body.pop("cutoffs", "")))
     return body | {"staff_unit": visit.actor.unit, "form": form, "expected": units, "cutoffs": cutoffs}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi.responses import Response
 
-from services.portal.acts.form import Body, Field, nested
+from services.portal.acts.form import Body, Field, figure, nested
 from services.portal.definitions import every
 from services.portal.pages.creating import Creation, create, creation_page
 from services.portal.pages.standing import of_kind, standing
@@ -122,7 +122,7 @@ def _planned(body: Body, staff_unit: str) -> dict[str, Any]:
         "staff_unit": staff_unit,
         "questions": [{"code": f"Q{n}", "text": text} for n, text in enumerate(questions.values(), 1)],
         "expected": [{"unit": unit, "duty": _DUTIES.get(unit.rpartition("-")[0], "opinion")} for unit in asked],
-        "form": {"code": code, "version": int(version) if version.isdigit() else None},
+        "form": {"code": code, "version": figure(version)},
         "silence_rule": "counted" if body.pop("silence", False) else "not_counted",
     }
 

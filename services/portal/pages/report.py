@@ -77,8 +77,8 @@ async def compare(key: str, visit: Visiting) -> Response:
     last = len(kept.thing.revisions)
     if last < 2:
         raise not_found()
-    after = _number(visit, "after", last, last)
-    before = _number(visit, "before", after - 1 if after > 1 else 2, last)
+    after = visit.chosen("after", range(1, last + 1)) or last
+    before = visit.chosen("before", range(1, last + 1)) or (after - 1 if after > 1 else 2)
     old, new = (kept.thing.revisions[number - 1] for number in (before, after))
     form = await _form(visit, kept.thing)
     return await visit.page(
@@ -91,11 +91,6 @@ async def compare(key: str, visit: Visiting) -> Response:
         texts=rewritten(form["sections"], old.event, new.event),
         between=[r for r in kept.thing.returns if before <= r.event.revision < after],
     )
-
-
-def _number(visit: Visit, name: str, otherwise: int, last: int) -> int:
-    text = visit.request.query_params.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and 1 <= int(text) <= last else otherwise
 
 
 async def _form(visit: Visit, report: Report) -> dict[str, Any]:

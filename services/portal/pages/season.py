@@ -58,9 +58,8 @@ async def season_of(visit: Visit, year: int | None = None) -> Season:
     """The season that is asked for (`?year=2024`), else the latest; `year` overrules both."""
     plans, events = await visit.every(Plan), await visit.every(Occasion)
     years = sorted({each.thing.year for each in plans}, reverse=True)
-    asked = visit.request.query_params.get("year", "")
     if year is None:
-        year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else (years[0] if years else 0)
+        year = visit.chosen("year", years) or max(years, default=0)
     return Season(
         year,
         years,

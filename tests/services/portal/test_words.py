@@ -11,8 +11,9 @@ import pytest
 import yaml
 
 import services.portal
+from services.portal.acts.form import figure
 from services.portal.labels import label, short
-from services.portal.pages.draft import figure, remarks_by_place
+from services.portal.pages.draft import remarks_by_place
 from services.portal.rendering import day, last_day, marked, number
 from services.portal.tables import labelled
 from services.portal.text import plain, vietnamese_order
