@@ -115,6 +115,15 @@ async def open_session(
     return key
 
 
+async def note_presence(connection: Database, session: Session, now: datetime) -> None:
+    """The account is here: what happens from now on is new at its next login. Kept to the minute."""
+    await connection.execute(
+        "UPDATE visitor SET seen_at = $2 WHERE subject = $1 AND seen_at < $2::timestamptz - interval '1 minute'",
+        session.subject,
+        now,
+    )
+
+
 async def load_session(connection: Database, key: str) -> Session | None:
     """The session behind the cookie's id, unless it is over."""
     row = await connection.fetchrow(

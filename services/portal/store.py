@@ -250,18 +250,33 @@ async def history(connection: Database, kind: str, key: str, *, at: datetime | N
     return [_happened(row) for row in rows]
 
 
-async def recent(
-    connection: Database, *, scope: str | None, since: datetime | None = None, limit: int = 60
-) -> list[Happened]:
-    """What happened last, within a scope (a thing or a unit) or everywhere, the last first."""
+async def recent(connection: Database, *, limit: int) -> list[Happened]:
+    """What happened last, the last first."""
     rows = await connection.fetch(
-        f"SELECT {_EVENT} FROM happened WHERE ($1::text IS NULL OR scopes @> ARRAY[$1])"
-        " AND ($2::timestamptz IS NULL OR at > $2) ORDER BY at DESC, topic, id, version DESC LIMIT $3",
-        scope,
-        since,
-        limit,
+        f"SELECT {_EVENT} FROM happened ORDER BY at DESC, topic, id, version DESC LIMIT $1", limit
     )
     return [_happened(row) for row in rows]
+
+
+# Of the events of a type on one day some, and how many there were; only the last ones are looked at.
+_BY_DAY = f"""
+SELECT * FROM (
+    SELECT *, count(*) OVER day AS alike, row_number() OVER (day ORDER BY at DESC, topic, id, version DESC) AS place
+    FROM (
+        SELECT {_EVENT} FROM happened WHERE ($1::text IS NULL OR scopes @> ARRAY[$1])
+        AND ($2::timestamptz IS NULL OR at > $2) ORDER BY at DESC, topic, id, version DESC LIMIT 1000
+    ) AS last WINDOW day AS (PARTITION BY type, (at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
+) AS found WHERE place <= $3 ORDER BY at DESC, topic, id, version DESC
+"""
+ALIKE = 15
+
+
+async def by_day(connection: Database, *, scope: str | None, since: datetime | None) -> list[tuple[Happened, int]]:
+    """What happened last, within a scope (a thing or a unit) or everywhere, the last first: of each type on one day
+    some, each with how many there were.
+    """
+    rows = await connection.fetch(_BY_DAY, scope, since, ALIKE)
+    return [(_happened(row), row["alike"]) for row in rows]
 
 
 def _happened(row: Any) -> Happened:

@@ -19,7 +19,7 @@ from services.portal import places, store
 from services.portal.feed import Feed
 from services.portal.oidc import LoginFailed, OpenId
 from services.portal.rendering import Reader, render
-from services.portal.sessions import Session, Signer, load_session, renew_session
+from services.portal.sessions import Session, Signer, load_session, note_presence, renew_session
 from services.portal.settings import PortalSettings, portal_settings
 from services.portal.store import Kept
 from services.portal.things.base import Thing
@@ -261,6 +261,8 @@ class Page(APIRoute):
         """Who comes, and when."""
         visit.now = await runtime_of(visit.request).clock.now(visit.connection)
         visit.session, actor = await logged_in(visit.request)
+        if visit.session is not None:
+            await note_presence(visit.connection, visit.session, visit.now)
         visit.actor_or_none = await places.placed(visit.connection, actor, local_day(visit.now)) if actor else None
 
     async def _answer(self, inner: Any, request: Request, visit: Visit) -> Response:

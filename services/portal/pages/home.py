@@ -1,14 +1,14 @@
 """Home: what waits for me, what I wait for, what changed since I was last here."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from fastapi.responses import Response
 
 from services.portal import sight, store
-from services.portal.pages.thing import position, visible
+from services.portal.pages.changes import changes_of, things_of
+from services.portal.pages.thing import position
 from services.portal.paging import paged
-from services.portal.store import Happened, Waiting
+from services.portal.store import Waiting
 from services.portal.things.conference import Conference
 from services.portal.visiting import PageRouter, Visit, Visiting
 
@@ -49,9 +49,10 @@ async def home(visit: Visiting) -> Response:
         elif _concerns(visit, each):
             rest.append(each)
     since = visit.session.seen_before if visit.session else None
-    changes = await _changes(visit, since) if since else []
+    scope = None if actor.is_provincial else actor.unit
+    changes = await changes_of(visit, scope, since, MOST) if since else []
     is_new = bool(changes)
-    changes = changes or await _changes(visit, None)
+    changes = changes or await changes_of(visit, scope, None, FEW)
     conferences = await store.outlines(visit.connection, Conference.kind)
     shown = paged(visit, mine, MOST)
     return await visit.page(
@@ -61,6 +62,7 @@ async def home(visit: Visiting) -> Response:
         others=grouped(rest),
         soon=sum(each.is_overdue(visit.today) for each in mine),
         changes=changes,
+        things=await things_of(visit, [event for each in changes for event in each.events]),
         since=since if is_new else None,
         conferences=[each for each in conferences if each.status in ("planned", "convened", "postponed", "held")],
         last=conferences[-1] if conferences else None,
@@ -79,18 +81,3 @@ async def _asked(visit: Visit, reports: list[str]) -> dict[str, str]:
     askers = await store.with_ids(visit.connection, list({each.thing.conference for each in found}))
     titles = {each.id: each.thing.title for each in askers}
     return {each.id: titles.get(each.thing.conference, "") for each in found}
-
-
-def together(events: list[Happened]) -> list[list[Happened]]:
-    """Events, those of one kind that happened in the same minute as one."""
-    found: dict[tuple[datetime, str], list[Happened]] = {}
-    for each in events:
-        found.setdefault((each.at.replace(second=0, microsecond=0), each.type), []).append(each)
-    return list(found.values())
-
-
-async def _changes(visit: Visit, since: datetime | None) -> list[list[Happened]]:
-    """The last events that concern the visitor: of the unit, or of all units at the province."""
-    scope = None if visit.actor.is_provincial else visit.actor.unit
-    found = await store.recent(visit.connection, scope=scope, since=since, limit=MOST * 3)
-    return together(await visible(visit, found))[: MOST if since else FEW]

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from services.portal import store
 from services.portal.calling import Refusal, call
+from services.portal.pages.changes import things_of
 from services.portal.pages.thing import position, visible
 from services.portal.visiting import PageRouter, Visit, Visiting, not_found
 from shared.contracts.actor import Role
@@ -74,6 +75,7 @@ async def _page(visit: Visit, trouble: str | None = None) -> Response:
     if not visit.is_operator:
         raise not_found()
     connection = visit.connection
+    latest = await visible(visit, await store.recent(connection, limit=LATEST))
     return await visit.page(
         "operations.html",
         422 if trouble else 200,
@@ -83,7 +85,8 @@ async def _page(visit: Visit, trouble: str | None = None) -> Response:
         topics=await connection.fetch(
             "SELECT topic, count(*) AS count, max(at) AS last FROM happened GROUP BY topic ORDER BY topic"
         ),
-        latest=await visible(visit, await store.recent(connection, scope=None, limit=LATEST)),
+        latest=latest,
+        touched=await things_of(visit, latest),
         position=await position(visit),
         trouble=trouble,
         new_key=lambda: secrets.token_urlsafe(16),

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from services.portal.labels import label
+from services.portal.sessions import open_session
+from services.portal.store import ALIKE
 from shared.contracts.actor import Actor, Role
 from shared.contracts.base import Event
-from shared.contracts.reports import DecisionDrafted, DossierOpened
+from shared.contracts.reports import ConferenceHeld, DecisionDrafted, DossierOpened
 from tests.services.portal.conftest import ADMIN, HEAD, STAFF, Portal
 from tests.services.portal.events import (
     CONFERENCE,
@@ -128,6 +130,34 @@ async def test_what_changed_since_the_last_visit_is_told_and_nothing_older(porta
     assert re.findall(r'href="/(\w+)/', changes) == ["reports"]
     again = await (await portal.visitor(HEAD)).get("/")
     assert "gần đây" in again.html.partition('id="changes"')[2], "nothing is new any more: the last of all is shown"
+
+
+async def test_a_change_names_its_thing_and_many_of_a_kind_on_one_day_are_one_line(portal: Portal) -> None:
+    day = datetime(2024, 7, 12, 2, tzinfo=UTC)
+    await portal.running.hear(*ASKED, *((f"report-{n:03}", expected()) for n in range(40)), at=day - timedelta(days=9))
+    await portal.running.hear(
+        (CONFERENCE, ConferenceHeld(held_on=date(2024, 8, 5), attending=())), at=day - timedelta(days=1)
+    )
+    await portal.running.hear(*((f"report-{n:03}", submitted(1)) for n in range(40)), at=day)
+    page = await (await portal.visitor(STAFF)).get("/")
+    changes = page.html.partition('id="changes"')[2].partition("</section>")[0]
+    before, submissions, _ = re.split(label("happened", "report-submitted", "vi") + "|</details>", changes, maxsplit=2)
+    assert "<a" not in before and '<span class="count">40</span>' in submissions
+    assert submissions.count("145/BC-CAH · H. Hương Sơn") == ALIKE and f"và {40 - ALIKE} nữa" in submissions
+    assert "Hội nghị đánh giá" in changes, "what happened before is not hidden by it"
+
+
+async def test_the_last_visit_ends_with_the_last_page_that_was_seen(portal: Portal) -> None:
+    first = datetime(2024, 7, 10, 2, tzinfo=UTC)
+    await portal.running.clock(first)
+    async with portal.running.pool.acquire() as connection:
+        await open_session(connection, HEAD.subject, "token", timedelta(hours=1), first)
+    visitor = await portal.visitor(HEAD)  # by the machine's clock
+    await portal.running.pool.execute("UPDATE visitor SET seen_at = $1", first)
+    await portal.running.clock(first + timedelta(hours=8))
+    await visitor.get("/teams")
+    seen = await portal.running.pool.fetchval("SELECT seen_at FROM visitor WHERE subject = $1", HEAD.subject)
+    assert seen == first + timedelta(hours=8)
 
 
 async def test_a_unit_is_not_told_what_another_one_said(portal: Portal) -> None:
