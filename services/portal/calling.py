@@ -1,7 +1,9 @@
 """Acts through the services' HTTP APIs, with the user's own token."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,6 +14,9 @@ from starlette.background import BackgroundTask
 from services.portal.visiting import OWN, Visit
 from shared.platform.files import SAFE_HEADERS
 from shared.platform.problems import ProblemError
+
+IN_WORK = "idempotency-key-in-progress"  # the same form was sent twice: the first answer is that of both
+WAITS = (0.1, 0.3, 1.0, 3.0)  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,13 @@ async def call(
     client, base = (desk.own, OWN) if service == "portal" else (desk.client, desk.settings.service(service))
     try:
         content = file[0] if file else None
-        response = await client.request(method, base + path, json=body, content=content, headers=headers)
+        send = partial(client.request, method, base + path, json=body, content=content, headers=headers)
+        response = await send()
+        for seconds in WAITS:
+            if response.status_code != 409 or response.json()["code"] != IN_WORK:
+                break
+            await asyncio.sleep(seconds)
+            response = await send()
         answer: Any = response.json() if response.content else {}
     except (httpx.HTTPError, ValueError) as error:
         raise _unreachable() from error

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from services.portal.acts.form import Act, Body, Field, Fields, Material, document, fixed, is_status, reason
 from services.portal.store import Kept
@@ -283,4 +284,4 @@ TASK_ACTS = (
 
 def path_with_code(body: Body, path: str) -> str:
     """The path names the part of the thing that the form chose: a milestone, a unit."""
-    return path.replace("{code}", str(body.pop("code", ""))) if "{code}" in path else path
+    return path.replace("{code}", quote(str(body.pop("code", "")), safe="")) if "{code}" in path else path

@@ -53,6 +53,12 @@ async def do(kind: str, key: str, code: str, visit: Visiting) -> Response:
     return visit.go(f"{path_of(kind, key)}?done={code}")
 
 
+@router.get("/act/{kind}/{key}/{code}")
+async def back(kind: str, key: str, code: str, visit: Visiting) -> Response:
+    """To the thing's page: a refused act was answered under this address."""
+    return visit.go(path_of(kind, key))
+
+
 async def _send(visit: Visit, act: Act, kept: Kept[Thing]) -> Body | Refusal:
     material = await material_of(visit, kept, visit.form.get("sha256"))
     body = act.body(visit.form, visit.actor, kept, material)

@@ -41,7 +41,9 @@ async def show_decision(visit: Visit, key: str, trouble: Trouble | None = None) 
     wordings = kept.thing.wordings
     named_ever = {*kept.thing.parents, *(key for each in wordings for key in each.carried)}
     named = {each.id: each for each in await store.with_ids(visit.connection, list(named_ever), at=visit.at)}
-    carried = [each for key in kept.thing.commendations if isinstance((each := named[key]).thing, Commendation)]
+    carried: list[Kept[Commendation]] = [
+        each for key in kept.thing.commendations if (each := named.get(key)) is not None
+    ]
     proposals = [each for team in kept.thing.teams if (each := named.get(team.proposal)) is not None]
     honours = [each for each in await visit.every(Honour) if each.thing.commendation in named]
     return await thing_page(

@@ -195,6 +195,7 @@ async def show_period(visit: Visit, key: str, trouble: Trouble | None = None) ->
     return await thing_page(
         visit, kept, "period.html", trouble, sha256, standing=standing_of(kept, reports, visit.names), groups=groups,
         link=f"{visit.desk.settings.base}/periods/{key}", following=await _following(visit, kept),
+        readable={each.id for each in reports if sight.sees(visit.actor, each)},
     )  # fmt: skip
 
 

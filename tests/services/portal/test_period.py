@@ -56,6 +56,10 @@ async def test_the_page_names_who_is_missing_and_says_how_complete_it_is(house: 
     assert "1/2 đơn vị đã gửi" in page.text and "50,0% đầy đủ" in page.text
     assert f"Chưa gửi (1): Tên {CITY}" in page.text
     assert "50,0%" in (await staff.get("/periods")).text
+    reports = [link for link in page.links if link.startswith("/reports/")]
+    admin = await (await house.visitor(ADMIN)).get(path)
+    assert reports and not set(reports) & set(admin.links), "nobody is led to what he may not read"
+    assert "on" in page.form("").names, "it can be asked as of a past day"
     (following,) = [link for link in page.links if link.startswith("/periods/new?")]
     values = (await staff.get(following)).form("").values
     assert values["title"] == "Báo cáo tổng hợp quý III năm 2024"

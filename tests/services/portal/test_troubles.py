@@ -8,12 +8,16 @@ import httpx
 import pytest
 
 from services.portal.acts.form import Field, nested
+from services.portal.acts.unit import path_with_code
 from services.portal.pages import home
 from services.portal.pages.account import local_path
 from shared.platform import unit_of_work
-from tests.services.portal.conftest import HEAD, STAFF, Portal
-from tests.services.portal.events import HUONG_SON, happenings, unit_registered
+from shared.platform.idempotency import IdempotentRequest
+from tests.services.portal.conftest import HEAD, STAFF, House, Portal
+from tests.services.portal.events import CONFERENCE, HUONG_SON, happenings, unit_registered
+from tests.services.portal.test_report_pages import own
 from tests.services.portal.visitor import page_of
+from tests.services.reports.offices import HEAD as REPORTING
 
 pytestmark = pytest.mark.servers
 
@@ -71,6 +75,38 @@ async def test_a_fault_of_the_portal_names_the_code_that_it_asks_to_report(
     page = await (await portal.visitor(HEAD)).get("/")
     assert page.status == 500 and "abcdef0123456789abcdef0123456789" in page.text
     assert "Công an huyện Hương Sơn" in page.text and HUONG_SON not in page.text
+
+
+async def test_a_form_that_is_sent_twice_at_once_waits_for_the_first_answer(house: House) -> None:
+    refused = asyncio.Event()
+
+    async def look(answer: httpx.Response) -> None:
+        if answer.status_code == 409:
+            refused.set()
+
+    head, path = await own(house)
+    page = await head.get(f"{path}/draft")
+    claim = IdempotentRequest(page.form("/draft").values["key"], REPORTING.subject, b"")
+    transport = httpx.ASGITransport(house.reports.app)
+    async with httpx.AsyncClient(transport=transport, event_hooks={"response": [look]}) as client:
+        house.running.app.state.desk = replace(house.running.app.state.desk, client=client)
+        async with house.reports.pool.acquire() as connection, connection.transaction():
+            assert await claim.claim(connection) is None
+            sent = asyncio.create_task(head.send(page, "/draft", number="145/BC-CAH", do="submit", i__A01="3"))
+            await asyncio.wait_for(refused.wait(), 10)
+        assert "?done=submit" in (await sent).url
+
+
+async def test_the_address_of_an_act_that_was_refused_leads_back_to_its_page(portal: Portal) -> None:
+    await portal.running.hear(*happenings())
+    staff = await portal.visitor(STAFF)
+    assert (await staff.get(f"/act/conference/{CONFERENCE}/cancel")).url.endswith(f"/conferences/{CONFERENCE}")
+
+
+async def test_what_a_form_names_stays_one_step_of_the_services_path() -> None:
+    assert path_with_code({"code": "../x?y#z"}, "/teams/{id}/milestones/{code}/due-day") == (
+        "/teams/{id}/milestones/..%2Fx%3Fy%23z/due-day"
+    )
 
 
 ADDRESSES = (
