@@ -196,6 +196,23 @@ async def with_ids(connection: Database, keys: Sequence[str], *, at: datetime | 
     return await _kept_things(connection, "id = ANY($1)", list(keys), at=at)
 
 
+_TOUCHING = (
+    "kind = ANY($2) AND (unit = ANY($1) OR parents && $1 OR kind IN ('conference', 'dossier', 'authority')"
+    " OR kind = 'report' AND state ->> 'staff_unit' = ANY($1))"
+)
+
+
+async def touching(connection: Database, units: Sequence[str], kinds: Sequence[str]) -> list[Kept[Any]]:
+    """The things of these kinds that one of the units may have a part in."""
+    return await _kept_things(connection, _TOUCHING, list(units), list(kinds), at=None)
+
+
+async def are_there(connection: Database, kind: str, keys: Sequence[str]) -> bool:
+    """Whether all of these things have been heard of."""
+    count = await connection.fetchval("SELECT count(*) FROM thing WHERE kind = $1 AND id = ANY($2)", kind, list(keys))
+    return count == len(set(keys))
+
+
 async def referring_to(connection: Database, key: str, *, at: datetime | None = None) -> list[Kept[Any]]:
     """The things that refer to this one."""
     return await _kept_things(connection, "parents @> ARRAY[$1]", key, at=at)
@@ -277,6 +294,11 @@ async def by_day(connection: Database, *, scope: str | None, since: datetime | N
     """
     rows = await connection.fetch(_BY_DAY, scope, since, ALIKE)
     return [(_happened(row), row["alike"]) for row in rows]
+
+
+async def happened_of(connection: Database, where: str, *values: Any) -> list[Happened]:
+    """The events that the condition names, in its order."""
+    return [_happened(row) for row in await connection.fetch(f"SELECT {_EVENT} FROM happened WHERE {where}", *values)]
 
 
 def _happened(row: Any) -> Happened:

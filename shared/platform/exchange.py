@@ -124,6 +124,15 @@ class CommandTransaction(Transaction):
         """Name the path of what was created. Without it a 201 points at `<path of the request>/<id>`."""
         self.exchange.location = location
 
+    @asynccontextmanager
+    async def trial(self) -> AsyncGenerator[None]:
+        """What is done inside is undone at its end: for routes that say what a request would do."""
+        await self.connection.execute("SAVEPOINT trial")
+        yield
+        await self.connection.execute("ROLLBACK TO SAVEPOINT trial")
+        self.done.clear()
+        self.exchange.etag = None
+
     async def execute(
         self, aggregate: Aggregate[S, C], key: str, command: C, *, commutative: bool = False
     ) -> Loaded[S]:

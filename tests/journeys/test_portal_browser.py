@@ -25,7 +25,8 @@ LISTS = (
     "/", "/search?q=ky+anh", "/conferences", "/reports", "/periods", "/proposals", "/dossiers", "/teams", "/tasks",
     "/festival",
     *(f"/festival/{name}" for name in SEASON), "/commendations", "/commendations/forms", "/honours",
-    "/classifications", "/units", "/authorities", "/registers", "/rules",
+    "/classifications", "/units", "/units/areas", "/units/reorganisations",
+    "/authorities", "/registers", "/rules",
 )  # fmt: skip
 ADMINISTERED = ("/operations", "/rules", "/festival/norms", "/commendations/forms")
 PAPER = 643

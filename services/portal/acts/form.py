@@ -17,7 +17,10 @@ Kind = Literal["line", "text", "date", "choice", "number", "check", "hash"]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `choices` are (value, label); a `part` is left out as a whole while it is empty."""
+    """One field. `choices` are (value, label); `options` is the page's list of values that it suggests.
+
+    One that `is_plain` does not say that it may stay empty: it belongs to a part that may.
+    """
 
     name: str
     label: str
@@ -29,6 +32,8 @@ class Field:
     group: str = ""
     choice_group: str = ""
     rows: int = 4
+    options: str = ""
+    is_plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

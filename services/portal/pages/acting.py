@@ -69,10 +69,17 @@ async def _send(visit: Visit, act: Act, kept: Kept[Thing]) -> Body | Refusal:
 
 async def reached(visit: Visit, model: type[Thing], key: str, version: int) -> None:
     """Wait until the projection has taken the change up, so that the page shows it; not for long."""
+
+    async def is_there() -> bool:
+        kept = await store.find(visit.connection, model, key)
+        return kept is not None and kept.version >= version
+
+    await awaited(visit, is_there)
+
+
+async def awaited(visit: Visit, is_there: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until the projection has come so far; not for long."""
     loop = asyncio.get_running_loop()
     end = loop.time() + SECONDS
-    while loop.time() < end:
-        kept = await store.find(visit.connection, model, key)
-        if kept is not None and kept.version >= version:
-            return
+    while loop.time() < end and not await is_there():
         await visit.desk.feed.news(0.5)

@@ -9,6 +9,7 @@ from shared.contracts.units import (
     AreaDissolved,
     AreaRegistered,
     AreaReorganised,
+    Office,
     UnitDissolved,
     UnitRegistered,
     UnitReorganised,
@@ -28,6 +29,8 @@ class UnitVersion(Version):
 
     parent: str | None
     area: str | None
+    symbol: str | None = None
+    offices: tuple[Office, ...] = ()
 
 
 class AreaVersion(Version):
@@ -35,6 +38,7 @@ class AreaVersion(Version):
 
     level: str
     parent: str | None
+    area_kind: str = ""
 
 
 V = TypeVar("V", bound=Version)
@@ -46,6 +50,7 @@ class Dated(Thing, Generic[V]):
     tells_its_past: ClassVar[bool] = True
     versions: tuple[V, ...]
     ends_on: date | None = None
+    ended_by: LegalBasis | None = None
     successors: tuple[str, ...] = ()
 
     @property
@@ -90,6 +95,8 @@ def fold_unit(unit: Unit | None, event: Event, at: At) -> Unit | None:
                 name=event.name,
                 parent=event.parent,
                 area=event.area,
+                symbol=event.symbol,
+                offices=event.offices,
             )
             return Unit(status="standing", unit_kind=event.kind, versions=(first,))
         case UnitReorganised() if unit is not None:
@@ -99,11 +106,17 @@ def fold_unit(unit: Unit | None, event: Event, at: At) -> Unit | None:
                 name=event.name,
                 parent=event.parent,
                 area=event.area,
+                symbol=event.symbol,
+                offices=event.offices,
             )
             return unit.changed(versions=_with(unit.versions, new))
         case UnitDissolved() if unit is not None:
             return unit.changed(
-                status="dissolved", ends_on=event.effective_on, successors=event.successors, reason=event.reason
+                status="dissolved",
+                ends_on=event.effective_on,
+                ended_by=event.legal_basis,
+                successors=event.successors,
+                reason=event.reason,
             )
         case _:
             return unit
@@ -117,6 +130,7 @@ def fold_area(area: Area | None, event: Event, at: At) -> Area | None:
                 valid_from=event.valid_from,
                 legal_basis=event.legal_basis,
                 name=event.name,
+                area_kind=event.kind,
                 level=event.level,
                 parent=event.parent,
             )
@@ -126,13 +140,16 @@ def fold_area(area: Area | None, event: Event, at: At) -> Area | None:
                 valid_from=event.effective_on,
                 legal_basis=event.legal_basis,
                 name=event.name,
+                area_kind=event.kind,
                 level=event.level,
                 parent=event.parent,
             )
             return area.changed(versions=_with(area.versions, new))
         case AreaDissolved() if area is not None:
             heirs = tuple(each.area for each in event.successors)
-            return area.changed(status="dissolved", ends_on=event.effective_on, successors=heirs)
+            return area.changed(
+                status="dissolved", ends_on=event.effective_on, ended_by=event.legal_basis, successors=heirs
+            )
         case _:
             return area
 

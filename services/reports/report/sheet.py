@@ -15,6 +15,7 @@ from services.reports.report.draft import Draft
 from services.reports.report.form import Form, Record, Row, RowKind
 from services.reports.report.state import Report
 from shared.platform.guard import FreeText
+from shared.platform.sheets import Cell, Plain
 from shared.platform.wording import field_message
 
 HEADER = ("Mã", "Nội dung", "Đơn vị tính", "Giá trị", "Số liệu đang lưu", "Giải trình")
@@ -24,27 +25,6 @@ MOST_LINES = 500
 
 _DIGITS = re.compile(r"\d{1,18}|\d{1,3}(?:[.\u00a0 ]\d{3})+")
 _TEXT: TypeAdapter[str] = TypeAdapter(FreeText | Literal[""])
-
-Plain = int | float | str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell that came back. `odd` says what it holds when it is no plain value: `formula`, `error`, `date`, `flag`."""
-
-    place: str
-    value: Plain = None
-    odd: str | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is in it."""
-        return self.odd is None and (self.value is None or (isinstance(self.value, str) and not self.value.strip()))
-
-    @property
-    def text(self) -> str:
-        """What it says, as text."""
-        return "" if self.value is None else str(self.value).strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,7 @@ from services.reports.report.form import Form, Record
 from services.reports.report.forms import form_of
 from services.reports.report.guards import may_read
 from services.reports.report.sheet import above, lines_of, read_table
-from services.reports.report.sheet_files import (
-    CSV,
-    XLSX,
-    Unreadable,
-    read_csv,
-    read_xlsx,
-    write_csv,
-    write_xlsx,
-)
+from services.reports.report.sheet_files import read_csv, read_xlsx, write_csv, write_xlsx
 from services.reports.report.state import Report
 from services.reports.report.store import figures_on_record, reports
 from services.reports.report.views import DraftView
@@ -32,6 +24,7 @@ from shared.messaging.aggregate import Database
 from shared.platform.files import download
 from shared.platform.http import Caller, CommandRouter, HttpTransaction, ProblemError, ReadTransaction, found
 from shared.platform.problems import FieldError, problems
+from shared.platform.sheets import CSV, XLSX, Unreadable
 
 router = CommandRouter(tags=["reports"])
 

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from services.units.area.domain import Area, AreaVersion, RegisterArea
 from services.units.area.store import areas, list_areas
-from services.units.bodies import AreaId, Registered, Slug
+from services.units.bodies import AreaId, EachRow, Registered, Slug
 from services.units.directory import not_standing
 from shared.contracts.base import Value
 from shared.contracts.calendar import local_day
@@ -123,8 +123,10 @@ async def register_areas(body: AreaRegistrations, tx: HttpTransaction) -> Regist
 
     For administrators. Publishes one `area-registered` for each new area.
     """
-    done = [await register(tx, each) for each in body.areas]
-    return Registered(registered=sum(done), unchanged=len(done) - sum(done))
+    each_row = EachRow()
+    new = await each_row("areas", body.areas, lambda each: register(tx, each))
+    each_row.refuse()
+    return Registered(registered=new, unchanged=len(body.areas) - new)
 
 
 @router.get("/areas")

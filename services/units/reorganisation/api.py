@@ -8,7 +8,7 @@ from services.units.area.api import AreaRegistration
 from services.units.area.api import register as register_area
 from services.units.area.domain import DissolveArea, ReorganiseArea
 from services.units.area.store import areas
-from services.units.bodies import AreaId, Slug
+from services.units.bodies import AreaId, EachRow, Slug
 from services.units.directory import above, children, not_standing
 from services.units.unit.api import OfficeInput, UnitRegistration
 from services.units.unit.api import register as register_unit
@@ -110,13 +110,29 @@ async def record_reorganisation(body: Reorganisation, tx: HttpTransaction) -> Re
     Publishes `area-…` and `unit-…` events at once; they carry the day of effect. Open tasks and teams of ended units
     are re-homed when the clock reaches that day.
     """
-    registered = [await register_area(tx, each) for each in body.areas_registered]
-    reorganised = [await _change_area(tx, body, each) for each in body.areas_reorganised]
-    dissolved = [await _end_area(tx, body, each) for each in body.areas_dissolved]
-    registered += [await register_unit(tx, each) for each in body.units_registered]
-    reorganised += [await _change_unit(tx, body, each) for each in body.units_reorganised]
-    dissolved += [await _end_unit(tx, body, each) for each in body.units_dissolved]
-    return Reorganised(registered=sum(registered), reorganised=sum(reorganised), dissolved=sum(dissolved))
+    return await _carried_out(tx, body)
+
+
+@router.post("/reorganisations/trials")
+async def try_reorganisation(body: Reorganisation, tx: HttpTransaction) -> Reorganised:
+    """What recording the act would change, or what it would be refused for. Nothing is recorded.
+
+    For administrators.
+    """
+    async with tx.trial():
+        return await _carried_out(tx, body)
+
+
+async def _carried_out(tx: HttpTransaction, act: Reorganisation) -> Reorganised:
+    each_row = EachRow()
+    registered = await each_row("areas_registered", act.areas_registered, lambda each: register_area(tx, each))
+    reorganised = await each_row("areas_reorganised", act.areas_reorganised, lambda each: _change_area(tx, act, each))
+    dissolved = await each_row("areas_dissolved", act.areas_dissolved, lambda each: _end_area(tx, act, each))
+    registered += await each_row("units_registered", act.units_registered, lambda each: register_unit(tx, each))
+    reorganised += await each_row("units_reorganised", act.units_reorganised, lambda each: _change_unit(tx, act, each))
+    dissolved += await each_row("units_dissolved", act.units_dissolved, lambda each: _end_unit(tx, act, each))
+    each_row.refuse()
+    return Reorganised(registered=registered, reorganised=reorganised, dissolved=dissolved)
 
 
 async def _change_area(tx: HttpTransaction, act: Reorganisation, change: AreaChange) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from fastapi import Query
 from pydantic import ConfigDict, Field
 
-from services.units.bodies import AreaId, Registered, Slug
+from services.units.bodies import AreaId, EachRow, Registered, Slug
 from services.units.directory import not_standing
 from services.units.unit.domain import RegisterUnit, Unit, UnitVersion
 from services.units.unit.store import list_units, units
@@ -137,8 +137,10 @@ async def register_units(body: UnitRegistrations, tx: HttpTransaction) -> Regist
 
     For administrators. Publishes one `unit-registered` for each new unit.
     """
-    done = [await register(tx, each) for each in body.units]
-    return Registered(registered=sum(done), unchanged=len(done) - sum(done))
+    each_row = EachRow()
+    new = await each_row("units", body.units, lambda each: register(tx, each))
+    each_row.refuse()
+    return Registered(registered=new, unchanged=len(body.units) - new)
 
 
 @router.get("/units")

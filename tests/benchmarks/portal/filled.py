@@ -87,5 +87,5 @@ async def paths(portal: Running, browser: httpx.AsyncClient) -> list[str]:
     )
     things = [path_of(row["kind"], row["id"]) for row in rows]
     conference = next(path for path in things if path.startswith("/conferences/"))
-    registers = ["/registers", f"/registers/{UNIT}"]
-    return [*lists, *registers, "/search?q=cong+an", "/search?q=viec+7", *things, f"{conference}?on=2026-05-01"]
+    others = ["/units/areas", "/units/reorganisations", "/registers", f"/registers/{UNIT}"]
+    return [*lists, *others, "/search?q=cong+an", "/search?q=viec+7", *things, f"{conference}?on=2026-05-01"]

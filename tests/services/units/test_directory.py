@@ -129,6 +129,40 @@ async def test_one_wrong_row_leaves_everything_as_it_was(units: Running) -> None
     assert (await units.send("GET", "/areas/area-9001")).status_code == 404
 
 
+async def test_every_refused_row_is_named(units: Running) -> None:
+    rows = [
+        {"id": "area-9001", "name": "Xã Mồ Côi", "kind": "commune", "level": "commune", "parent": "area-9999"},
+        {"id": "area-9002", "name": "Xã Mới", "kind": "commune", "level": "commune"},
+        {"id": "area-42", "name": "Tỉnh Khác", "kind": "province", "level": "province"},
+    ]
+    errors = (await units.send("POST", "/areas/registrations", body={"areas": rows})).json()["errors"]
+    assert [each["field"] for each in errors] == ["areas.0", "areas.2"]
+    assert "area-9999" in errors[0]["message"] and "nội dung khác" in errors[1]["message"]
+
+
+async def test_a_trial_says_what_an_act_would_do_and_records_nothing(units: Running) -> None:
+    act = {
+        "effective_on": "2026-01-01",
+        "legal_basis": {"number": "2/NQ"},
+        "reason": "Sắp xếp.",
+        "units_registered": [{"id": "commune_police-9001", "name": "Công an xã Mới", "kind": "commune_police"}],
+        "units_dissolved": [{"id": "commune_police-18568", "successors": ["commune_police-9001"]}],
+    }
+    before = await units.pool.fetchval("SELECT count(*) FROM outbox")
+    assert await units.act("/reorganisations/trials", body=act) == {"registered": 1, "reorganised": 0, "dissolved": 1}
+    assert await units.pool.fetchval("SELECT count(*) FROM outbox") == before
+    assert (await units.send("GET", "/units/commune_police-9001")).status_code == 404
+    assert (await units.get("/units/commune_police-18568"))["ceases_on"] is None
+    wrong = act | {
+        "units_reorganised": [{"id": "commune_police-18073", "name": "Công an phường A", "parent": "department-X"}],
+        "units_dissolved": [{"id": "commune_police-18568", "successors": ["commune_police-9009"]}],
+    }
+    response = await units.send("POST", "/reorganisations/trials", body=wrong)
+    refused = [each["field"] for each in response.json()["errors"]]
+    assert (response.status_code, refused) == (409, ["units_reorganised.0", "units_dissolved.0"])
+    assert await units.refused("/reorganisations/trials", STAFF, act) == (403, "role-required")
+
+
 async def test_no_area_is_put_below_itself(units: Running) -> None:
     act = {
         "effective_on": "2026-01-01",

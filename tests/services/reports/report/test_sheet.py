@@ -15,7 +15,8 @@ from openpyxl import Workbook, load_workbook
 
 from services.reports.report.draft import Draft
 from services.reports.report.sheet import above, lines_of, read_table
-from services.reports.report.sheet_files import Unreadable, read_csv, read_xlsx, write_csv, write_xlsx
+from services.reports.report.sheet_files import read_csv, read_xlsx, write_csv, write_xlsx
+from shared.platform.sheets import Unreadable
 from tests.services.reports.report.people import FORM, draft, state_of
 
 REPORT = "0190f0a2-7c1e-7b4a-9d55-3f2b8c6a1e07"

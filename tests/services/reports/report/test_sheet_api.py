@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 from openpyxl import load_workbook
 
-from services.reports.report.sheet_files import CSV, XLSX
 from shared.contracts.actor import Actor
+from shared.platform.sheets import CSV, XLSX
 from shared.testing.service import Running
 from tests.services.reports.report.people import HEAD, OFFICER, OTHER_HEAD, STAFF, UNIT
 from tests.services.reports.report.test_api import asked, ready, submitted, written
