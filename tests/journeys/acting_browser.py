@@ -92,7 +92,7 @@ class Person:
 
     def done(self) -> str:
         """The page says that it was recorded; what it says instead fails the test. Returns its path."""
-        expect(self.page.locator(".done, .problem[role=alert]:not(#offline)").first).to_be_visible()
+        expect(self.page.locator(".done:visible, .problem[role=alert]:visible").first).to_be_visible()
         refusal = self.page.locator(".problem[role=alert]:visible")
         assert refusal.count() == 0, f"{self.name}: {refusal.first.inner_text()}"
         self.fits()
