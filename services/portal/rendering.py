@@ -18,7 +18,7 @@ from services.portal.assets import asset_url
 from services.portal.store import Kept
 from services.portal.tables import labelled
 from services.portal.text import plain
-from services.portal.words import translate
+from services.portal.words import said, translate
 from shared.contracts.calendar import VIETNAM
 
 SAMPLE = "(DỮ LIỆU MẪU)"
@@ -162,15 +162,12 @@ def render(template: str, reader: Reader, **values: Any) -> str:
     def say(text: str, **parts: Any) -> str:
         return translate(text, language).format(**parts) if parts else translate(text, language)
 
-    def refusal(text: str) -> Markup:
-        """A refusal: in the visitor's language where the portal says it; what a service says is Vietnamese."""
-        said = say(text)
-        is_foreign = said == text and language != "vi"
-        return Markup('<span lang="vi">{}</span>').format(with_names(text)) if is_foreign else with_names(said)
-
-    def with_names(text: str) -> Markup:
-        """What a service says, with units by name where it names them by id."""
-        return escape(_UNIT.sub(lambda found: unit_name(found[0]), text))
+    def what_was_said(text: str | None) -> Markup:
+        """What a service says (why not, what a check finds, why it acted), with units by name where it has their ids."""
+        answer = said(text or "", language)
+        for unit in sorted(set(_UNIT.findall(answer)), key=len, reverse=True):
+            answer = answer.replace(unit, unit_name(unit))
+        return answer
 
     def label(group: str, code: str | None) -> str:
         return labels.label(group, code or "", language)
@@ -233,8 +230,7 @@ def render(template: str, reader: Reader, **values: Any) -> str:
         .get_template(template)
         .render(
             _=say,
-            refusal=refusal,
-            with_names=with_names,
+            said=what_was_said,
             label=label,
             unit_name=unit_name,
             short=short,

@@ -60,8 +60,9 @@ ROLE_NAMES = {
 
 
 def named(*roles: Role) -> str:
-    """The roles in words that officers know; the service itself is not one of them."""
-    return ", ".join(ROLE_NAMES[role] for role in roles if role is not Role.SYSTEM)
+    """The roles in words that officers know; the service itself is named only where it stands alone."""
+    people = [role for role in roles if role is not Role.SYSTEM]
+    return ", ".join(ROLE_NAMES[role] for role in people or roles)
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ def _verify(command: VerifySpread, state: Spread) -> list[AnySpreadEvent]:
         )
     said = {row.area: row.held for row in state.rows}
     if wrong := [area for area, held in found.items() if held != said[area]]:
-        named = ", ".join(f"{area} (báo cáo {said[area]}, kiểm tra {found[area]})" for area in wrong)
+        named = "; ".join(f"{area} (báo cáo {said[area]}, kiểm tra {found[area]})" for area in wrong)
         raise Rejected(
             "sample-contradicts",
             f"Kết quả kiểm tra khác báo cáo: {named}. Hãy trả lại để đơn vị rà soát.",

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi.responses import JSONResponse, Response
+from markupsafe import Markup
 
 from services.portal.acts.form import figure
 from services.portal.calling import Refusal, call, hand_over
@@ -18,6 +19,7 @@ from services.portal.pages.attachments import attaches
 from services.portal.pages.thing import Trouble, seen
 from services.portal.things.report import Report
 from services.portal.visiting import PageRouter, Visit, Visiting
+from services.portal.words import said
 from shared.contracts.actor import Role
 from shared.platform.problems import ProblemError
 
@@ -93,7 +95,7 @@ async def write_draft(key: str, visit: Visiting) -> Response:
         visit, "reports", "PUT", f"/reports/{key}/draft", _content(visit.form), version=_version(visit.form)
     )
     if is_quiet:
-        return _told_quietly(saved)
+        return _told_quietly(saved, visit.language)
     if isinstance(saved, Refusal):
         return await _refused(visit, key, saved)
     if visit.form.get("do") != "submit":
@@ -101,20 +103,20 @@ async def write_draft(key: str, visit: Visiting) -> Response:
     return await _submit(visit, key, saved["version"])
 
 
-def _told_quietly(saved: Any | Refusal) -> Response:
+def _told_quietly(saved: Any | Refusal, language: str) -> Response:
     if isinstance(saved, Refusal):
         return JSONResponse({}, 409 if saved.is_stale else 422)
-    notes = {f"i.{place}": messages for place, messages in _findings(saved).items()}
+    notes = {f"i.{place}": [each.striptags() for each in found] for place, found in _findings(saved, language).items()}
     return JSONResponse({"version": str(saved["version"]), "base": mark(_shown(saved)), "notes": notes})
 
 
-def _findings(draft: dict[str, Any]) -> dict[str, list[str]]:
+def _findings(draft: dict[str, Any], language: str) -> dict[str, list[Markup]]:
     """What the checks say of what is filled in, place by place."""
-    by_place: dict[str, list[str]] = {}
+    by_place: dict[str, list[Markup]] = {}
     for finding in draft["findings"]:
         if finding["check"] not in ("not-filled", "mandatory"):
             place: str = finding["place"]
-            by_place.setdefault(place, []).append(finding["message"].removeprefix(f"{place}: "))
+            by_place.setdefault(place, []).append(said(finding["message"], language).removeprefix(f"{place}: "))
     return by_place
 
 
@@ -175,7 +177,7 @@ async def _page(visit: Visit, key: str, told: Told) -> Response:
         draft=draft,
         base=mark(_shown(draft)),
         groups=groups,
-        by_place=_findings(draft),
+        by_place=_findings(draft, visit.language),
         missed={finding["place"] for finding in draft["findings"] if finding["check"] == "mandatory"},
         empty=sum(each["is_asked"] and each["value"] is None for each in draft["rows"]) if is_gap else 0,
         remarks=remarks_by_place(draft["remarks"]),

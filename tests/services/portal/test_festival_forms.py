@@ -138,6 +138,11 @@ async def test_from_the_plan_to_the_verified_result(portal: Portal, festival: Ru
     assert (
         refused.status == 422 and "vượt định mức mẫu 60 phút" in refused.text and "Chưa xong: Kịch bản" in refused.text
     )
+    await officer.get("/language/en?next=/")
+    english = await officer.send(event, "/readiness")
+    assert "Ceremony part: 105 minutes, above the sample norm of 60 minutes" in english.text
+    assert 'Not done: <span lang="vi">Kịch bản</span>. Do it and mark it' in english.html
+    await officer.get("/language/vi?next=/")
     readiness = await officer.get("/festival/readiness?year=2024")
     assert "0/3 việc" in readiness.text
 
@@ -158,6 +163,9 @@ async def test_from_the_plan_to_the_verified_result(portal: Portal, festival: Ru
         spending__commune="30.000.000", models="1", commitments="40", commendations="5",
     )  # fmt: skip
     assert "khác tổng các thành phần" in event.text
+    english = await officer.get(f"/language/en?next={event.url.partition('?')[0].removeprefix(PORTAL)}")
+    assert "The total attendance of 330 differs from the sum of the sectors, 320; check each figure." in english.text
+    await officer.get("/language/vi?next=/")
 
     shown = await staff.get(event.url.partition("?")[0])
     shown = await do(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.contracts.actor import PROVINCIAL_ROLES, Actor, Role, system
+from shared.contracts.actor import PROVINCIAL_ROLES, Actor, Role, named, system
 
 
 def actor(unit: str, *roles: Role) -> Actor:
@@ -42,3 +42,8 @@ def test_an_office_is_the_same_whatever_it_acts_by(title: str, is_his: bool, bas
     who = Actor("s", "department-PX01", "Cán bộ", frozenset({Role.PERSONNEL}), basis)
     assert who.is_office(title) is is_his
     assert who.is_office(who.title)
+
+
+def test_roles_are_named_without_the_service_where_people_may_act_too() -> None:
+    assert named(Role.STAFF_HEAD, Role.SYSTEM) == "trưởng đơn vị tham mưu"
+    assert named(Role.SYSTEM) == "hệ thống"
