@@ -163,7 +163,7 @@ def render(template: str, reader: Reader, **values: Any) -> str:
         return translate(text, language).format(**parts) if parts else translate(text, language)
 
     def what_was_said(text: str | None) -> Markup:
-        """What a service says (why not, what a check finds, why it acted), with units by name where it has their ids."""
+        """What a service says: why not, what a check finds, why it acted; units by name where it has their ids."""
         answer = said(text or "", language)
         for unit in sorted(set(_UNIT.findall(answer)), key=len, reverse=True):
             answer = answer.replace(unit, unit_name(unit))

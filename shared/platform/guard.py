@@ -208,13 +208,18 @@ def _checked(is_line: bool) -> Callable[[str], str]:
     return check
 
 
+_FREE = "Free text, NFC; no personal data (identity, telephone numbers, e-mail, plates), no secrecy mark"
 FreeText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000),
     AfterValidator(_checked(is_line=False)),
-    Field(
-        description="Free text, NFC; no personal data (identity, telephone numbers, e-mail, plates), no secrecy mark"
-    ),
+    Field(description=_FREE),
+]
+FreeTextOrNone = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=20_000),
+    AfterValidator(_checked(is_line=False)),
+    Field(description=f"{_FREE}; may be empty"),
 ]
 FreeLine = Annotated[
     str,

@@ -1,17 +1,15 @@
 """Request bodies of the report's routes."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import ConfigDict, Field, StrictInt
 
 from services.reports.report.draft import Draft
 from shared.contracts.reports.common import RowCode
 from shared.contracts.reports.report import Remark
-from shared.platform.guard import FreeLine, FreeText
+from shared.platform.guard import FreeLine, FreeText, FreeTextOrNone
 from shared.platform.http import Request
-
-SectionText = FreeText | Literal[""]
 
 
 class DraftInput(Request):
@@ -32,7 +30,7 @@ class DraftInput(Request):
     indicators: dict[RowCode, StrictInt | str | None] = Field(
         default_factory=dict[str, int | str | None], max_length=200, description="Figures by code of the form"
     )
-    narrative: dict[str, SectionText] = Field(
+    narrative: dict[str, FreeTextOrNone] = Field(
         default_factory=dict[str, str], max_length=20, description="Text by section of the form, `I` to `VI`"
     )
     explanations: dict[RowCode, FreeText] = Field(

@@ -7,14 +7,13 @@ which form and which report it is. Sections of the narrative are lines too: thei
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from services.reports.report.draft import Draft
 from services.reports.report.form import Form, Record, Row, RowKind
 from services.reports.report.state import Report
-from shared.platform.guard import FreeText
+from shared.platform.guard import FreeTextOrNone
 from shared.platform.sheets import Cell, Plain
 from shared.platform.wording import field_message
 
@@ -24,7 +23,7 @@ BANNER = "Chỉ dùng cho thông tin không thuộc bí mật nhà nước; khô
 MOST_LINES = 500
 
 _DIGITS = re.compile(r"\d{1,18}|\d{1,3}(?:[.\u00a0 ]\d{3})+")
-_TEXT: TypeAdapter[str] = TypeAdapter(FreeText | Literal[""])
+_TEXT: TypeAdapter[str] = TypeAdapter(FreeTextOrNone)
 
 
 @dataclass(frozen=True, slots=True)

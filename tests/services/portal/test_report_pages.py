@@ -74,6 +74,16 @@ async def test_what_a_sheet_has_wrong_stands_beside_the_fields_and_nothing_is_re
     assert other.status == 422 and "Hãy chọn tệp .xlsx hoặc .csv" in other.text
 
 
+async def test_what_a_section_may_not_hold_is_said_beside_it(house: House) -> None:
+    officer, path = await own(house, OFFICER)
+    page = await officer.get(f"{path}/draft")
+    refused = await officer.send(page, "/draft", i__C01="40", n__I="Gọi số 0912 345 678", n__II="", do="save")
+    assert refused.status == 422
+    assert '<p class="error">Có số điện thoại (từ ký tự 8); không nhập dữ liệu cá nhân' in refused.html
+    assert "(body.narrative.I" not in refused.text and "n.I: Có số điện thoại" in refused.text
+    assert refused.form("/draft").values["i.C01"] == "40"
+
+
 async def test_a_csv_is_taken_as_well(house: House) -> None:
     officer, path = await own(house, OFFICER)
     sheet = await officer.http.get(f"http://portal.test{path}/draft/sheet?file=csv")
