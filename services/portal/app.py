@@ -37,7 +37,9 @@ from services.portal.pages import (
     reorganising,
     report,
     rules,
+    search,
     team,
+    words,
 )
 from services.portal.visiting import open_desk
 from shared.platform.service import Service
@@ -66,6 +68,7 @@ service = Service(
         period.router,
         proposal.router,
         dossier.router,
+        words.router,
         decision.router,
         drafting.router,
         awarding.router,
@@ -84,6 +87,7 @@ service = Service(
         heading.router,
         registering.router,
         reorganising.router,
+        search.router,
         directory.router,
     ],
     reactions=reactions,

@@ -23,17 +23,17 @@ class Paged(Generic[T]):
     after: str | None
 
 
-def paged(visit: Visit, items: Sequence[T], most: int = MOST) -> Paged[T]:
-    """The page that `?page=` asks for; the first or the last where it asks for none that there is."""
+def paged(visit: Visit, items: Sequence[T], most: int = MOST, at: int = 0) -> Paged[T]:
+    """The page that `?page=` asks for, that of item `at` without it; the first or last where there is none such."""
     query = dict(visit.request.query_params)
-    asked = query.pop("page", "1")
+    asked = query.pop("page", str(at // most + 1))
     pages = max(1, -(-len(items) // most))
     number = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
 
     def address(page: int) -> str | None:
         if not 1 <= page <= pages:
             return None
-        kept = query | ({"page": str(page)} if page > 1 else {})
+        kept = query | ({"page": str(page)} if page > 1 or at else {})
         return visit.request.url.path + (f"?{urlencode(kept)}" if kept else "")
 
     first = (number - 1) * most

@@ -4,7 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from services.portal.text import plain
+from services.portal.indexing import Line, Place, index
+from services.portal.text import sort_key
 from services.portal.things.base import Thing
 from services.portal.things.folding import folded, kind_of, revived, topic_of
 from shared.contracts.base import Event
@@ -13,18 +14,17 @@ from shared.messaging.aggregate import Database
 
 CHANNEL = "portal_changed"
 NOTIFY = f"SELECT pg_notify('{CHANNEL}', '')"
-Place = tuple[str, str]
 
 _LOAD = "SELECT kind, id, state FROM thing JOIN unnest($1::text[], $2::text[]) AS wanted(kind, id) USING (kind, id)"
 _SAVE = """
-INSERT INTO thing(kind, id, version, unit, status, title, words, parents, state, first_at, changed_at)
-SELECT kind, id, version, unit, status, title, words, ARRAY(SELECT jsonb_array_elements_text(parents)), state,
+INSERT INTO thing(kind, id, version, unit, status, title, title_order, parents, state, first_at, changed_at)
+SELECT kind, id, version, unit, status, title, title_order, ARRAY(SELECT jsonb_array_elements_text(parents)), state,
        first_at, changed_at
 FROM jsonb_to_recordset($1::jsonb) AS new(kind text, id text, version bigint, unit text, status text, title text,
-     words text, parents jsonb, state jsonb, first_at timestamptz, changed_at timestamptz)
+     title_order text, parents jsonb, state jsonb, first_at timestamptz, changed_at timestamptz)
 ON CONFLICT (kind, id) DO UPDATE SET version = excluded.version, unit = excluded.unit, status = excluded.status,
-    title = excluded.title, words = excluded.words, parents = excluded.parents, state = excluded.state,
-    changed_at = excluded.changed_at
+    title = excluded.title, title_order = excluded.title_order, parents = excluded.parents,
+    state = excluded.state, changed_at = excluded.changed_at
 """
 _NO_WAITS = (
     "DELETE FROM wait USING unnest($1::text[], $2::text[]) AS gone(kind, id) "
@@ -64,6 +64,8 @@ async def project_events(connection: Database, events: Sequence[Received[Event]]
     await connection.execute(_SAVE, json.dumps(rows))
     await connection.execute(_NO_WAITS, *_columns(last))
     await connection.execute(_WAITS, json.dumps([wait for place in last for wait in _waits(place, things[place])]))
+    lines = [Line(e["kind"], e["id"], e["version"], e["type"], e["payload"]) for e in history]
+    await index(connection, {place: things[place] for place in last}, lines)
     await connection.execute(_HAPPENED, json.dumps(history))
     await connection.execute(NOTIFY)
 
@@ -90,7 +92,7 @@ def _row(place: Place, thing: Thing, first: Received[Event], last: Received[Even
         "unit": thing.owner,
         "status": thing.status,
         "title": thing.title,
-        "words": plain(f"{thing.title} {thing.words}"),
+        "title_order": sort_key(thing.title),
         "parents": list(thing.parents),
         "state": thing.model_dump(mode="json"),
         "first_at": first.envelope.time.isoformat(),

@@ -16,7 +16,7 @@ from shared.messaging.health import Health
 from shared.messaging.kafka import Kafka
 from shared.messaging.records import Record
 
-_EMPTY = ("thing", "wait", "happened", "applied", "dead_letter", "parked_key")
+_EMPTY = ("thing", "passage", "wait", "happened", "applied", "dead_letter", "parked_key")
 BATCH = 1000
 
 

@@ -14,10 +14,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from services.portal import labels, marks
+from services.portal.asking import Asked
 from services.portal.assets import asset_url
 from services.portal.store import Kept
 from services.portal.tables import labelled
 from services.portal.text import plain
+from services.portal.things.conference import argument_place
 from services.portal.words import said, translate
 from shared.contracts.calendar import VIETNAM
 
@@ -80,6 +82,15 @@ def marked(html: str, language: str) -> str:
         parts += html[done:at], _MARKS[language] if is_read else SAMPLE
         done = at + len(SAMPLE)
     return "".join((*parts, html[done:]))
+
+
+def found_in(name: Markup, asked: Asked) -> Markup:
+    """What a link says, with the words that were asked for marked."""
+    pieces = (
+        Markup("<mark>{}</mark>").format(text) if is_found else escape(text)
+        for text, is_found in asked.pieces(name.striptags())
+    )
+    return Markup("").join(pieces)
 
 
 @lru_cache(4096)
@@ -147,6 +158,7 @@ def _environment() -> Environment:
         "prose": prose,
         "line": line,
         "cut": cut,
+        "found_in": found_in,
         "office_of": office_of,
         "by_kind": by_kind,
         "groupby_kept": groupby_kept,
@@ -244,6 +256,7 @@ def render(template: str, reader: Reader, **values: Any) -> str:
             name_of=name_of,
             asset=asset_url,
             act_label=act_label,
+            argument_place=argument_place,
             **values,
         )
     )

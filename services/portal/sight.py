@@ -1,9 +1,11 @@
 """Who sees what: the rules of `shared.contracts.readers`, applied to what the portal keeps."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from services.portal.store import Happened, Kept, Scope, Waiting
+from services.portal.searching import Scope
+from services.portal.store import Happened, Kept, Waiting
 from services.portal.things.commendation import Commendation
 from services.portal.things.conference import Conference
 from services.portal.things.folding import kinds
@@ -63,12 +65,15 @@ def sees_kind(actor: Actor, kind: str, unit: str | None) -> bool:
             return kind in _OPEN or actor.stands_for(unit) or reads_every_report(actor)
 
 
-def search_scope(actor: Actor) -> Scope:
-    """Where a search looks: the kinds that the actor reads of every unit, and those of the own unit."""
+def search_scope(actor: Actor, conferences: Iterable[Kept[Conference]]) -> Scope:
+    """Where a search looks: what the actor reads of every unit, of his own, and of what was said in conferences."""
+    units = (actor.unit, *sorted(actor.predecessors))
     return Scope(
-        tuple(kind for kind in kinds() if sees_kind(actor, kind, None)),
-        tuple(kind for kind in kinds() if sees_kind(actor, kind, actor.unit)),
-        actor.unit,
+        everywhere=tuple(kind for kind in kinds() if sees_kind(actor, kind, None)),
+        own=tuple((kind, unit) for kind in kinds() for unit in units if sees_kind(actor, kind, unit)),
+        unit=actor.unit,
+        units=units,
+        open_words=tuple(each.id for each in conferences if _are_open(actor, each.thing)),
     )
 
 

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from uuid import NAMESPACE_URL
 
 from services.portal.reviving import Kept, Parsed
-from services.portal.text import plain
 from services.portal.things.base import Thing
 from services.portal.things.folding import folded, kind_of
+from services.portal.things.line import cited_in, reason_of
 from services.portal.things.register import Registered
 from services.portal.things.unit import Area, Unit
 from shared.contracts.base import Event
@@ -60,6 +60,16 @@ class Happened:
         """What it says."""
         return json.loads(self.text)
 
+    @property
+    def reason(self) -> str:
+        """Why it was done, or what was noted."""
+        return reason_of(self.type, self.payload)
+
+    @property
+    def cited(self) -> str:
+        """The number of the document that it cites."""
+        return cited_in(self.payload)
+
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
@@ -76,7 +86,7 @@ class Rebuilt:
 
 
 _MARK = "thing.xmin::text || '/' || version AS mark"
-_COLUMNS = f"kind, id, changed_at, {_MARK}"
+COLUMNS = f"kind, id, changed_at, {_MARK}"
 _STATES = (
     f"SELECT kind, id, version, first_at, changed_at, state, {_MARK}"
     " FROM thing JOIN unnest($1::text[], $2::text[]) AS wanted(kind, id) USING (kind, id)"
@@ -86,7 +96,7 @@ _EVER_WITHIN = "(kind, id) IN (SELECT kind, id FROM happened WHERE scopes && $1)
 _parsed = Parsed()
 
 
-async def _things_of(connection: Database, rows: Sequence[Any]) -> list[Kept[Any]]:
+async def things_of(connection: Database, rows: Sequence[Any]) -> list[Kept[Any]]:
     """The things of these rows, in their order; only states that changed since they were parsed are fetched."""
     known = [_parsed.find(row["kind"], row["id"], row["mark"]) for row in rows]
     unknown = [row for row, kept in zip(rows, known, strict=True) if kept is None]
@@ -106,9 +116,9 @@ async def _things_of(connection: Database, rows: Sequence[Any]) -> list[Kept[Any
 async def _kept_things(connection: Database, where: str, *values: Any, at: datetime | None) -> list[Kept[Any]]:
     """The things in the order in which they came to be; with `at`, as they were at that moment."""
     if at is None:
-        rows = await connection.fetch(f"SELECT {_COLUMNS} FROM thing WHERE {where} ORDER BY first_at, id", *values)
-        return await _things_of(connection, rows)
-    there = f"SELECT {_COLUMNS} FROM thing WHERE ({where}) AND first_at <= ${len(values) + 1} ORDER BY first_at, id"
+        rows = await connection.fetch(f"SELECT {COLUMNS} FROM thing WHERE {where} ORDER BY first_at, id", *values)
+        return await things_of(connection, rows)
+    there = f"SELECT {COLUMNS} FROM thing WHERE ({where}) AND first_at <= ${len(values) + 1} ORDER BY first_at, id"
     return await _as_they_were(connection, await connection.fetch(there, *values, at), at)
 
 
@@ -306,54 +316,6 @@ def _happened(row: Any) -> Happened:
     return Happened(row["position"], row["kind"], row["id"], row["version"], at, row["actor"], row["type"], text)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where a search looks: kinds that are open whose ever they are, kinds that are open of one unit, and that unit."""
-
-    everywhere: tuple[str, ...]
-    own: tuple[str, ...]
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """What was found of one kind: how many in all, and some of them."""
-
-    kind: str
-    total: int
-    things: list[Kept[Any]]
-
-
-# Who is named in a report, a commendation or a period beside its unit reads it as well.
-_SEARCH = f"""
-SELECT * FROM (
-    SELECT {_COLUMNS}, count(*) OVER (PARTITION BY kind) AS total,
-        row_number() OVER (PARTITION BY kind ORDER BY (
-            SELECT bool_and(strpos(words, word) BETWEEN 1 AND length(title)) FROM unnest($1::text[]) AS word
-        ) DESC, changed_at DESC, id) AS place
-    FROM thing WHERE words LIKE ALL($2) AND ($6::text IS NULL OR kind = $6) AND (
-        kind = ANY($3) OR (kind = ANY($4) AND unit = $5)
-        OR CASE kind WHEN 'report' THEN state ->> 'staff_unit' = $5
-                     WHEN 'commendation' THEN state ->> 'nominated_by' = $5
-                     WHEN 'period' THEN state #> '{{opened,expected}}' ? $5 ELSE false END)
-) AS found WHERE place <= $7 ORDER BY kind, place
-"""
-
-
-async def search(connection: Database, text: str, scope: Scope, most: int, kind: str | None = None) -> list[Hits]:
-    """Things that hold every word, with or without diacritics, by kind; of each those first that are called so."""
-    words = plain(text).split()[:8]
-    if not words:
-        return []
-    patterns = [word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for word in words]
-    rows = await connection.fetch(
-        _SEARCH, words, [f"%{each}%" for each in patterns], scope.everywhere, scope.own, scope.unit, kind, most
-    )
-    totals = {row["kind"]: row["total"] for row in rows}
-    things = await _things_of(connection, rows)
-    return [Hits(name, total, [each for each in things if each.kind == name]) for name, total in totals.items()]
-
-
 @cache
 def _classes() -> dict[str, type[Event]]:
     return {event.type: event for event in published_events()}
@@ -361,7 +323,7 @@ def _classes() -> dict[str, type[Event]]:
 
 async def _as_they_were(connection: Database, rows: Sequence[Any], moment: datetime) -> list[Kept[Any]]:
     """What has changed since is folded again, from its events up to the moment; all else is what it was."""
-    then = await _things_of(connection, [row for row in rows if row["changed_at"] <= moment])
+    then = await things_of(connection, [row for row in rows if row["changed_at"] <= moment])
     later = [row for row in rows if row["changed_at"] > moment]
     if not later:
         return then

@@ -10,7 +10,7 @@ def upgrade() -> None:
 ```
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from shared.messaging.schema import APPEND_ONLY, append_only
 from shared.platform.database import explain
 from shared.platform.revisions import MigrationError, Revisions
 
-__all__ = ["MigrationError", "Migrations", "run"]
+__all__ = ["MigrationError", "Migrations", "call", "run"]
 
 _log = structlog.stdlib.get_logger("phongtrao.migrations")
 URL_VARIABLE = "PHONGTRAO_MIGRATION_DATABASE_URL"
@@ -37,10 +37,14 @@ URL_VARIABLE = "PHONGTRAO_MIGRATION_DATABASE_URL"
 
 def run(sql: str) -> None:
     """Execute SQL in a revision, as many statements as there are, in the migration's transaction."""
+    call(lambda connection: connection.execute(sql))
+
+
+def call(work: Callable[[Any], Awaitable[object]]) -> None:
+    """Have something done on the driver's connection in a revision, in the migration's transaction."""
     connection = op.get_bind()
     connection.exec_driver_sql("SELECT 1")  # SQLAlchemy opens its transaction with the first statement
-    driver: Any = connection.connection.driver_connection
-    await_only(driver.execute(sql))
+    await_only(work(connection.connection.driver_connection))
 
 
 class Migrations(Revisions):

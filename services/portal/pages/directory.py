@@ -1,4 +1,4 @@
-"""Units on any day, search, and the history of whatever has no page of its own."""
+"""Units on any day, and the history of whatever has no page of its own."""
 
 from datetime import date
 from typing import Any
@@ -8,10 +8,10 @@ from starlette.routing import Match
 
 from services.portal import sight, store
 from services.portal.pages.registering import may_organise
-from services.portal.pages.thing import other, seen, step, thing_page
+from services.portal.pages.thing import other, seen, thing_page
 from services.portal.paging import paged
 from services.portal.text import vietnamese_order
-from services.portal.things.folding import MODELS, kinds
+from services.portal.things.folding import MODELS
 from services.portal.things.unit import Area, Unit
 from services.portal.visiting import Page, PageRouter, Visit, Visiting, dated, not_found
 from shared.contracts.actor import Role
@@ -19,7 +19,6 @@ from shared.contracts.readers import reads_register
 
 router = PageRouter()
 
-FEW_OF_A_KIND, ALL_OF_A_KIND = 12, 500
 UNIT_KINDS = ("provincial_police", "department", "district_police", "commune_police")
 
 
@@ -102,22 +101,6 @@ async def _predecessors(visit: Visit, kept: store.Kept[Any]) -> list[store.Kept[
         for each in found
         if kept.id in each.thing.successors and each.thing.ends_on and each.thing.ends_on <= visit.today
     ]
-
-
-@router.get("/search")
-async def search(visit: Visiting) -> Response:
-    """Over everything that the visitor may see, with or without diacritics; `?kind=` all of one kind."""
-    text = visit.request.query_params.get("q", "").strip()[:200]
-    kind = visit.request.query_params.get("kind", "")
-    wanted = kind if kind in kinds() else None
-    most = ALL_OF_A_KIND if wanted else FEW_OF_A_KIND
-    found = await store.search(visit.connection, text, sight.search_scope(visit.actor), most, wanted)
-    hits = sorted(found, key=lambda each: step(each.kind))
-    seen_ones = {each.kind: [kept for kept in each.things if sight.sees(visit.actor, kept)] for each in hits}
-    return await visit.page(
-        "search.html", text=text, hits=[each for each in hits if seen_ones[each.kind]],
-        shown=paged(visit, seen_ones[wanted]) if wanted in seen_ones else None, seen=seen_ones,
-    )  # fmt: skip
 
 
 @router.get("/things/{kind}")

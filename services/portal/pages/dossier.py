@@ -16,12 +16,12 @@ from services.portal.pages.thing import Trouble, seen, thing_page
 from services.portal.pages.way import ways_of
 from services.portal.store import Kept
 from services.portal.synthesis import synthesis_of
-from services.portal.things.conference import Answer, Conference
+from services.portal.things.conference import Conference
 from services.portal.things.decision import Decision
 from services.portal.things.dossier import Dossier, Signed
 from services.portal.things.proposal import Proposal
 from services.portal.things.report import Report
-from services.portal.visiting import PageRouter, Visit, Visiting, dated, not_found
+from services.portal.visiting import PageRouter, Visit, Visiting, dated
 from shared.contracts.actor import Role
 from shared.platform.files import download
 from shared.platform.problems import ProblemError
@@ -95,7 +95,7 @@ async def dossier_page(key: str, visit: Visiting) -> Response:
 async def show_dossier(visit: Visit, key: str, trouble: Trouble | None = None) -> Response:
     """The dossier's page."""
     kept = await seen(visit, Dossier, key)
-    stand = await _stand(visit, kept)
+    stand = await stand_there(visit, kept)
     answers = {each.proposal: each for each in kept.thing.concluded.outcomes} if kept.thing.concluded else {}
     draft = kept.thing.draft
     synthesis = await synthesis_of(visit, kept)
@@ -107,7 +107,8 @@ async def show_dossier(visit: Visit, key: str, trouble: Trouble | None = None) -
     )  # fmt: skip
 
 
-async def _stand(visit: Visit, kept: Kept[Dossier]) -> Stand:
+async def stand_there(visit: Visit, kept: Kept[Dossier]) -> Stand:
+    """The same, where the page says nothing without it."""
     stand = await stand_of(visit, kept)
     if stand is None:
         raise ProblemError(503, "not-here-yet", "Hội nghị của hồ sơ này chưa hiển thị được. Hãy thử lại sau ít giây.")
@@ -134,61 +135,12 @@ def _similar(synthesis: dict[str, Any], stand: Stand) -> list[tuple[list[Kept[Pr
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What one unit said, in its own words."""
-
-    row: Row
-    answers: tuple[Answer, ...]
-    papers: tuple[Any, ...]
-    statements: tuple[Any, ...]
-
-
-@router.get("/dossiers/{key}/words")
-@dated
-async def words_page(key: str, visit: Visiting) -> Response:
-    """The units' own words behind a figure: `?question=Q1&stance=agree`, of one unit `?unit=`, or all of them."""
-    kept = await seen(visit, Dossier, key)
-    stand = await _stand(visit, kept)
-    given = visit.request.query_params
-    question, stance, unit = given.get("question", ""), given.get("stance", ""), given.get("unit", "")
-    codes = [each.code for each in stand.conference.thing.terms.questions]
-    if (question and question not in codes) or (stance and stance not in STANCES):
-        raise not_found()
-    shown = [
-        _words(stand, row)
-        for row in stand.board.rows
-        if unit in ("", row.unit)
-        and (not stance or _stance(row, question or codes[0]) == stance)
-        and given.get("duty") in (None, row.duty)
-    ]
-    return await visit.page(
-        "words.html", kept=kept, thing=kept.thing, stand=stand, words=shown, stances=STANCES,
-        question=question, stance=stance, unit=unit,
-    )  # fmt: skip
-
-
-def _stance(row: Row, question: str) -> str:
-    answer = row.answers.get(question)
-    return answer.stance if answer else "not_answered"
-
-
-def _words(stand: Stand, row: Row) -> Words:
-    thing = stand.conference.thing
-    return Words(
-        row,
-        tuple(each for each in row.answers.values() if each is not None),
-        tuple(each for each in thing.papers if each.event.unit == row.unit),
-        tuple(each for each in thing.statements if each.event.unit == row.unit),
-    )
-
-
 @router.get("/dossiers/{key}/brief")
 @dated
 async def brief_page(key: str, visit: Visiting) -> Response:
     """One A4 page for the chair; each figure opens the words that it counts."""
     kept = await seen(visit, Dossier, key)
-    stand = await _stand(visit, kept)
+    stand = await stand_there(visit, kept)
     draft = stand.revision.draft if stand.revision else kept.thing.draft
     recommended = [each.outcome.value for each in draft.recommendations] if draft else []
     return await visit.page(

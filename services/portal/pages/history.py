@@ -21,9 +21,12 @@ async def _seen(visit: Visit, kind: str, key: str) -> Kept[Any]:
 @router.get("/history/{kind}/{key}")
 @dated
 async def history(kind: str, key: str, visit: Visiting) -> Response:
-    """Who did what, when, on which paper; the last first, as far as the visitor may read it."""
+    """Who did what, when, on which paper; the last first, as far as the visitor may read it. `?version=`: that line."""
     kept = await _seen(visit, kind, key)
-    return await visit.page("history.html", kept=kept, lines=paged(visit, await history_of(visit, kept), MOST))
+    lines = await history_of(visit, kept)
+    wanted = visit.request.query_params.get("version", "")
+    at = next((number for number, each in enumerate(lines) if str(each.version) == wanted), 0)
+    return await visit.page("history.html", kept=kept, lines=paged(visit, lines, MOST, at))
 
 
 @router.get("/related/{kind}/{key}/{of}")

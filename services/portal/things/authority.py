@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from services.portal.things.base import At, Thing
+from services.portal.things.base import At, Passage, Thing
 from shared.contracts.base import Event
 from shared.contracts.units import AuthorityEnded, AuthorityGranted
 from shared.contracts.units.authority import PREFIXES
@@ -28,9 +28,9 @@ class Authority(Thing):
         return self.granted.unit
 
     @property
-    def words(self) -> str:
-        """The number of the document on which it rests."""
-        return self.granted.document.number
+    def passages(self) -> tuple[Passage, ...]:
+        """What it is limited to."""
+        return (Passage("scope", "scope", self.granted.scope),) if self.granted.scope else ()
 
     def holds_on(self, day: date) -> bool:
         """Whether it is in force on the day."""

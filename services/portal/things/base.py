@@ -1,12 +1,12 @@
 """What every thing that the portal shows has in common: it is folded from the events of one topic."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from pydantic import Field
 
 from shared.contracts.actor import Role
-from shared.contracts.base import Value
+from shared.contracts.base import Attachment, Evidence, Value
 
 V = TypeVar("V", bound=Value)
 
@@ -23,6 +23,18 @@ class Wait(Value):
     unit: str | None = None
     detail: str | None = Field(default=None, description="What exactly, where the act alone does not say it")
     due_before: date | None = Field(default=None, description="Exclusive")
+
+
+class Passage(NamedTuple):
+    """Words of a thing that a search finds. `place` is where they stand on its page, as an id; its title has none.
+
+    `speaker` is the unit in whose words they are, where these are closed to others until the chair opens them.
+    """
+
+    place: str
+    label: str
+    text: str
+    speaker: str | None = None
 
 
 class Thing(Value):
@@ -53,9 +65,9 @@ class Thing(Value):
         return ()
 
     @property
-    def words(self) -> str:
-        """What it is found by, beside its title."""
-        return ""
+    def passages(self) -> tuple[Passage, ...]:
+        """What it is found by, beside its title and its history. Each place occurs once."""
+        return ()
 
 
 class UnitThing(Thing):
@@ -74,6 +86,20 @@ class At(Value):
 
     at: datetime
     by: str
+
+
+def evidence(place: str, shown: Evidence | None) -> tuple[Passage, ...]:
+    """What shows that something was done: the note, the number of the document, the names of the files."""
+    if shown is None:
+        return ()
+    number = (shown.document.number,) if shown.document else ()
+    text = "\n".join((shown.note, *number, *(each.name for each in shown.attachments)))
+    return (Passage(place, "evidence", text),)
+
+
+def files(place: str, attached: tuple[Attachment, ...]) -> tuple[Passage, ...]:
+    """The names of attached files."""
+    return (Passage(place, "file", "\n".join(each.name for each in attached)),) if attached else ()
 
 
 def part(model: type[V], event: Any) -> V:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from services.portal.things.base import STAFF, UNIT_HEADS, At, UnitThing, Wait
+from services.portal.things.base import STAFF, UNIT_HEADS, At, Passage, UnitThing, Wait
 from shared.contracts.actor import Role
 from shared.contracts.base import Event, SignedDocument
 from shared.contracts.reports import (
@@ -48,6 +48,13 @@ class Classification(UnitThing):
     def points(self) -> int:
         """The points that count."""
         return self.appraisal.points if self.appraisal else self.own.points
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """What the unit says to its points, and why the staff unit's differ."""
+        own = (Passage("note", "note", self.own.note),) if self.own.note else ()
+        reasons = self.appraisal.reasons.items() if self.appraisal else ()
+        return (*own, *(Passage(f"points-{code}", "appraisal", reason) for code, reason in reasons))
 
     @property
     def waits(self) -> tuple[Wait, ...]:

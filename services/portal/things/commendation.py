@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from services.portal.things.base import At, UnitThing, Wait
+from services.portal.things.base import At, Passage, UnitThing, Wait
 from shared.contracts.actor import Role
 from shared.contracts.base import Event, SignedDocument
 from shared.contracts.reports import (
@@ -16,7 +16,7 @@ from shared.contracts.reports import (
     CommendationReleased,
     CommendationRevoked,
 )
-from shared.contracts.reports.award import Achievement, CommendationForm, Conferrer
+from shared.contracts.reports.award import Achievement, AchievementKind, CommendationForm, Conferrer
 from shared.contracts.reports.commendation import CommendationWithdrawn
 from shared.contracts.units import HonourConferred, HonourWithdrawn
 
@@ -64,10 +64,12 @@ class Commendation(Award):
         return tuple(each for each in found if each and each != self.unit)
 
     @property
-    def words(self) -> str:
-        """The numbers of its documents."""
-        numbers = [self.basis.number if self.basis else "", *self.certificates, self.achievement.reference or ""]
-        return " ".join(numbers)
+    def passages(self) -> tuple[Passage, ...]:
+        """The appraisal, the name of a feat, the numbers of the certificates."""
+        feat = self.achievement.reference if self.achievement.kind == AchievementKind.FEAT else None
+        said = (("feat", "words", feat), ("appraisal", "appraisal", self.appraisal.note if self.appraisal else None))
+        numbers = ("certificates", "number", "\n".join(self.certificates))
+        return tuple(Passage(place, label, text) for place, label, text in (*said, numbers) if text)
 
     @property
     def waits(self) -> tuple[Wait, ...]:
@@ -98,11 +100,6 @@ class Honour(Award):
     def parents(self) -> tuple[str, ...]:
         """The commendation behind it."""
         return (self.commendation,)
-
-    @property
-    def words(self) -> str:
-        """The number of the document on which it rests."""
-        return self.basis.number
 
 
 def fold(kept: Commendation | None, event: Event, at: At) -> Commendation | None:

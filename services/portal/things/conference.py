@@ -1,9 +1,10 @@
 """The evaluation conference: what it asks, what was answered, how it was concluded."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar
 
-from services.portal.things.base import STAFF, UNIT_HEADS, At, Thing, Wait, part
+from services.portal.things.base import STAFF, UNIT_HEADS, At, Passage, Thing, Wait, part
 from shared.contracts.actor import Role
 from shared.contracts.base import Event
 from shared.contracts.reports import (
@@ -78,10 +79,33 @@ class Conference(Thing):
         return self.terms.staff_unit
 
     @property
-    def words(self) -> str:
-        """The questions and the number of the conclusion."""
-        number = self.conclusion.document.number if self.conclusion else ""
-        return " ".join([number, *(question.text for question in self.terms.questions)])
+    def passages(self) -> tuple[Passage, ...]:
+        """The questions, the conclusion, and what the units said: their answers, papers and statements."""
+        asked = (Passage(f"question-{each.code}", "question", each.text) for each in self.terms.questions)
+        return (*asked, *self._concluded, *self._argued, *self._spoken)
+
+    @property
+    def _concluded(self) -> Iterator[Passage]:
+        if self.conclusion is not None:
+            for number, praise in enumerate(self.conclusion.acknowledgements):
+                yield Passage(f"praise-{number}", "acknowledgement", praise.text)
+            for number, directive in enumerate(self.conclusion.directives):
+                yield Passage(f"directive-{number}", "directive", directive.text)
+
+    @property
+    def _argued(self) -> Iterator[Passage]:
+        for (unit, question), said in self.answered().items():
+            for number, answer in enumerate(said[::-1]):  # the present one is 0, the one before it 1
+                for each in answer.arguments:
+                    yield Passage(argument_place(unit, question, number, each.code), "argument", each.text, unit)
+
+    @property
+    def _spoken(self) -> Iterator[Passage]:
+        for paper in self.papers:
+            text = f"{paper.event.title}\n{paper.event.text}"
+            yield Passage(f"paper-{paper.event.paper}", "paper", text, paper.event.unit)
+        for spoken in self.statements:
+            yield Passage(f"statement-{spoken.event.statement}", "statement", spoken.event.text, spoken.event.unit)
 
     @property
     def heirs(self) -> dict[str, str | None]:
@@ -144,6 +168,11 @@ class Conference(Thing):
             if (each.unit, question.code) not in answered
         ]
         return (*answering, Wait(act="conference.hold", roles=STAFF, unit=self.terms.staff_unit))
+
+
+def argument_place(unit: str, question: str, number: int, code: str) -> str:
+    """Where an argument of a unit stands among its words: of its present answer (0), of the one before it (1), …"""
+    return "-".join(("a", unit, question, str(number), code)).replace("_", "-").replace(" ", "-")
 
 
 def fold(conference: Conference | None, event: Event, at: At) -> Conference | None:

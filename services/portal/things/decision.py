@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from services.portal.things.base import At, Thing, Wait
+from services.portal.things.base import At, Passage, Thing, Wait
 from shared.contracts.actor import Role
 from shared.contracts.base import Event, SignedDocument
 from shared.contracts.reports import (
@@ -94,6 +94,15 @@ class Decision(Thing):
             *self.commendations,
             *([self.supersedes] if self.supersedes else []),
         )
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The teams, the tasks given with it, and why nominations are declined."""
+        names = "\n".join(dict.fromkeys(team.team_name for team in self.teams))
+        teams = (Passage("items", "team", names),) if names else ()
+        tasks = (Passage(f"task-{number}", "directive", each.text) for number, each in enumerate(self.planned))
+        declined = (Passage(f"declined-{each.commendation}", "answer", each.reason) for each in self.declined)
+        return (*teams, *(tasks if self.about == "organisation" else ()), *declined)
 
     @property
     def waits(self) -> tuple[Wait, ...]:

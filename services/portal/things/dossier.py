@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import ClassVar
 
-from services.portal.things.base import STAFF, At, Thing, Wait
+from services.portal.things.base import STAFF, At, Passage, Thing, Wait
 from shared.contracts.actor import Role
 from shared.contracts.base import Event
 from shared.contracts.reports import (
@@ -18,6 +18,7 @@ from shared.contracts.reports import (
     DossierReviewRequested,
     DossierRevisionRequested,
     DossierSigned,
+    ProposalOutcome,
     SittingBody,
     SittingRecorded,
 )
@@ -86,11 +87,19 @@ class Dossier(Thing):
         return (self.opened.conference, *(outcome.proposal for outcome in answered))
 
     @property
-    def words(self) -> str:
-        """The numbers of its documents and the staff unit's words."""
-        numbers = [self.opened.conclusion.number, *(each.event.document.number for each in self.revisions)]
-        numbers += [each.event.document.number for each in self.sittings]
-        return " ".join([*numbers, self.draft.assessment if self.draft else ""])
+    def passages(self) -> tuple[Passage, ...]:
+        """The staff unit's words, what the bodies concluded, the answers, the conclusion that opened it."""
+        found = [Passage("opened", "number", self.opened.conclusion.number)]
+        if self.remarks:
+            found.append(Passage("remarks", "remark", self.remarks))
+        if self.draft:
+            found.append(Passage("own", "assessment", self.draft.assessment))
+            found += [Passage(f"option-{each.code}", "option", each.text) for each in self.draft.options]
+            found += _reasons("advice", self.draft.recommendations)
+        found += [
+            Passage(f"sitting-{number}", "sitting", each.event.wording) for number, each in enumerate(self.sittings)
+        ]
+        return (*found, *_reasons("answer", self.concluded.outcomes if self.concluded else ()))
 
     @property
     def waits(self) -> tuple[Wait, ...]:
@@ -114,6 +123,10 @@ class Dossier(Thing):
                 return (Wait(act="dossier.conclude", roles=(Role.CLERK, *STAFF)),)
             case _:
                 return ()
+
+
+def _reasons(label: str, outcomes: tuple[ProposalOutcome, ...]) -> list[Passage]:
+    return [Passage(f"{label}-{each.proposal}", label, each.reason) for each in outcomes if each.reason]
 
 
 def fold(dossier: Dossier | None, event: Event, at: At) -> Dossier | None:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from services.portal.things.base import STAFF, UNIT_HEADS, UNIT_WRITERS, At, UnitThing, Wait
+from services.portal.things.base import STAFF, UNIT_HEADS, UNIT_WRITERS, At, Passage, UnitThing, Wait, files
 from shared.contracts.actor import Role
 from shared.contracts.base import Event, SignedDocument
 from shared.contracts.festival import (
@@ -78,9 +78,10 @@ class Plan(UnitThing):
         return (self.above,) if self.above else ()
 
     @property
-    def words(self) -> str:
-        """Number and summary."""
-        return f"{self.document.number if self.document else ''} {self.summary}"
+    def passages(self) -> tuple[Passage, ...]:
+        """What is to be done, and what the staff unit says to it."""
+        said = (("summary", "summary", self.summary), ("comment", "comment", self.comment))
+        return tuple(Passage(place, label, text) for place, label, text in said if text)
 
     @property
     def waits(self) -> tuple[Wait, ...]:
@@ -128,6 +129,28 @@ class Occasion(UnitThing):
     def parents(self) -> tuple[str, ...]:
         """Its plan and its place."""
         return (self.plan, self.details.place.area)
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Its parts, what is prepared, what was to be put right, the files of its result."""
+        details = self.details
+        contents = (*details.ceremony.contents, *details.festivity.activities)
+        remarks = self.returned.remarks if self.returned and self.status == "result-returned" else ()
+        said = (
+            ("parts", "programme", "\n".join(contents)),
+            (
+                "rain",
+                "programme",
+                f"{details.rain_plan.place.name if details.rain_plan.place else ''}\n{details.rain_plan.note}"
+                if details.rain_plan
+                else "",
+            ),
+            ("replaced", "answer", (self.cancelled.replaced_by if self.cancelled else None) or ""),
+            ("returned", "remark", "\n".join(each.text for each in remarks)),
+            *((f"item-{each.code}", "preparation", f"{each.title}\n{each.note or ''}") for each in self.checklist),
+        )
+        found = (Passage(place, label, text) for place, label, text in said if text.strip())
+        return (*found, *files("result-files", self.result.attachments if self.result else ()))
 
     @property
     def waits(self) -> tuple[Wait, ...]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import ClassVar
 
-from services.portal.things.base import STAFF, At, Thing, Wait
+from services.portal.things.base import STAFF, At, Passage, Thing, Wait
 from shared.contracts.actor import Role
 from shared.contracts.base import Event
 from shared.contracts.reports import (
@@ -37,9 +37,9 @@ class PeriodSummary(Thing):
         return self.opened.staff_unit
 
     @property
-    def words(self) -> str:
-        """The number of the signed document."""
-        return self.signed.document.number if self.signed else ""
+    def passages(self) -> tuple[Passage, ...]:
+        """To whom it was sent."""
+        return (Passage("sent", "recipients", "\n".join(self.recipients)),) if self.recipients else ()
 
     @property
     def waits(self) -> tuple[Wait, ...]:

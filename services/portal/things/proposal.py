@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import ClassVar
 
-from services.portal.things.base import STAFF, UNIT_HEADS, At, UnitThing, Wait
+from services.portal.things.base import STAFF, UNIT_HEADS, At, Passage, UnitThing, Wait, evidence
 from shared.contracts.actor import Role
 from shared.contracts.base import Event, Evidence, SignedDocument
 from shared.contracts.reports import (
@@ -78,10 +78,12 @@ class Proposal(UnitThing):
         return tuple(each for each in (self.conference, self.dossier, self.decision, self.implemented_by) if each)
 
     @property
-    def words(self) -> str:
-        """The words themselves."""
+    def passages(self) -> tuple[Passage, ...]:
+        """The unit's words, the appraisal, what shows that it was done."""
         last = self.wordings[-1].event
-        return f"{last.text} {last.conditions or ''}"
+        own = Passage("words", "words", f"{last.text}\n{last.conditions or ''}")
+        note = (Passage("appraisal", "appraisal", self.appraisal.note),) if self.appraisal else ()
+        return (own, *note, *evidence("done", self.evidence))
 
     @property
     def waits(self) -> tuple[Wait, ...]:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from services.portal.things.base import STAFF, UNIT_WRITERS, At, UnitThing, Wait
+from services.portal.things.base import STAFF, UNIT_WRITERS, At, Passage, UnitThing, Wait, files
 from shared.contracts.base import Event
 from shared.contracts.reports import (
     CollectionExceptionGranted,
@@ -99,9 +99,20 @@ class Report(UnitThing):
         return (self.exception_before if self.status == "draft" else None) or self.due_before
 
     @property
-    def words(self) -> str:
-        """The narrative of the last revision."""
-        return " ".join(self.revisions[-1].event.narrative.values()) if self.revisions else ""
+    def passages(self) -> tuple[Passage, ...]:
+        """What the last revision says and why its figures differ, its files; remarks; the numbers before the last."""
+        if not self.revisions:
+            return ()
+        last = self.revisions[-1].event
+        numbers = [each.event.number for each in self.revisions[:-1]]
+        remarks = {n: "\n".join(r.text for r in each.event.remarks) for n, each in enumerate(self.returns)}
+        return (
+            *(Passage(f"narrative-{code}", "narrative", text) for code, text in last.narrative.items() if text),
+            *(Passage(f"f-{code}", "explanation", text) for code, text in last.explanations.items() if text),
+            *(Passage(f"return-{number}", "remark", text) for number, text in remarks.items() if text),
+            *files("attached", last.attachments),
+            *([Passage("numbers", "number", "\n".join(numbers))] if numbers else ()),
+        )
 
     @property
     def waits(self) -> tuple[Wait, ...]:

@@ -1,9 +1,10 @@
 """Tasks that a conclusion or a decision gave."""
 
 from datetime import date
+from itertools import chain
 from typing import ClassVar
 
-from services.portal.things.base import STAFF, UNIT_WRITERS, At, Thing, Wait
+from services.portal.things.base import STAFF, UNIT_WRITERS, At, Passage, Thing, Wait, evidence
 from shared.contracts.actor import Role
 from shared.contracts.base import Event, Evidence, Value
 from shared.contracts.calendar import local_day
@@ -87,9 +88,16 @@ class Task(Thing):
         return (self.source.id, *([self.proposal] if self.proposal else []), *self.supporting_units)
 
     @property
-    def words(self) -> str:
-        """The number of the document behind it."""
-        return self.source.number
+    def passages(self) -> tuple[Passage, ...]:
+        """The document behind it, how far it has come, what shows it."""
+        said = (
+            ("source", "number", f"{self.source.number} {self.source.given_by or ''}"),
+            ("progress", "progress", self.progress.note if self.progress else None),
+            ("verified", "note", self.note if self.evidence else None),
+        )
+        own = (Passage(place, label, text) for place, label, text in said if text)
+        parts = (evidence(f"part-{each.unit}", each.evidence) for each in self.supporting)
+        return (*own, *evidence("evidence", self.evidence), *chain.from_iterable(parts))
 
     @property
     def supporting_units(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import ClassVar
 
-from services.portal.things.base import STAFF, UNIT_HEADS, UNIT_WRITERS, At, UnitThing, Wait
+from services.portal.things.base import STAFF, UNIT_HEADS, UNIT_WRITERS, At, Passage, UnitThing, Wait, evidence
 from shared.contracts.actor import Role
 from shared.contracts.base import Event, Evidence, Value
 from shared.contracts.units import (
@@ -36,6 +36,12 @@ class Milestone(Value):
     completed_on: date | None = None
     evidence: Evidence | None = None
     is_late: bool = False
+
+    @property
+    def passage(self) -> Passage:
+        """What it is, and what shows it."""
+        shown = [each.text for each in evidence("", self.evidence)]
+        return Passage(f"m-{self.code}", "milestone", "\n".join((self.title, *shown)))
 
     def is_overdue(self, today: date) -> bool:
         """Not reached although its day has passed."""
@@ -81,9 +87,10 @@ class Team(UnitThing):
         return sum(each.completed_on is not None for each in self.milestones)
 
     @property
-    def words(self) -> str:
-        """The number of its decision."""
-        return self.decision.number
+    def passages(self) -> tuple[Passage, ...]:
+        """The decision behind it, and its milestones."""
+        number = Passage("decision", "number", self.decision.number)
+        return (number, *(each.passage for each in self.milestones))
 
     @property
     def waits(self) -> tuple[Wait, ...]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar, Generic, TypeVar
 
-from services.portal.things.base import At, Thing
+from services.portal.things.base import At, Passage, Thing
 from shared.contracts.base import Event, LegalBasis, Value
 from shared.contracts.units import (
     AreaDissolved,
@@ -59,9 +59,12 @@ class Dated(Thing, Generic[V]):
         return self.versions[-1].name
 
     @property
-    def words(self) -> str:
-        """Every name that it had."""
-        return " ".join(version.name for version in self.versions)
+    def passages(self) -> tuple[Passage, ...]:
+        """Every name that it had, and the acts behind them."""
+        if len(self.versions) == 1 and self.versions[0].legal_basis is None:
+            return ()
+        known = ((each.name, each.legal_basis.number if each.legal_basis else "") for each in self.versions)
+        return (Passage("names", "name", "\n".join(" ".join(each).strip() for each in known)),)
 
     def on(self, day: date) -> V | None:
         """What it is on the day; none before the first version and from the first day without it."""

@@ -6,7 +6,6 @@ import pytest
 
 from services.portal import store
 from services.portal.app import service
-from services.portal.sight import search_scope
 from services.portal.things.conference import Conference
 from services.portal.things.proposal import Proposal
 from services.portal.things.report import Report
@@ -40,8 +39,9 @@ async def dump(portal: Running) -> list[tuple[object, ...]]:
     """All that pages are made of, without the positions of the history."""
     rows: list[tuple[object, ...]] = []
     for sql in (
-        "SELECT kind, id, version, unit, status, title, words, parents, state, first_at, changed_at FROM thing",
+        "SELECT kind, id, version, unit, status, title, title_order, parents, state, first_at, changed_at FROM thing",
         "SELECT * FROM wait",
+        "SELECT * FROM passage",
         "SELECT topic, kind, id, version, at, actor, type, payload, scopes FROM happened",
     ):
         rows += [tuple(row) for row in await portal.pool.fetch(f"{sql} ORDER BY 1, 2, 3, 4")]
@@ -105,18 +105,6 @@ async def test_the_chain_is_found_in_both_directions(run_service: RunService) ->
             assert task is not None and task.thing.source.id == CONFERENCE
             above = {kept.kind for kept in await store.with_ids(connection, task.thing.parents)}
             assert "conference" in above
-
-
-async def test_search_ignores_diacritics(run_service: RunService) -> None:
-    async with run_service(service, STAFF) as portal:
-        await portal.hear(*happenings())
-        async with portal.pool.acquire() as connection:
-            scope = search_scope(STAFF)
-            hits = {each.kind: each for each in await store.search(connection, "huong son", scope, 5)}
-            assert [kept.id for kept in hits["unit"].things] == [HUONG_SON]
-            [hit] = await store.search(connection, "BIEN  phong", scope, 5, "proposal")
-            assert (hit.total, hit.things[0].id) == (1, PROPOSAL)
-            assert await store.search(connection, "100%", scope, 5) == []
 
 
 async def test_a_thing_can_be_seen_as_it_was(run_service: RunService) -> None:
