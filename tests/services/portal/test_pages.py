@@ -104,11 +104,11 @@ async def test_a_search_looks_where_the_visitor_may_look_and_counts_nothing_else
     staff = await portal.visitor(STAFF)
     few = await staff.get("/search?q=bien+phong")
     [more] = [link for link in few.links if "kind=proposal" in link]
-    assert "Xem đủ 121" in few.text and sum(link.startswith("/proposals/") for link in few.links) == 12
+    assert "Xem đủ 121" in few.text and len({link for link in few.links if re.match("/proposals/[^#]+$", link)}) == 12
     page, found = await staff.get(more), set[str]()
     for number in (1, 2, 3):
         page = await staff.get(f"{more}&page={number}")
-        found |= {link for link in page.links if link.startswith("/proposals/")}
+        found |= {link for link in page.links if re.match("/proposals/[^#]+$", link)}
     assert len(found) == 121 and "Trang 3 trên 3" in page.text
 
 
