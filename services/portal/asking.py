@@ -79,7 +79,6 @@ class Asked:
         pattern = "|".join(term.pattern for term in self.terms) or r"(?!)"
         return [Span(found.lastindex or 0, *found.span()) for found in re.finditer(pattern, folded(text))]
 
-
     def pieces(self, text: str, begin: int = 0, end: int | None = None) -> Iterator[tuple[str, bool]]:
         """The text, or what stands between two places of it, piece by piece: each with whether it was asked for."""
         end = len(text) if end is None else end
