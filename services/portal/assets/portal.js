@@ -2,6 +2,10 @@
 // An open page is told that something has changed, and fetches its own part anew. A connection that breaks is taken up
 // again by the browser, from the last event on. (The SSE extension that htmx's wheel carries does not work with its htmx.)
 // A tab that nobody sees lets go: a browser has six connections for all tabs of a site.
+// The page of a thing is loaded anew; but where there is something to do, nothing moves under the hand: it says that there is news.
+const renew = (news) => {
+  if (document.querySelector("main form[method=post]")) { news.hidden = false; } else { location.reload(); }
+};
 for (const place of document.querySelectorAll("[data-live]")) {
   const address = new URL(place.dataset.live, location);
   let source = null;
@@ -11,7 +15,7 @@ for (const place of document.querySelectorAll("[data-live]")) {
     source = new EventSource(address);
     source.addEventListener("changed", (event) => {
       address.searchParams.set("after", event.lastEventId);
-      htmx.trigger(place.firstElementChild, "news");
+      if (place.id === "news") { renew(place); } else { htmx.trigger(place.firstElementChild, "news"); }
     });
     source.addEventListener("rebuilding", () => htmx.trigger("#rebuilding", "news"));
     source.addEventListener("over", () => { leave(); document.getElementById("over").hidden = false; });

@@ -204,7 +204,7 @@ async def thing_page(
     sha256: str | None = None,
     **values: Any,
 ) -> Response:
-    """The page of a thing."""
+    """The page of a thing. It is told of what happens to the thing and to all that refers to it."""
     above, below = await chain_of(visit, kept)
     return await visit.page(
         template,
@@ -218,6 +218,7 @@ async def thing_page(
         documents=[] if visit.on else documents_of(visit.actor, kept),
         trouble=trouble,
         sha256=sha256,
+        listens=kept.id,
         position=await position(visit),
         **values,
     )

@@ -34,6 +34,24 @@ async def test_a_page_that_nobody_sees_lets_go_and_catches_up_when_it_is_seen_ag
         await expect(page.locator("#board")).to_contain_text("1/2 đơn vị đã gửi báo cáo")
 
 
+async def test_the_page_of_a_thing_renews_itself_unless_there_is_something_to_do_on_it(portal: Portal) -> None:
+    await portal.running.hear(("conference-1", planned()), ("conference-1", convened()), (REPORT, expected()))
+    async with served(portal) as address, browser() as chromium:
+        page = await opened(chromium, address, portal, STAFF)
+        async with page.expect_request("**/live/*"):
+            await page.goto(f"/reports/{REPORT}")
+        state, news = page.locator("main .state").first, page.locator("#news")
+        before = await state.inner_text()
+        await portal.running.hear((REPORT, submitted(1)))
+        await expect(state).not_to_have_text(before)
+        await expect(page.locator("main form[method=post]").first).to_be_attached()
+        await expect(news).to_be_hidden()
+        await portal.running.hear((REPORT, submitted(2)))
+        await expect(news).to_contain_text("vừa có thay đổi")
+        await news.get_by_role("link").click()
+        await expect(news).to_be_hidden()
+
+
 async def test_an_open_page_says_that_its_login_has_ended_elsewhere(portal: Portal) -> None:
     await portal.running.hear(*happenings())
     async with served(portal) as address, browser() as chromium:
