@@ -37,8 +37,6 @@ def fold(other: Other | None, event: Event, at: At) -> Other | None:
     """The thing after the event."""
     name = next((str(value) for f in ("title", "number", "name") if (value := getattr(event, f, None))), "")
     name = name or getattr(getattr(event, "achievement", None), "text", "")  # what a commendation is for
-    if symbol := getattr(event, "symbol", None):
-        name = f"{getattr(event, 'number', '')}/{symbol} – {name}"
     unit = getattr(event, "unit", None) or getattr(event, "lead_unit", None)
     found = {str(value) for field in _REFERENCES if isinstance(value := getattr(event, field, None), str)}
     before = other or Other(status="", name="")

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from services.portal.things.base import At, Thing
+from services.portal.things.base import At, Passage, Thing
 from shared.contracts.base import Event
 from shared.contracts.reports.register import (
     WRITTEN_OUTSIDE,
@@ -40,6 +40,11 @@ class Registered(Thing):
     def parents(self) -> tuple[str, ...]:
         """The register itself, and what the document belongs to."""
         return (register_of(self.given.issuer, self.given.year), *([self.document.id] if self.document else []))
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Why numbers before it are missing."""
+        return (Passage("gap", "note", self.given.gap_reason),) if self.given.gap_reason else ()
 
 
 def register_of(issuer: str, year: int) -> str:
