@@ -19,6 +19,10 @@ IN_WORK = "idempotency-key-in-progress"  # the same form was sent twice: the fir
 WAITS = (0.1, 0.3, 1.0, 3.0)  # seconds
 
 
+WRONG = "Có chỗ chưa dùng được, ghi ngay cạnh chỗ đó."
+"""Instead of the names that fields have in a request."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """What a service said no to: its words, and the places that they are about."""
@@ -125,7 +129,8 @@ def _refusal(status: int, answer: Any) -> Refusal:
         raise ProblemError(503, answer.get("code"), answer.get("detail"))
     errors: list[dict[str, str]] = answer.get("errors", [])
     fields = {_place(each["field"]): each["message"] for each in errors}
-    return Refusal(status, answer.get("code", ""), answer.get("detail", ""), fields)
+    code = answer.get("code", "")
+    return Refusal(status, code, WRONG if code == "invalid-input" and fields else answer.get("detail", ""), fields)
 
 
 def _place(field: str) -> str:

@@ -1,5 +1,6 @@
 """Commendations and honours through the pages: from the nomination to the certificate, refused, taken back."""
 
+import re
 from datetime import date
 
 import pytest
@@ -77,6 +78,17 @@ async def test_one_achievement_is_never_nominated_twice_and_what_was_typed_stays
     again = await nominated(house, head)
     assert again.status == 422 and "một thành tích không khen thưởng nhiều lần" in again.text
     assert "Phá án đường dây (DỮ LIỆU MẪU)." in again.html
+
+
+async def test_a_refusal_names_each_field_as_the_form_does_and_leads_to_it(house: House) -> None:
+    head = await house.visitor(HEAD)
+    refused = await head.send(await head.get("/commendations/new"), "")
+    assert refused.status == 422 and "Có chỗ chưa dùng được, ghi ngay cạnh chỗ đó." in refused.text
+    assert "body." not in refused.text
+    said = refused.html.partition('<div class="problem" role="alert">')[2].partition("</div>")[0]
+    places = re.findall(r'<li><a href="#([^"]+)">[^<]+</a>: ', said)
+    assert len(places) == said.count("<li>") > 1
+    assert set(places) <= set(refused.ids)
 
 
 async def test_who_nominated_takes_the_nomination_back_and_nobody_else(house: House) -> None:
