@@ -89,7 +89,8 @@ async def opened(visitor: Visitor, path: str, pages: dict[str, Page]) -> Page:
 
 
 def words_on(page: Page) -> set[str]:
-    return set(re.findall(r"qz\d+", page.html.lower()))
+    # By itself: a form's random token may hold such letters anywhere.
+    return set(re.findall(r"(?<![\w-])qz\d+(?![\w-])", page.html.lower()))
 
 
 SPOKEN = ("opinion-given", "opinion-changed", "paper-submitted", "statement-recorded")
