@@ -118,7 +118,7 @@ const saveQuietly = (form, keep, forget) => {
     body.set("do", "quiet");
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(body), redirect: "manual" }).catch(() => null);
     if (answer?.status === 409) { isOver = true; say("stale"); }
-    if (!answer?.ok) { return; }
+    if (!answer?.ok) { say("saved", document.getElementById("quiet-saved").dataset.fails); return; }
     const { version, base, notes } = await answer.json();
     for (const each of document.getElementsByName("version")) { each.value = version; }
     form.elements.base.value = base;

@@ -79,6 +79,12 @@ async def test_a_draft_is_saved_by_itself_until_another_saves_it_then_one_choose
         await expect(page.locator('[id="i.C04-note"]')).to_contain_text("C01 + C02 − C03")
         await typed(page, C04="43")
         await expect(page.locator('[id="i.C04-note"]')).not_to_contain_text("C01 + C02 − C03")
+        await page.context.set_offline(True)
+        await typed(page, B02="9")
+        await expect(page.locator("#quiet-saved")).to_contain_text("Chưa tự lưu được")
+        await page.context.set_offline(False)
+        await typed(page, B02="8")
+        await expect(page.locator("#quiet-saved")).to_contain_text("Đã tự lưu dự thảo lúc")
         await page.evaluate("localStorage.clear()")
         await typed(page, B01="4")
         await page.click("button[value=save]")  # before the pause is over, by the version that was saved quietly
