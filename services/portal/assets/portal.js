@@ -2,9 +2,15 @@
 // An open page is told that something has changed, and fetches its own part anew. A connection that breaks is taken up
 // again by the browser, from the last event on. (The SSE extension that htmx's wheel carries does not work with its htmx.)
 // A tab that nobody sees lets go: a browser has six connections for all tabs of a site.
-// The page of a thing is loaded anew; but where there is something to do, nothing moves under the hand: it says that there is news.
+// The page of a thing is loaded anew; but where there is something to do, nothing moves under the hand: it says that there is
+// news. Nor is whoever is on the way to another page called back (what is only downloaded looks like that, too).
+const ON_THE_WAY = 5000;
+let leftAt = -ON_THE_WAY;
+addEventListener("beforeunload", () => { leftAt = performance.now(); });
 const renew = (news) => {
-  if (document.querySelector("main form[method=post]")) { news.hidden = false; } else { location.reload(); }
+  if (document.querySelector("main form[method=post]")) { news.hidden = false; }
+  else if (performance.now() - leftAt < ON_THE_WAY) { setTimeout(renew, ON_THE_WAY, news); }
+  else { location.reload(); }
 };
 for (const place of document.querySelectorAll("[data-live]")) {
   const address = new URL(place.dataset.live, location);
