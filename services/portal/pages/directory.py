@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from starlette.routing import Match
 
 from services.portal import sight, store
+from services.portal.acts.form import figure
 from services.portal.pages.registering import may_organise
 from services.portal.pages.thing import other, seen, thing_page
 from services.portal.paging import paged
@@ -52,8 +53,8 @@ def _day(visit: Visit) -> date:
 
 def _counted(visit: Visit) -> tuple[int, int] | None:
     """How many were registered just now, and how many were there already."""
-    said = [visit.request.query_params.get(name, "") for name in ("registered", "unchanged")]
-    return (int(said[0]), int(said[1])) if all(each.isascii() and each.isdigit() for each in said) else None
+    new, known = (figure(visit.request.query_params.get(name, "")) for name in ("registered", "unchanged"))
+    return (new, known) if isinstance(new, int) and isinstance(known, int) else None
 
 
 def _order(kind: str, unit: store.Kept[Unit]) -> tuple[tuple[int, ...], tuple[int, ...]]:
