@@ -8,10 +8,13 @@ from typing import Any
 import httpx
 
 from services.portal.app import service as portal_service
+from services.units.app import service as units_service
 from shared.testing.fixtures import RunService
 from shared.testing.issuer import Issuer
 from shared.testing.service import Running
-from tests.services.portal.conftest import STAFF, Portal
+from story import units as story
+from tests.services.portal.conftest import ADMIN, STAFF, Portal
+from tests.services.units.people import at
 
 
 class Carrying(httpx.ASGITransport):
@@ -31,6 +34,16 @@ class Carrying(httpx.ASGITransport):
         """The service's events come back to it, and to the portal."""
         await self._behind.settle()
         await self._behind.pass_on(self._portal)
+
+
+@asynccontextmanager
+async def units_registered(run_service: RunService) -> AsyncGenerator[Running]:
+    """The `units` service, with the story's areas and units registered at the beginning of 2024."""
+    async with run_service(units_service, ADMIN) as running:
+        await running.clock(at("2024-01-02", 8))
+        await running.act("/areas/registrations", body=story.areas())
+        await running.act("/units/registrations", body=story.units())
+        yield running
 
 
 @asynccontextmanager

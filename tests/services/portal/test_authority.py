@@ -6,17 +6,15 @@ from importlib import import_module
 import pytest
 
 from services.portal.things.other import Other
-from services.units.app import service as units_service
 from shared.contracts.actor import Actor, Role
 from shared.testing.fixtures import RunService
 from shared.testing.issuer import Issuer
 from shared.testing.service import Running
-from story import units as story
-from tests.services.portal.behind import portal_before
+from tests.services.portal.behind import portal_before, units_registered
 from tests.services.portal.conftest import HEAD, NEIGHBOUR, Portal
 from tests.services.portal.events import HUONG_SON
 from tests.services.portal.visitor import Page
-from tests.services.units.people import ADMIN, OFFICER, at
+from tests.services.units.people import OFFICER, at
 
 pytestmark = pytest.mark.servers
 CLERK = Actor("van-thu", "department-PV01", "Văn thư", frozenset({Role.CLERK}))
@@ -29,10 +27,7 @@ GRANT = {
 
 @pytest.fixture
 async def units(run_service: RunService) -> AsyncGenerator[Running]:
-    async with run_service(units_service, ADMIN) as running:
-        await running.clock(at("2024-01-02", 8))
-        await running.act("/areas/registrations", body=story.areas())
-        await running.act("/units/registrations", body=story.units())
+    async with units_registered(run_service) as running:
         await running.clock(at("2024-07-30", 8))
         yield running
 

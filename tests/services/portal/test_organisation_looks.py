@@ -6,12 +6,11 @@ import pytest
 
 from services.portal.acts.reorganisation import COLUMNS
 from services.portal.sheets import written
-from services.units.app import service as units_service
 from shared.testing.fixtures import RunService
 from shared.testing.issuer import Issuer
 from shared.testing.service import Running
 from story import units as story
-from tests.services.portal.behind import portal_before
+from tests.services.portal.behind import portal_before, units_registered
 from tests.services.portal.browsing import browser, opened, served
 from tests.services.portal.conftest import ADMIN, Portal
 from tests.services.portal.test_looks import looks
@@ -24,10 +23,7 @@ pytestmark = [pytest.mark.servers, pytest.mark.browser]
 
 @pytest.fixture
 async def units(run_service: RunService) -> AsyncGenerator[Running]:
-    async with run_service(units_service, ADMIN) as running:
-        await running.clock(at("2024-01-02", 8))
-        await running.act("/areas/registrations", body=story.areas())
-        await running.act("/units/registrations", body=story.units())
+    async with units_registered(run_service) as running:
         yield running
 
 

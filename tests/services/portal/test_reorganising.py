@@ -17,7 +17,6 @@ from services.portal.things.conference import fold as fold_conference
 from services.portal.things.dossier import Dossier
 from services.portal.things.proposal import fold as fold_proposal
 from services.portal.things.report import fold as fold_report
-from services.units.app import service as units_service
 from services.units.handlers import task_id, team_id
 from shared.contracts.actor import Actor, Role
 from shared.contracts.calendar import VIETNAM
@@ -26,7 +25,7 @@ from shared.testing.fixtures import RunService
 from shared.testing.issuer import Issuer
 from shared.testing.service import Running
 from story import units as story
-from tests.services.portal.behind import portal_before
+from tests.services.portal.behind import portal_before, units_registered
 from tests.services.portal.conftest import ADMIN, STAFF, Portal
 from tests.services.portal.events import (
     CAN_LOC,
@@ -183,10 +182,8 @@ def test_who_is_responsible_is_followed_to_who_still_stands() -> None:
 
 @pytest.fixture
 async def units(run_service: RunService) -> AsyncGenerator[Running]:
-    async with run_service(units_service, ADMIN) as running:
+    async with units_registered(run_service) as running:
         await running.clock(at("2024-12-20", 8))
-        await running.act("/areas/registrations", body=story.areas())
-        await running.act("/units/registrations", body=story.units())
         yield running
 
 

@@ -112,7 +112,8 @@ async def test_what_a_form_names_stays_one_step_of_the_services_path() -> None:
 ADDRESSES = (
     "/search?q=%00", "/units/%00", "/reports/%00", "/things/%00", "/conferences/new?from=%00",
     "/classifications?year=²", f"/festival?year={'9' * 5000}", f"/festival/comparison?other={'9' * 5000}",
-    f"/units?registered={'9' * 5000}&unchanged=1", "/live/%00", "/live/*?after=99999999999999999999", "/live/*?after=-1",
+    f"/units?registered={'9' * 5000}&unchanged=1",
+    "/live/%00", "/live/*?after=99999999999999999999", "/live/*?after=-1",
 )  # fmt: skip
 
 
