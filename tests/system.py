@@ -7,16 +7,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.embedded.home import Home
-from deploy.embedded.ports import free_port, is_free
+from deploy.embedded.ports import claim, free_port
 from deploy.embedded.run import end_run, run_in_background
 from deploy.embedded.system import end_everything
+from deploy.errors import OperatorError
 
 
 def free_port_base() -> int:
-    """A base from which every port of a system is free now."""
+    """A base from which every port of a system is free, and this process's own."""
     while True:
         base = free_port()
-        if all(is_free(port) for port in Home(Path("/"), base).ports.values()):
+        if all(claim(port) for port in Home(Path("/"), base).ports.values()):
             return base
 
 
@@ -25,8 +26,13 @@ def running_system() -> Generator[Home]:
     """A system that has come up; whatever of it runs is ended and everything deleted afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="phongtrao-system-")).resolve()
     home = Home(folder, free_port_base())
+    said: list[str] = []
     try:
-        run_in_background(home, lambda line: None)
+        try:
+            run_in_background(home, said.append)
+        except OperatorError as error:
+            error.add_note("\n".join(said))
+            raise
         yield home
     finally:
         end_run(home)

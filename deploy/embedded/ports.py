@@ -9,14 +9,33 @@ from deploy.errors import OperatorError
 
 LOOPBACK = "127.0.0.1"
 _QUIET_PORTS = range(20_000, 32_000)
+_claims: list[socket.socket] = []
 
 
 def free_port() -> int:
-    """A port that nobody listens on now, and that no outgoing connection is given."""
+    """A port that nobody listens on now, that no outgoing connection is given, and that is claimed."""
     while True:
         port = secrets.choice(_QUIET_PORTS)
-        if is_free(port):
+        if claim(port):
             return port
+
+
+def claim(port: int) -> bool:
+    """Take a free port for this process and those that it starts. False when somebody has it.
+
+    A server listens a second or more after its port was chosen. Until this process ends it holds the UDP port of that
+    number, so that nobody else who asks here is given the same one meanwhile.
+    """
+    if not is_free(port):
+        return False
+    held = socket.socket(type=socket.SOCK_DGRAM)
+    try:
+        held.bind((LOOPBACK, port))
+    except OSError:
+        held.close()
+        return False
+    _claims.append(held)
+    return True
 
 
 def is_free(port: int) -> bool:
