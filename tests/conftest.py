@@ -3,6 +3,8 @@
 import pytest
 import structlog
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from shared.testing.fixtures import issuer, kafka_bootstrap, new_database, new_topic, postgres, run_service
 from shared.testing.servers import chosen_servers
@@ -18,7 +20,21 @@ settings.load_profile("phongtrao")
 structlog.configure(processors=[structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)])
 
 SERVER_FIXTURES = {"postgres", "kafka_bootstrap"}
+PLAYED = "tests/journeys/played"
 NO_BROWSER = pytest.mark.skip("no browser: install Debian's with `apt-get install chromium` and run again")
+
+
+class Together(LoadFileScheduling):
+    """Deals out whole files, and whole folders whose tests share a system that takes long to prepare."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = nodeid.rpartition("/")[0]
+        return folder if folder == PLAYED else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    """What runs where, in a run of several processes."""
+    return Together(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -31,6 +31,7 @@ from shared.platform.keys import IssuerKeys
 from shared.platform.problems import ProblemError, problem_of
 from shared.platform.runtime import Runtime, runtime_of
 from shared.platform.telemetry import current_trace_id
+from shared.platform.tls import trusted
 from shared.platform.unit_of_work import connected, reading, translated
 
 _log = structlog.stdlib.get_logger("phongtrao.portal")
@@ -79,7 +80,7 @@ async def open_desk(app: FastAPI) -> AsyncGenerator[None]:
     settings: PortalSettings = portal_settings()
     runtime: Runtime = app.state.runtime
     async with (
-        httpx.AsyncClient(timeout=20) as client,
+        httpx.AsyncClient(verify=trusted(), timeout=20) as client,
         httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=False)) as own,
     ):
         keys = IssuerKeys(client, settings.issuer, settings.jwks_url)

@@ -33,6 +33,7 @@ from shared.platform.runtime import Authenticator, Runtime
 from shared.platform.service import Service
 from shared.platform.settings import Settings
 from shared.platform.standing import Look
+from shared.platform.tls import trusted
 
 BEARER = {
     "type": "http",
@@ -52,7 +53,7 @@ async def open_runtime(
 ) -> AsyncGenerator[Runtime]:
     """Everything the routes need, closed again at the end."""
     clock = SimulatedClock() if settings.is_simulated else SystemClock()
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=trusted()) as client:
         keys = IssuerKeys(client, settings.issuer, settings.jwks_url)
         authenticator = authenticator or JwtAuthenticator(keys, settings.issuer, settings.audience)
         pool = await open_pool(settings.database_url.get_secret_value(), service.name, size=settings.pool_size)

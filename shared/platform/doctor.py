@@ -17,6 +17,7 @@ from shared.platform.keys import IssuerKeys, IssuerUnavailable
 from shared.platform.revisions import MigrationError, Revisions
 from shared.platform.service import Service
 from shared.platform.settings import Settings
+from shared.platform.tls import trusted
 
 # What waits for another topic goes on by itself.
 _HELD = """
@@ -89,7 +90,7 @@ async def _kafka(service: Service, settings: Settings) -> Finding:
 
 
 async def _issuer(settings: Settings) -> Finding:
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=trusted()) as client:
         try:
             keys = await IssuerKeys(client, settings.issuer, settings.jwks_url).current()
         except IssuerUnavailable as error:

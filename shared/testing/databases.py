@@ -52,6 +52,22 @@ async def new_database(
     return database
 
 
+async def copy_of(database: ServiceDatabase) -> ServiceDatabase:
+    """A fresh database with what stands in another one, to which nobody may be connected."""
+    server, _, template = database.admin_url.rpartition("/")
+    name = f"tests_{next(_numbers)}"
+    connection = await connect(f"{server}/postgres")
+    try:
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        await connection.execute(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
+    finally:
+        await connection.close()
+    urls = (database.url, database.migration_url, database.admin_url)
+    copy = ServiceDatabase(database.service, *(urlsplit(url)._replace(path=f"/{name}").geturl() for url in urls))
+    await ensure_roles(copy.admin_url, ServiceRoles(copy.service, PASSWORD, PASSWORD))
+    return copy
+
+
 def _url(server_url: str, name: str, role: str, password: str) -> str:
     server = urlsplit(server_url)
     return f"postgresql://{role}:{password}@{server.hostname}:{server.port}/{name}"

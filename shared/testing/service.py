@@ -190,7 +190,15 @@ async def running_service(
     service: Service, database: ServiceDatabase, issuer: Issuer, caller: Actor, kind: type[R]
 ) -> AsyncGenerator[R]:
     """The service on the database, whose schema is brought to the head first."""
-    settings = settings_for(database)
-    await migrate_schema(service, settings)
-    async with running_app(service, settings, issuer) as app:
+    await migrate_schema(service, settings_for(database))
+    async with running_migrated(service, database, issuer, caller, kind) as running:
+        yield running
+
+
+@asynccontextmanager
+async def running_migrated(
+    service: Service, database: ServiceDatabase, issuer: Issuer, caller: Actor, kind: type[R]
+) -> AsyncGenerator[R]:
+    """The service on a database whose schema is at the head already."""
+    async with running_app(service, settings_for(database), issuer) as app:
         yield kind(app, issuer, service.reactions or Reactions(service.name), caller)

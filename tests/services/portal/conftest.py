@@ -40,8 +40,7 @@ class Portal:
 
     async def visitor(self, actor: Actor | None = None) -> Visitor:
         """A browser; logged in as the actor, if one is named."""
-        visitor = Visitor(PORTAL)
-        visitor.http = httpx.AsyncClient(transport=httpx.ASGITransport(self.running.app), follow_redirects=True)
+        visitor = Visitor(PORTAL, httpx.ASGITransport(self.running.app))
         self._visitors.append(visitor)
         if actor is not None:
             token = await self._issuer.token(actor)

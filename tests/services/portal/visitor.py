@@ -9,6 +9,8 @@ from urllib.parse import urljoin
 
 import httpx
 
+from shared.platform.tls import trusted
+
 
 @dataclass
 class Form:
@@ -113,9 +115,9 @@ class Page:
 class Visitor:
     """One browser of one person."""
 
-    def __init__(self, portal: str) -> None:
+    def __init__(self, portal: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self.portal = portal
-        self.http = httpx.AsyncClient(follow_redirects=True, timeout=30)
+        self.http = httpx.AsyncClient(verify=trusted(), transport=transport, follow_redirects=True, timeout=30)
 
     async def close(self) -> None:
         """Leave."""

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from html import unescape
 
@@ -16,7 +16,6 @@ from shared.testing.eventually import eventually
 from story.cast import cast
 from story.stage import Addresses, Stage
 from story.units import reorganisations
-from tests.journeys.portal_story import played
 from tests.services.portal.test_reorganising import rows_of
 from tests.services.portal.visitor import Page, Visitor
 
@@ -27,12 +26,6 @@ FORESEEN = re.compile(r'<li>[^<]*: *<a href="([^"]+)">.*?<strong>(.*?)</strong><
 HIDDEN = re.compile(r"<li>[^<]*: (\d+) mục mà nội dung")
 Went = Counter[tuple[str, str]]
 """Where things went: the thing's page and the name of who has it now."""
-
-
-@pytest.fixture(scope="module")
-def home() -> Generator[Home]:
-    with played() as home:
-        yield home
 
 
 @pytest.fixture
