@@ -11,6 +11,7 @@ from deploy.embedded.ports import claim, free_port
 from deploy.embedded.run import end_run, run_in_background
 from deploy.embedded.system import end_everything
 from deploy.errors import OperatorError
+from shared.testing.places import scratch
 
 
 def free_port_base() -> int:
@@ -24,7 +25,7 @@ def free_port_base() -> int:
 @contextmanager
 def running_system() -> Generator[Home]:
     """A system that has come up; whatever of it runs is ended and everything deleted afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="phongtrao-system-")).resolve()
+    folder = Path(tempfile.mkdtemp(prefix="phongtrao-system-", dir=scratch())).resolve()
     home = Home(folder, free_port_base())
     said: list[str] = []
     try:

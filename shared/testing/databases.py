@@ -68,6 +68,16 @@ async def copy_of(database: ServiceDatabase) -> ServiceDatabase:
     return copy
 
 
+async def drop(database: ServiceDatabase) -> None:
+    """Forget a database; whoever is still connected is cut off."""
+    server, _, name = database.admin_url.rpartition("/")
+    connection = await connect(f"{server}/postgres")
+    try:
+        await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    finally:
+        await connection.close()
+
+
 def _url(server_url: str, name: str, role: str, password: str) -> str:
     server = urlsplit(server_url)
     return f"postgresql://{role}:{password}@{server.hostname}:{server.port}/{name}"

@@ -10,7 +10,7 @@ from shared.contracts.actor import Actor
 from shared.messaging.schema import AUDIT, MESSAGING
 from shared.platform.commands import migrate_schema
 from shared.platform.service import Service
-from shared.testing.databases import ServiceDatabase, copy_of
+from shared.testing.databases import ServiceDatabase, copy_of, drop
 from shared.testing.databases import new_database as make_database
 from shared.testing.issuer import Issuer
 from shared.testing.servers import kafka_server, postgres_server
@@ -97,7 +97,10 @@ def run_service(new_database: NewDatabase, issuer: Issuer) -> RunService:
             await migrate_schema(service, settings_for(database))
             migrated[service.name] = database
         database = await copy_of(migrated[service.name])
-        async with running_migrated(service, database, issuer, caller, kind) as running:
-            yield running
+        try:
+            async with running_migrated(service, database, issuer, caller, kind) as running:
+                yield running
+        finally:
+            await drop(database)
 
     return run

@@ -15,13 +15,18 @@ from deploy.embedded.kafka import KafkaServer
 from deploy.embedded.ports import free_port
 from deploy.embedded.postgres import PostgresServer
 from deploy.embedded.programs import processes_of, stop_all
+from shared.testing.places import scratch
 
 Kind = Literal["docker", "embedded"]
 VARIABLE = "PHONGTRAO_TEST_SERVERS"
 PREFIX = "phongtrao-tests-"
 
-# Nothing a test writes outlives the run: no need to survive a power cut.
-FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "200", "max_wal_size": "256MB"}
+# Nothing a test writes outlives the run: no need to survive a power cut. And who is killed at its end must leave no
+# shared memory behind.
+FAST = {
+    "fsync": "off", "full_page_writes": "off", "max_connections": "200", "max_wal_size": "256MB",
+    "dynamic_shared_memory_type": "mmap",
+}  # fmt: skip
 
 
 @cache
@@ -76,7 +81,7 @@ def kafka_server() -> Generator[str]:
 @contextmanager
 def _folder() -> Generator[Path]:
     _sweep()
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")).resolve()
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=scratch())).resolve()
     folder.chmod(0o711)
     try:
         yield folder
@@ -86,7 +91,7 @@ def _folder() -> Generator[Path]:
 
 def _sweep() -> None:
     """End and remove what runs that were killed have left behind."""
-    for folder in Path(tempfile.gettempdir()).resolve().glob(f"{PREFIX}*-*"):
+    for folder in scratch().glob(f"{PREFIX}*-*"):
         pid = folder.name.removeprefix(PREFIX).partition("-")[0]
         if pid.isdigit() and not psutil.pid_exists(int(pid)):
             _remove(folder)
