@@ -1,6 +1,7 @@
 """What pages say: written in Vietnamese, with the English beside it in `english.yaml`.
 
-What the services say comes as they say it, with the English in `said.yaml`: sentences with holes for what varies.
+What the services say comes as they say it, with the English in `said.yaml`: sentences with holes for what varies. Names
+in the definitions that they publish have theirs in `defined.yaml`.
 """
 
 import re
@@ -27,9 +28,19 @@ def english() -> dict[str, str]:
     return cast(dict[str, str], _read("english.yaml"))
 
 
+@cache
+def defined() -> dict[str, str]:
+    """Vietnamese name in a definition -> English name."""
+    groups = cast(dict[str, dict[str, str]], _read("defined.yaml"))
+    return {vi: en for group in groups.values() for vi, en in group.items()}
+
+
 def translate(text: str, language: str) -> str:
-    """The sentence in the language; Vietnamese where no English is known."""
-    return text if language == "vi" else english().get(text, text)
+    """The sentence or name in the language; Vietnamese where no English is known. A code may stand before a name."""
+    if language == "vi":
+        return text
+    code, dot, name = text.rpartition(" · ")
+    return english().get(text) or code + dot + (english().get(name) or defined().get(name, name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,8 @@ def _english(text: str) -> Markup | None:
     title = text.removesuffix(".")
     if known := english().get(text) or english().get(title):
         return escape(known + ("." if text not in english() else ""))
+    if name := defined().get(text):
+        return escape(name)
     best: tuple[int, Markup] | None = None
     for way in _ways(text):
         left = sum(map(len, _LEFT.findall(way)))

@@ -58,7 +58,7 @@ def said_by_services() -> list[Said]:
     """Every sentence, and every word that stands in one."""
     files = [file for root in ROOTS for file in sorted((ROOT / root).rglob("*.py")) if _is_said(file)]
     found = [said for file in files for said in _in_file(file)]
-    found += [Said(str(file.relative_to(ROOT)), (parts,)) for file in _forms() for parts in _in_form(file)]
+    found += [Said(str(file.relative_to(ROOT)), (parts,)) for file in forms() for parts in _in_form(file)]
     return found + [Said("problems.py", ((f"{title}.", False),)) for _, title in TITLES.values()]
 
 
@@ -137,7 +137,8 @@ def _holes(node: ast.AST) -> Iterator[ast.AST]:
             return
 
 
-def _forms() -> list[Path]:
+def forms() -> list[Path]:
+    """The definitions of reports."""
     return sorted((ROOT / "services/reports/report/forms").glob("*.yaml"))
 
 
