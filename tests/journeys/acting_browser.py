@@ -47,7 +47,8 @@ class Person:
         self.fits()
 
     def fits(self) -> None:
-        """Nothing of the page lies beyond the window."""
+        """Nothing of the page lies beyond the window, once all of it has come."""
+        self.page.wait_for_load_state()
         assert self.page.get_attribute("html", "lang") == self.language
         beyond = self.page.evaluate(BEYOND)
         assert beyond <= 0, f"{self.page.url} is {beyond} pixels too wide: {self.page.evaluate(WIDEST)}"

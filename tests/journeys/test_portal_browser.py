@@ -163,6 +163,23 @@ def test_what_was_typed_outlives_a_broken_network(home: Home, browser: Browser) 
         assert page.locator("[data-restored]:visible").count() == 1
 
 
+@pytest.mark.parametrize("width", [WIDE, 390])
+def test_what_takes_long_says_that_it_is_on_its_way(home: Home, browser: Browser, width: int) -> None:
+    with logged_in(home, browser, "can-bo-px01", viewport={"width": width, "height": 844}) as page:
+        page.goto("/teams")
+        page.click("main tbody tr:last-child a")
+        page.evaluate("addEventListener('submit', event => event.preventDefault())")  # no answer comes
+        if (summary := page.locator("details.act:not([open]) > summary", has_text="Xác nhận nhân sự")).count():
+            summary.click()
+        page.fill('form[action$="/personnel"] [name="note"]', "Đường truyền chậm (DỮ LIỆU MẪU)")
+        page.click('form[action$="/personnel"] button.main')
+        page.locator("#sending").wait_for()
+        assert page.evaluate(BEYOND) <= 0
+        page.screenshot(path=SHOTS / f"sending-{width}.png")
+        page.reload()
+        assert not page.locator("#sending").is_visible()
+
+
 def test_without_javascript_a_task_is_done_all_the_same(home: Home, browser: Browser) -> None:
     with logged_in(home, browser, "can-bo-px01", java_script_enabled=False) as page:
         page.goto("/teams")
@@ -210,6 +227,35 @@ def test_a_report_is_written_and_saved_with_the_keyboard_alone(home: Home, brows
         tab_to(page, '[name="n.I"]')
         page.keyboard.type("Viết bằng bàn phím (DỮ LIỆU MẪU)")
         enter(page, 'button[value="save"]')
+        page.locator(".done").wait_for()
+
+
+def test_the_board_is_read_down_to_a_unit_s_words_with_the_keyboard_alone(home: Home, browser: Browser) -> None:
+    with logged_in(home, browser, "truong-pv05", viewport={"width": WIDE, "height": 844}) as page:
+        page.goto("/")
+        enter(page, 'nav a[href="/conferences"]')
+        enter(page, 'main td a[href^="/conferences/"], main th a[href^="/conferences/"]')
+        tab_to(page, 'a.tile[href$="district_police-439"]')
+        page.keyboard.press("Enter")
+        row = page.evaluate("location.hash")
+        assert row.startswith("#row-")
+        tab_to(page, "tr a")
+        assert page.evaluate("row => document.activeElement.closest('tr').id === row.slice(1)", row), "it goes on there"
+        enter(page, 'main a[href*="/words?unit="]')
+        assert page.locator("main blockquote").first.is_visible()
+
+
+def test_an_act_is_recorded_with_the_keyboard_alone(home: Home, browser: Browser) -> None:
+    with logged_in(home, browser, "can-bo-px01", viewport={"width": WIDE, "height": 844}) as page:
+        page.goto("/teams")
+        enter(page, 'main tbody tr:last-child a[href^="/teams/"]')
+        form = 'form[action$="/personnel"]'
+        if page.locator(f"details.act:not([open]):has({form})").count():
+            tab_to(page, f"details:has({form}) > summary")
+            page.keyboard.press("Enter")
+        tab_to(page, f'{form} [name="note"]')
+        page.keyboard.type("Còn thiếu, bàn phím (DỮ LIỆU MẪU)")
+        enter(page, f"{form} button.main")
         page.locator(".done").wait_for()
 
 

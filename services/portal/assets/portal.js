@@ -205,3 +205,13 @@ if (offline) {
   });
   addEventListener("online", () => { offline.hidden = true; });
 }
+// What takes longer than a moment says that it is on its way, within sight wherever the page stands.
+const sending = document.getElementById("sending");
+if (sending) {
+  let timer = 0;
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.target.method !== "post") { return; }
+    timer = setTimeout(() => { sending.hidden = false; }, 700);
+  });
+  addEventListener("pageshow", () => { clearTimeout(timer); sending.hidden = true; });
+}
