@@ -16,9 +16,12 @@ from shared.platform.files import SAFE_HEADERS
 from shared.platform.problems import ProblemError
 
 IN_WORK = "idempotency-key-in-progress"  # the same form was sent twice: the first answer is that of both
+REUSED = "idempotency-key-reused"  # the same form was sent with something else in it
 WAITS = (0.1, 0.3, 1.0, 3.0)  # seconds
 
 
+UNUSABLE = "Có nội dung quá dài hoặc mang ký tự không dùng được."
+"""What stands in an address has to fit into one."""
 WRONG = "Có chỗ chưa dùng được, ghi ngay cạnh chỗ đó."
 """Instead of the names that fields have in a request."""
 
@@ -70,6 +73,8 @@ async def call(
             await asyncio.sleep(seconds)
             response = await send()
         answer: Any = response.json() if response.content else {}
+    except httpx.InvalidURL:
+        return Refusal(422, "invalid-input", UNUSABLE, {})
     except (httpx.HTTPError, ValueError) as error:
         raise _unreachable() from error
     return answer if response.is_success else _refusal(response.status_code, answer)
@@ -85,6 +90,8 @@ async def hand_over(visit: Visit, service: str, path: str, query: Mapping[str, s
             await answer.aread()
             refusal = _refusal(answer.status_code, answer.json())
             raise ProblemError(refusal.status, refusal.code, refusal.detail)
+    except httpx.InvalidURL:
+        raise ProblemError(404) from None
     except (httpx.HTTPError, ValueError) as error:
         raise _unreachable() from error
     kept = {name: answer.headers[name] for name in ("Content-Length", "ETag") if name in answer.headers}
@@ -105,6 +112,8 @@ async def fetched(visit: Visit, service: str, path: str) -> tuple[str, bytes]:
         if not answer.is_success:
             refusal = _refusal(answer.status_code, answer.json())
             raise ProblemError(refusal.status, refusal.code, refusal.detail)
+    except httpx.InvalidURL:
+        raise ProblemError(404) from None
     except (httpx.HTTPError, ValueError) as error:
         raise _unreachable() from error
     name = answer.headers.get("Content-Disposition", "").rpartition("filename*=UTF-8''")[2]

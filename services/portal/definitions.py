@@ -38,6 +38,12 @@ async def form_of(visit: Visit, reference: Reference) -> Definition:
     return await _known(visit, "/forms", reference) or {"rows": [], "sections": []}
 
 
+async def form_choices(visit: Visit) -> list[tuple[str, str]]:
+    """The indicator forms to choose from, told apart by their version, the latest first."""
+    references = [(each["reference"], each["title"]) for each in await every(visit, "/forms")]
+    return [(f"{of['code']}/{of['version']}", f"{title} ({of['version']})") for of, title in references[::-1]]
+
+
 async def every(visit: Visit, path: str) -> list[Definition]:
     """All that is published there, the latest version last."""
     found: Any = await call(visit, "reports", "GET", path)

@@ -225,7 +225,8 @@ def render(template: str, reader: Reader, **values: Any) -> str:
         thing = kept.thing
         match kept.kind:
             case "report":
-                return escape(f"{label('kind', 'report')} {thing.title or ''} · {short(thing.unit)}".strip())
+                which = thing.title or say("hạn {day}", day=last_day(thing.due_before))
+                return escape(f"{label('kind', 'report')} {which} · {short(thing.unit)}")
             case "team":
                 return escape(f"{thing.title} · {short(thing.unit)}".strip())
             case "proposal":

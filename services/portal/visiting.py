@@ -161,6 +161,12 @@ class Visit:
             return None
         return day if day <= self.yesterday else None
 
+    @property
+    def missed_day(self) -> str:
+        """What the page was asked for and cannot show: no date, or none that is past."""
+        asked = self.request.query_params.get("on", "") if self.is_dated else ""
+        return "" if self.on or asked == local_day(self.now).isoformat() else asked
+
     @cached_property
     def at(self) -> datetime | None:
         """The end of that day; none for a page of today."""

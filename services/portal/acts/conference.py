@@ -34,6 +34,9 @@ def chairs(actor: Actor, kept: Kept[Conference]) -> bool:
 def _opinion_fields(actor: Actor, kept: Kept[Conference], material: Material) -> tuple[Field, ...]:
     questions = [(question.code, f"{question.code}: {question.text}") for question in kept.thing.terms.questions]
     present = kept.thing.present(actor.unit, questions[0][0])
+    has_source = "document" in _source(None, actor.unit, kept, material)
+    hint = "Bỏ trống nếu lập luận nằm trong báo cáo hoặc tham luận"
+    hint = hint if has_source else "Cần có nếu nêu lập luận: đơn vị chưa gửi báo cáo hay tham luận nào"
     stance = present.stance if present else ""
     return (
         Field("question", "Câu hỏi", "choice", choices=questions),
@@ -46,7 +49,7 @@ def _opinion_fields(actor: Actor, kept: Kept[Conference], material: Material) ->
             value=stance,
         ),
         Field("argument", "Lập luận", "text", required=False, hint="Lý do, bằng lời của đơn vị"),
-        Field("letter", "Số công văn", required=False, hint="Bỏ trống nếu lập luận nằm trong báo cáo hoặc tham luận"),
+        Field("letter", "Số công văn", required=False, hint=hint),
     )
 
 

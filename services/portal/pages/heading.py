@@ -68,6 +68,7 @@ async def _page(
         "heading.html",
         422 if trouble else 200,
         unit=key,
+        reads_register=reads_register(visit.actor, key),
         setting=setting,
         printed=printed,
         signatures=[(_lines(each), _name(each)) for each in printed["signers"].values()],

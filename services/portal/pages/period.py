@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from services.portal import sight
 from services.portal.acts.form import Body, Field, figure, nested
 from services.portal.calling import Refusal, call
-from services.portal.definitions import every, form_of
+from services.portal.definitions import form_choices, form_of
 from services.portal.pages.acting import shows
 from services.portal.pages.creating import Creation, create, creation_page
 from services.portal.pages.following import following, form_filled
@@ -113,10 +113,7 @@ async def open_period(visit: Visiting) -> Response:
 async def _opening(visit: Visit) -> Creation:
     if not visit.actor.has(Role.STAFF, Role.STAFF_HEAD):
         raise ProblemError(403, "not-yours-to-do", "Chỉ đơn vị tham mưu mở kỳ báo cáo.")
-    forms = [
-        (f"{each['reference']['code']}/{each['reference']['version']}", each["title"])
-        for each in await every(visit, "/forms")
-    ]
+    forms = await form_choices(visit)
     units = await standing(visit, since=visit.today - timedelta(days=366))
     asked = [(kind, "") for kind in _SPARED if of_kind(units, kind)]
     days, whom = "Thời gian", "Đơn vị phải báo cáo"

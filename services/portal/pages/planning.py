@@ -6,7 +6,7 @@ from typing import Any
 from fastapi.responses import Response
 
 from services.portal.acts.form import Body, Field, figure, nested
-from services.portal.definitions import every
+from services.portal.definitions import form_choices
 from services.portal.pages.creating import Creation, create, creation_page
 from services.portal.pages.standing import of_kind, standing
 from services.portal.pages.thing import seen
@@ -52,23 +52,15 @@ async def _planning(visit: Visit) -> Creation:
     before = visit.request.query_params.get("from")
     terms = (await seen(visit, Conference, before)).thing.terms if before else None
     units = await standing(visit)
+    chairs = of_kind(units, "provincial_police")
     return Creation(
         "Lập kế hoạch hội nghị", "Lưu kế hoạch", ("/conferences", "Các hội nghị"), Conference, "/conferences",
         [
-            *_terms_fields(_typed(terms) if terms else {}, of_kind(units, "provincial_police"), await _forms(visit)),
+            *_terms_fields(_typed(terms) if terms else {}, chairs, await form_choices(visit)),
             *_asked_fields([each for each in units if each[0] != visit.actor.unit], terms),
         ],
         note="Chưa gửi gì đến các đơn vị: hội nghị chỉ mở khi người chủ trì triệu tập.",
     )  # fmt: skip
-
-
-async def _forms(visit: Visit) -> list[tuple[str, str]]:
-    """The latest first."""
-    found = [
-        (each["reference"]["code"], each["reference"]["version"], each["title"])
-        for each in await every(visit, "/forms")
-    ]
-    return [(f"{code}/{version}", f"{title} ({version})") for code, version, title in found[::-1]]
 
 
 def _terms_fields(

@@ -81,9 +81,13 @@ async def set_rule(table: str, visit: Visiting) -> Response:
 def _request(table: str, sent: Body) -> tuple[str, str, Body]:
     match table:
         case "levels":
-            return "reports", f"/deadline-rules/{sent.get('period')}", {"days_before_above": sent.get("days", {})}
+            return (
+                "reports",
+                f"/deadline-rules/{quote(str(sent.get('period', '')), safe='')}",
+                {"days_before_above": sent.get("days", {})},
+            )
         case "holidays":
-            return "reports", f"/holidays/{quote(str(sent.pop('day', '')))}", sent
+            return "reports", f"/holidays/{quote(str(sent.pop('day', '')), safe='')}", sent
         case "reminders":
             return "reports", "/reminders", sent
         case _:

@@ -1,7 +1,7 @@
 """The evaluation conference: what it asks, what was answered, how it was concluded."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from services.portal.things.base import STAFF, UNIT_HEADS, At, Passage, Thing, Wait, part
@@ -167,7 +167,9 @@ class Conference(Thing):
             for each in self.voices(question.code)
             if (each.unit, question.code) not in answered
         ]
-        return (*answering, Wait(act="conference.hold", roles=STAFF, unit=self.terms.staff_unit))
+        day_after = self.terms.held_on + timedelta(days=1)
+        hold = Wait(act="conference.hold", roles=STAFF, unit=self.terms.staff_unit, due_before=day_after)
+        return (*answering, hold)
 
 
 def argument_place(unit: str, question: str, number: int, code: str) -> str:

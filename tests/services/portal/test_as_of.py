@@ -200,6 +200,13 @@ async def test_a_past_day_says_so_keeps_the_day_and_offers_no_act(portal: Portal
     assert "Đang xem như" not in tomorrow.text
 
 
+async def test_a_day_that_cannot_be_shown_is_told_instead_of_left_out(portal: Portal) -> None:
+    staff = await portal.visitor(STAFF)
+    for day in ("2024-02-30", "9999-12-31", "hôm qua"):
+        assert f"Không xem được như ngày «{day}»" in (await staff.get(f"/conferences?on={day}")).text
+    assert "Không xem được" not in (await staff.get("/conferences")).text
+
+
 async def test_from_page_to_page_the_past_day_stays(portal: Portal) -> None:
     await reorganised(portal)
     visitor = await portal.visitor(STAFF)

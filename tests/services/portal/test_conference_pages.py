@@ -160,6 +160,25 @@ async def test_a_conference_that_will_not_be_held_asks_for_nothing_more(house: H
     assert "không phải gửi nữa" in (await (await house.visitor(HEAD)).get("/reports")).text
 
 
+async def test_an_opinion_that_is_sent_twice_is_recorded_once_and_said_to_be(house: House) -> None:
+    head, board = await at_board(house, HEAD)
+    assert "Cần có nếu nêu lập luận: đơn vị chưa gửi báo cáo hay tham luận nào" in board.text
+    typed = {"question": "Q1", "stance": "agree", "argument": "Địa bàn rộng (DỮ LIỆU MẪU).", "letter": "97/CAH"}
+    assert (await head.send(board, "/opinion", **typed)).status == 200
+    await house.carry()
+    again = await head.send(board, "/opinion", **typed)
+    assert "Biểu mẫu này đã được gửi một lần, và lần gửi đó đã được ghi nhận." in again.text
+    assert (await house.reports.published("reports.conference.v1")).count("opinion-given") == 1
+
+
+async def test_who_was_slower_finds_what_he_wrote_to_be_copied(house: House) -> None:
+    slow, board = await at_board(house, CHAIR)
+    await act(house, CHAIR, "cancel", reason="Chuyển sang họp trực tuyến (DỮ LIỆU MẪU)")
+    answer = await slow.send(board, "/cancel", reason="Lý do dài đã viết ở cửa sổ khác (DỮ LIỆU MẪU)")
+    assert "Việc này không còn làm được" in answer.text
+    assert "Nội dung đã nhập, để chép lại: Lý do dài đã viết ở cửa sổ khác" in answer.text
+
+
 async def test_an_opinion_that_came_by_letter_is_recorded_for_the_unit(house: House) -> None:
     board = await act(
         house, STAFF, "record-opinion", unit=SILENT, question="Q1", stance="disagree", argument="Chưa đủ điều kiện.",

@@ -88,6 +88,15 @@ async def test_a_milestone_is_reported_with_its_own_files_only(portal: Portal) -
     assert {name.split(".")[1] for name in done.form("/milestone").names if name.startswith("files.")} == {"M3"}
 
 
+async def test_a_milestone_that_was_not_chosen_or_is_none_is_asked_for(portal: Portal) -> None:
+    officer = await portal.visitor(OFFICER)
+    for code, said in (("", "Mốc : Hãy chọn trước khi gửi."), ("9" * 70_000, "quá dài hoặc mang ký tự")):
+        page = await officer.get(TEAM)
+        answer = await officer.send(page, "/milestone", code=code, evidence__note="Quy chế (DỮ LIỆU MẪU)")
+        assert answer.status == 422 and said in answer.text
+        assert "Quy chế (DỮ LIỆU MẪU)" in answer.html
+
+
 async def test_what_is_no_evidence_is_refused_on_the_page(portal: Portal) -> None:
     officer = await portal.visitor(OFFICER)
     page = await officer.get(TASK)

@@ -13,7 +13,7 @@ from services.portal.pages import home
 from services.portal.pages.account import local_path
 from shared.platform import unit_of_work
 from shared.platform.idempotency import IdempotentRequest
-from tests.services.portal.conftest import HEAD, STAFF, House, Portal
+from tests.services.portal.conftest import ADMIN, HEAD, STAFF, House, Portal
 from tests.services.portal.events import CONFERENCE, HUONG_SON, happenings, unit_registered
 from tests.services.portal.test_report_pages import own
 from tests.services.portal.visitor import page_of
@@ -121,6 +121,23 @@ ADDRESSES = (
 async def test_an_address_that_means_nothing_is_no_fault_of_the_portal(portal: Portal, address: str) -> None:
     staff = await portal.visitor(STAFF)
     assert (await staff.get(address)).status < 500
+
+
+FORMS = (
+    ("/rules", "/rules/holidays", {"day": "9" * 70_000, "name": "Ngày nghỉ"}),
+    ("/rules", "/rules/levels", {"period": "month\0"}),
+    ("/units/reorganisations/new", "", {"effective_on": "0001-01-01", "do": "preview"}),
+)
+
+
+@pytest.mark.parametrize(("path", "action", "typed"), FORMS, ids=lambda each: str(each)[:30])
+async def test_what_fits_into_no_address_or_calendar_is_no_fault_of_the_portal(
+    portal: Portal, path: str, action: str, typed: dict[str, str]
+) -> None:
+    admin = await portal.visitor(ADMIN)
+    page = await admin.get(path)
+    answer = await admin.http.post(f"{admin.portal}{action or path}", data=page.form(action).values | typed)
+    assert answer.status_code in (422, 503), answer.text[:500]
 
 
 async def test_a_page_that_takes_no_form_says_so_as_a_page(portal: Portal) -> None:
