@@ -131,6 +131,7 @@ REPORT = Machine(
         replace(sheets.SUBMIT, indicators=sheets.BALANCED | {"C04": 99}),
         replace(sheets.SUBMIT, actor=replace(sheets.HEAD, unit=sheets.STAFF_UNIT)),
         replace(sheets.CORRECT, is_consolidated=False),
+        replace(sheets.CORRECT, is_being_corrected=True),
     ),
     tests=(f"{TESTS}/report/test_domain.py",),
     places={"district_police-445": OWN} | {k: v for k, v in PLACES.items() if k != "district_police-439"},

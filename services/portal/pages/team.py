@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, count
 from typing import Any
 
 from fastapi.responses import Response
@@ -24,6 +25,8 @@ from services.portal.visiting import PageRouter, Visit, Visiting, dated
 router = PageRouter()
 WIDE = 860
 LEFT = 150
+RIGHT = 24
+MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +38,14 @@ class Timeline:
 
     def x(self, day: date) -> float:
         """Where a day lies, in the drawing's units."""
-        return round(LEFT + (day - self.first).days / max((self.last - self.first).days, 1) * (WIDE - LEFT - 20), 1)
+        return round(LEFT + (day - self.first).days / max((self.last - self.first).days, 1) * (WIDE - LEFT - RIGHT), 1)
 
     @property
     def months(self) -> list[date]:
-        """The first days of the months in it."""
-        months: list[date] = []
-        month = date(self.first.year + self.first.month // 12, self.first.month % 12 + 1, 1)
-        while month <= self.last:
-            months.append(month)
-            month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-        return months
+        """The first days of months in it: of every one, or of as many as there is room to name."""
+        first, last = (day.year * 12 + day.month - 1 for day in (self.first, self.last))
+        step = next(each for each in chain((1, 2, 3, 6), count(12, 12)) if last - first <= each * MONTHS)
+        return [date(n // 12, n % 12 + 1, 1) for n in range(first + 1, last + 1) if n % step == 0]
 
 
 def timeline_of(teams: list[Kept[Team]]) -> Timeline | None:

@@ -25,6 +25,7 @@ from services.reports.report.state import Report, Revision, Status
 from services.reports.report.store import (
     days_of_notice,
     figures_on_record,
+    is_being_corrected,
     list_reports,
     report_before,
     reports,
@@ -282,7 +283,7 @@ async def grant_exception(report_id: str, body: DatedReason, tx: HttpTransaction
 async def correct_report(report_id: str, body: CorrectionInput, tx: HttpTransaction) -> ReportView:
     """Open a new report that corrects a consolidated one: the unit's head, or the head of the staff unit.
 
-    Where either is no more, its only successor or the unit above has its place.
+    Where either is no more, its only successor or the unit above has its place. Refused while another one is open.
     """
     corrected, today = (await reports.load(tx.connection, report_id)).state, local_day(tx.at)
     if corrected is None:
@@ -300,6 +301,7 @@ async def correct_report(report_id: str, body: CorrectionInput, tx: HttpTransact
         corrected.period,
         body.due_before,
         corrected.cutoffs,
+        await is_being_corrected(tx.connection, report_id, corrected),
     )
     after = await tx.execute(reports, key, command)
     tx.created(f"/reports/{key}")

@@ -27,7 +27,10 @@ class ExpectReport:
 
 @dataclass(frozen=True, slots=True)
 class CorrectReport:
-    """Open a new report that corrects a consolidated one. `is_consolidated`: whether that one is."""
+    """Open a new report that corrects a consolidated one. `is_consolidated`: whether that one is.
+
+    `is_being_corrected`: whether another such report is open.
+    """
 
     at: datetime
     actor: Actor
@@ -40,6 +43,7 @@ class CorrectReport:
     period: ReportingPeriod
     due_before: date
     cutoffs: dict[str, date] = field(default_factory=dict[str, date])
+    is_being_corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

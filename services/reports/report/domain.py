@@ -4,7 +4,6 @@ draft → submitted → under review → returned (and submitted again, as the n
 an accepted report may be reopened. Late and overdue are flags, never locks.
 """
 
-from datetime import date
 from typing import assert_never
 
 from services.reports.report.clock import announce_due_soon, announce_overdue
@@ -26,7 +25,7 @@ from services.reports.report.commands import (
     StartReview,
     SubmitReport,
 )
-from services.reports.report.guards import must_be, must_be_staff
+from services.reports.report.guards import must_be, must_be_staff, must_lie_ahead
 from services.reports.report.opening import correct, expect
 from services.reports.report.state import Report, Return, Status, evolve
 from services.reports.report.submission import submit
@@ -110,7 +109,7 @@ def _return(command: ReturnReport, state: Report) -> list[AnyReportEvent]:
         return []
     must_be(state, Status.UNDER_REVIEW)
     due_before = command.due_before or state.due_before
-    _must_lie_ahead(due_before, local_day(command.at))
+    must_lie_ahead(due_before, local_day(command.at))
     return [ReportReturned(conference=state.conference, unit=state.unit, due_before=due_before, **dict(returned))]
 
 
@@ -138,7 +137,7 @@ def _reopen(command: ReopenReport, state: Report) -> list[AnyReportEvent]:
             "report-consolidated", "Báo cáo đã được tổng hợp, không mở lại được; hãy lập báo cáo đính chính."
         )
     must_be(state, Status.ACCEPTED)
-    _must_lie_ahead(command.due_before, local_day(command.at))
+    must_lie_ahead(command.due_before, local_day(command.at))
     return [
         ReportReopened(
             conference=state.conference,
@@ -207,18 +206,9 @@ def _grant(command: GrantException, state: Report) -> list[AnyReportEvent]:
     if not state.is_collection_closed:
         raise Rejected("collection-open", "Việc nhận báo cáo chưa đóng; đơn vị vẫn gửi được, không cần cho phép riêng.")
     must_be(state, Status.DRAFT)
-    _must_lie_ahead(command.due_before, local_day(command.at))
+    must_lie_ahead(command.due_before, local_day(command.at))
     return [
         CollectionExceptionGranted(
             conference=state.conference, unit=state.unit, reason=command.reason, due_before=command.due_before
         )
     ]
-
-
-def _must_lie_ahead(due_before: date, today: date) -> None:
-    if due_before <= today:
-        raise Rejected(
-            "due-date-passed",
-            f"Hạn (trước ngày {due_before:%d/%m/%Y}) đã qua; hãy ghi hạn mới sau ngày {today:%d/%m/%Y}.",
-            {"due_before": "đã qua"},
-        )

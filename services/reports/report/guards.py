@@ -1,9 +1,13 @@
 """Who may do what with a report, and what its state allows."""
 
+from datetime import date, timedelta
+
 from services.reports.report.state import LABELS, Report, Status
 from shared.contracts.actor import Actor, Role
 from shared.contracts.readers import reads_every_report
 from shared.contracts.refusals import Forbidden, Rejected
+
+A_YEAR = timedelta(days=366)
 
 
 def must_be(state: Report, *allowed: Status) -> None:
@@ -31,6 +35,23 @@ def must_write(actor: Actor, state: Report, *roles: Role) -> None:
         raise Forbidden("not-of-this-unit", f"Báo cáo này của đơn vị {state.unit}.")
     if not actor.has(*roles):
         raise Forbidden("not-entitled", "Chỉ Trưởng hoặc Phó đơn vị được gửi báo cáo; cán bộ được soạn dự thảo.")
+
+
+def must_lie_ahead(due_before: date, today: date) -> None:
+    """Refuse a due date that has passed, or lies more than a year ahead."""
+    if due_before <= today:
+        raise Rejected(
+            "due-date-passed",
+            f"Hạn (trước ngày {due_before:%d/%m/%Y}) đã qua; hãy ghi hạn mới sau ngày {today:%d/%m/%Y}.",
+            {"due_before": "đã qua"},
+        )
+    latest = today + A_YEAR
+    if due_before > latest:
+        raise Rejected(
+            "due-date-too-far",
+            f"Hạn (trước ngày {due_before:%d/%m/%Y}) xa quá một năm; hãy ghi hạn không sau ngày {latest:%d/%m/%Y}.",
+            {"due_before": "xa quá một năm"},
+        )
 
 
 def may_read(actor: Actor, state: Report) -> bool:

@@ -1,6 +1,7 @@
 """How a report comes into being: expected by a conference, or opened to correct a consolidated one."""
 
 from services.reports.report.commands import CorrectReport, ExpectReport
+from services.reports.report.guards import must_lie_ahead
 from services.reports.report.state import Report, Status
 from shared.contracts.actor import Role
 from shared.contracts.calendar import local_day
@@ -38,8 +39,11 @@ def correct(command: CorrectReport, state: Report | None) -> list[AnyReportEvent
         return []
     if not command.is_consolidated:
         raise Rejected("report-not-consolidated", "Báo cáo chưa được tổng hợp; hãy sửa chính báo cáo đó.")
-    if command.due_before <= local_day(command.at):
-        raise Rejected("due-date-passed", "Hạn gửi đính chính đã qua.", {"due_before": "đã qua"})
+    if command.is_being_corrected:
+        raise Rejected(
+            "correction-open", "Báo cáo này đang có một bản đính chính chưa được chấp nhận; hãy hoàn thành bản đó."
+        )
+    must_lie_ahead(command.due_before, local_day(command.at))
     return [
         ReportExpected(
             conference=command.conference,

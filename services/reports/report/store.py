@@ -103,6 +103,18 @@ async def revisions_of(connection: Database, conference: str, unit: str) -> dict
     return {row["id"]: row["revision"] for row in rows}
 
 
+async def is_being_corrected(connection: Database, key: str, report: Report) -> bool:
+    """Whether a report that corrects this one is open and not accepted yet; until the end nobody else opens one."""
+    await connection.execute("SELECT FROM report WHERE id = $1 FOR UPDATE", key)
+    return await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM report WHERE conference = $1 AND state ->> 'corrects' = $2"
+        " AND status <> 'cancelled' AND status <> ALL($3))",
+        report.conference,
+        key,
+        COUNTED,
+    )
+
+
 _ENDS_ON = "state #>> '{period,ends_on}'"
 _ACCEPTED = "FROM report WHERE unit = $1 AND state #>> '{form,code}' = $2 AND status IN ('accepted', 'consolidated')"
 _LATEST = f"ORDER BY {_ENDS_ON} DESC, position DESC LIMIT 1"

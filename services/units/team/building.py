@@ -1,5 +1,7 @@
 """The rules of building a team: its milestones, the word of personnel and staff, the launch."""
 
+from datetime import date
+
 from services.units.rules import require_role, require_unit
 from services.units.team.commands import (
     AnnounceOverdue,
@@ -75,6 +77,7 @@ def complete(command: CompleteMilestone, team: Team) -> list[AnyTeamEvent]:
         buildable(team)
     if command.completed_on > local_day(command.at):
         raise Rejected("completed-in-the-future", "Ngày hoàn thành không được sau ngày báo cáo.")
+    not_before_decision(team, command.completed_on, "completed_on")
     if command.milestone is MilestoneCode.REGULATIONS and command.evidence.document is None:
         raise Rejected("document-required", "Mốc M4 cần số, ngày của quy chế làm việc làm minh chứng.")
     return [
@@ -177,6 +180,21 @@ def alive(team: Team) -> None:
     """Refuse what a team that has ended cannot do."""
     if team.status in ENDED:
         raise Rejected("team-ended", "Đội đã kết thúc hoạt động.")
+
+
+def not_before_decision(team: Team, day: date, field: str) -> None:
+    """Refuse a day before the decision on the team was signed: work may begin before it takes effect."""
+    if day < (signed := team.decision.signed_on):
+        reason = f"Quyết định thành lập Đội ký ngày {signed:%d/%m/%Y}; không ghi ngày {day:%d/%m/%Y} trước đó được."
+        raise Rejected("before-the-team", reason, {field: "trước khi có Đội"})
+
+
+def not_before_it(team: Team, day: date, field: str) -> None:
+    """Refuse a day before the team was established, or decided upon."""
+    if team.established_on and day < team.established_on:
+        reason = f"Đội thành lập ngày {team.established_on:%d/%m/%Y}; không ghi ngày {day:%d/%m/%Y} trước đó được."
+        raise Rejected("before-the-team", reason, {field: "trước khi có Đội"})
+    not_before_decision(team, day, field)
 
 
 def not_held(team: Team) -> None:

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from services.units.rules import require_role
 from services.units.team import building
-from services.units.team.building import STAFF_ROLES, alive
+from services.units.team.building import STAFF_ROLES, alive, not_before_it
 from services.units.team.commands import (
     AnnounceOverdue,
     Command,
@@ -140,7 +140,7 @@ def _dissolve(command: DissolveTeam, team: Team) -> list[AnyTeamEvent]:
     require_role(command.actor, "giải thể Đội", Role.PERSONNEL, Role.SYSTEM)
     if team.status is Status.DISSOLVED and team.ended_on == command.effective_on:
         return []
-    alive(team)
+    _may_end(command, team)
     return [
         TeamDissolved(
             unit=team.unit,
@@ -155,7 +155,7 @@ def _transfer(command: TransferTeam, team: Team) -> list[AnyTeamEvent]:
     require_role(command.actor, "chuyển giao Đội", Role.PERSONNEL, Role.SYSTEM)
     if (team.to_unit, team.ended_on) == (command.to_unit, command.effective_on):
         return []
-    alive(team)
+    _may_end(command, team)
     if command.to_unit == team.unit or not command.is_known:
         raise Rejected("unit-unknown", f"Không chuyển giao được cho {command.to_unit}: kiểm tra mã đơn vị tiếp nhận.")
     return [
@@ -167,3 +167,10 @@ def _transfer(command: TransferTeam, team: Team) -> list[AnyTeamEvent]:
             legal_basis=command.legal_basis,
         )
     ]
+
+
+def _may_end(command: DissolveTeam | TransferTeam, team: Team) -> None:
+    """People name a day on which the team stood; with its unit it ends whenever that was."""
+    alive(team)
+    if not command.actor.has(Role.SYSTEM):
+        not_before_it(team, command.effective_on, "effective_on")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from services.portal.acts.catalogue import open_to
 from services.portal.acts.form import Material
 from services.portal.acts.unit import TASK_ACTS, TEAM_ACTS
+from services.portal.pages.team import Timeline
 from services.portal.store import Kept
 from services.portal.things.base import At
 from services.portal.things.task import Task, fold
@@ -19,6 +21,8 @@ from shared.contracts.base import Attachment, Event, Evidence
 from shared.contracts.calendar import VIETNAM
 from shared.contracts.reports import DirectivePurpose, DirectiveSourceKind
 from shared.contracts.units import (
+    MilestoneCode,
+    MilestoneCompleted,
     TaskAcknowledged,
     TaskAssigned,
     TaskContributionReported,
@@ -200,6 +204,26 @@ class TestTeams:
         assert fields["legal_basis.number"].required
 
 
+class TestTimeline:
+    """The drawing of roadmaps, however long they are."""
+
+    def test_a_few_months_are_all_named(self) -> None:
+        assert Timeline(date(2024, 10, 15), date(2025, 1, 2)).months == [
+            date(2024, 11, 1), date(2024, 12, 1), date(2025, 1, 1),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("years", [1, 2, 5, 20, 2000])
+    def test_no_more_months_are_named_than_there_is_room_for(self, years: int) -> None:
+        timeline = Timeline(date(2024, 10, 15), date(2024 + years, 10, 15))
+        assert 2 <= len(timeline.months) <= 12
+        places = [timeline.x(month) for month in timeline.months]
+        assert min(b - a for a, b in pairwise(places)) > 50
+
+    def test_years_are_named_by_their_first_month(self) -> None:
+        months = Timeline(date(2020, 1, 1), date(2024, 12, 2)).months
+        assert months[:3] == [date(2020, 7, 1), date(2021, 1, 1), date(2021, 7, 1)]
+
+
 @pytest.mark.servers
 class TestPages:
     """On a real PostgreSQL."""
@@ -223,3 +247,22 @@ class TestPages:
         assert "Chưa tiếp nhận: H. Hương Sơn" in task.text
         home = await visitor.get("/")
         assert "Không có việc nào đang chờ" in home.text  # it has done its part
+
+    async def test_what_a_team_owes_is_told_in_words(self, portal: Portal) -> None:
+        established = date(2024, 9, 15)
+        team: dict[str, Any] = {"unit": HUONG_SON, "proposal": "proposal-9", "decision": REFERENCE}
+        handed_over = Evidence(note="Biên bản", document=None)
+        await portal.running.hear(
+            ("team-9", TeamPlanned(**team, phase=1, name="Đội", milestones=ROADMAP)),
+            ("team-9", TeamEstablished(**team, established_on=established)),
+            (
+                "team-9",
+                MilestoneCompleted(
+                    unit=HUONG_SON, milestone=MilestoneCode.HANDOVER, completed_on=established, evidence=handed_over,
+                    is_late=False,
+                ),
+            ),
+        )  # fmt: skip
+        visitor = await portal.visitor(STAFF)
+        rows = [row for row in (await visitor.get("/teams/team-9")).rows if row.startswith("M")]
+        assert ["quá hạn" in row for row in rows] == [True, False, True, True, True, True]

@@ -291,5 +291,14 @@ async def test_a_period_goes_on_when_its_staff_unit_is_no_more(ready: Running) -
     document = {"number": "1/BC-PV06", "signed_on": "2024-09-01", "signer_office": "TRƯỞNG PHÒNG"}
     await ready.act(f"{path}/signature", new, {"document": document, "read_sha256": read["sha256"]}, on=path)
     await ready.settle()
-    corrected = await ready.act(f"{report}/corrections", new, {"due_before": "2024-10-01"})
-    assert corrected["staff_unit"] == heir
+    corrections, due = f"{report}/corrections", {"due_before": "2024-10-01"}
+    answers = await asyncio.gather(*(ready.attempt(corrections, new, due) for _ in range(2)))
+    opened_one, refused = sorted(answers, key=lambda each: each.status_code)
+    assert (opened_one.status_code, opened_one.json()["staff_unit"]) == (201, heir)
+    assert (refused.status_code, refused.json()["code"]) == (409, "correction-open")
+    correction = f"/reports/{opened_one.json()['id']}"
+    await send(ready, opened_one.json()["id"], OTHER_HEAD, {"C01": 2, "C02": 0, "C03": 0, "C04": 2})
+    assert await ready.refused(corrections, new, due) == (409, "correction-open")
+    await ready.act(f"{correction}/review", new, {}, on=correction)
+    await ready.act(f"{correction}/acceptance", new, {}, on=correction)
+    assert (await ready.act(corrections, new, due))["corrects"] == reports[CITY]

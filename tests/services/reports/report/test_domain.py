@@ -336,6 +336,21 @@ def test_a_consolidated_report_never_changes_but_is_corrected_by_a_new_one() -> 
     nothing().when(replace(CORRECT, is_consolidated=False)).then_rejected("report-not-consolidated")
     nothing().when(replace(CORRECT, actor=OFFICER)).then_rejected("not-entitled")
     nothing().when(replace(CORRECT, due_before=date(2024, 8, 13))).then_rejected("due-date-passed")
+    nothing().when(replace(CORRECT, is_being_corrected=True)).then_rejected("correction-open")
+
+
+def test_a_new_due_date_lies_at_most_a_year_ahead() -> None:
+    never = date(9999, 12, 31)
+    for case, command in (
+        (nothing(), replace(CORRECT, due_before=never)),
+        (closed(), replace(GRANT, due_before=never)),
+        (accepted(), replace(REOPEN, due_before=never)),
+        (under_review(), replace(RETURN, due_before=never)),
+    ):
+        refusal = case.when(command).then_rejected("due-date-too-far")
+        assert "31/12/9999" in refusal.reason
+    nothing().when(replace(CORRECT, due_before=date(2025, 8, 14))).then_a(ReportExpected)
+    nothing().when(replace(CORRECT, due_before=date(2025, 8, 15))).then_rejected("due-date-too-far")
 
 
 def test_closing_the_collection_needs_an_exception_for_what_did_not_come() -> None:

@@ -123,6 +123,13 @@ def test_nothing_is_reported_ahead_of_its_day() -> None:
     )
 
 
+def test_nothing_is_reported_as_reached_before_the_decision_on_the_team_was_signed() -> None:
+    early = replace(complete(M.HANDOVER), completed_on=date(2024, 9, 4))
+    refusal = BUILDING.when(early).then_rejected("before-the-team")
+    assert "04/09/2024" in refusal.reason and "05/09/2024" in refusal.reason
+    BUILDING.when(complete(M.HANDOVER, "2024-09-05")).then(completed(M.HANDOVER, "2024-09-05"))
+
+
 def test_working_regulations_have_a_number() -> None:
     BUILDING.when(replace(complete(M.REGULATIONS), evidence=NOTE)).then_rejected("document-required")
     BUILDING.when(replace(complete(M.REGULATIONS), evidence=REGULATIONS)).then(completed(M.REGULATIONS))

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from services.units.team.commands import Command
+from services.units.team.commands import Command, DissolveTeam, TransferTeam
 from services.units.team.domain import decide, evolve
 from services.units.team.state import Status, Team
 from shared.contracts.actor import Role
@@ -20,7 +20,7 @@ from shared.contracts.units import (
     TeamTransferred,
 )
 from shared.testing.given import given
-from tests.services.units.people import BASIS, HEAD, OFFICER, actor
+from tests.services.units.people import BASIS, HEAD, OFFICER, SYSTEM, actor
 from tests.services.units.team.samples import (
     ACTIVATED,
     BUILT,
@@ -226,6 +226,25 @@ def test_a_team_is_transferred_once() -> None:
     team = given(decide, evolve, PLANNED, ESTABLISHED).when(TRANSFER).then(TRANSFERRED)
     assert (team.status, team.to_unit) == (Status.TRANSFERRED, "district_police-445")
     given(decide, evolve, PLANNED, TRANSFERRED).when(TRANSFER).then_nothing()
+
+
+@pytest.mark.parametrize("command", [DISSOLVE, TRANSFER])
+def test_a_team_does_not_end_before_it_was_established_or_decided_upon(command: DissolveTeam | TransferTeam) -> None:
+    established = given(decide, evolve, PLANNED, ESTABLISHED)
+    refusal = established.when(replace(command, effective_on=date(2024, 9, 14))).then_rejected("before-the-team")
+    assert "14/09/2024" in refusal.reason and "15/09/2024" in refusal.reason
+    assert established.and_when(replace(command, effective_on=date(2024, 9, 15))).state != established.state
+    planned = given(decide, evolve, PLANNED)
+    refusal = planned.when(replace(command, effective_on=date(2024, 9, 4))).then_rejected("before-the-team")
+    assert "04/09/2024" in refusal.reason and "05/09/2024" in refusal.reason
+    assert planned.and_when(replace(command, effective_on=date(2024, 9, 5))).state != planned.state
+
+
+@pytest.mark.parametrize("command", [DISSOLVE, TRANSFER])
+def test_a_team_ends_with_its_unit_whenever_that_was(command: DissolveTeam | TransferTeam) -> None:
+    early = replace(command, actor=SYSTEM, effective_on=date(2024, 9, 1))
+    ended = given(decide, evolve, PLANNED, ESTABLISHED).and_when(early).state
+    assert ended is not None and ended.ended_on == date(2024, 9, 1)
 
 
 def test_a_team_is_transferred_to_another_known_unit() -> None:
