@@ -31,6 +31,7 @@ _MESSAGES = {
     "too_long": "Không được quá {max_length} mục.",
     "date_type": "Phải là ngày dạng YYYY-MM-DD.",
     "date_parsing": "Phải là ngày dạng YYYY-MM-DD.",
+    "date_from_datetime_inexact": "Phải là ngày dạng YYYY-MM-DD.",
     "date_from_datetime_parsing": "Phải là ngày dạng YYYY-MM-DD.",
     "datetime_type": "Phải là thời điểm dạng ISO 8601.",
     "datetime_parsing": "Phải là thời điểm dạng ISO 8601.",
@@ -40,11 +41,21 @@ _MESSAGES = {
     "uuid_parsing": "Phải là UUID.",
     "nul_character": "Có ký tự NUL.",
 }
+_PATTERNS = {
+    r"^\d+/\S+$": "Phải có số, dấu gạch chéo rồi ký hiệu, ví dụ 200/BC-CAH.",
+    r"^[0-9a-f]{64}$": "Phải là mã SHA-256: 64 chữ số hoặc chữ từ a đến f.",
+    r"^[^\s/]+$": "Không được có dấu cách hay dấu gạch chéo.",
+}
 
 
 def field_message(error: Mapping[str, Any]) -> str:
     """The message of one of pydantic's errors; in its own words where we have none."""
+    said: Mapping[str, Any] = error.get("ctx", {})
+    if (words := _PATTERNS.get(said.get("pattern", ""))) is not None:
+        return words
+    if "expected" in said:
+        said = {"expected": said["expected"].replace(" or ", ", ").replace("'", "")}
     try:
-        return _MESSAGES[error["type"]].format_map(error.get("ctx", {}))
+        return _MESSAGES[error["type"]].format_map(said)
     except KeyError:
         return str(error["msg"]).removeprefix("Value error, ")

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from urllib.parse import quote
 
 from fastapi.responses import Response
@@ -31,6 +30,7 @@ router = PageRouter()
 
 _PLANNING = ("district_police", "commune_police")
 _IN_FORCE = ("issued", "executing", "reporting", "closed")
+UNTOUCHED = "Chưa nhập số liệu nào. Xã nào không tổ chức thì ghi 0 ở xã đó."
 COLUMNS = ("residential_areas", "held_alone", "held_together", "models_repeated")
 
 
@@ -240,23 +240,31 @@ async def _own(visit: Visit, year: int) -> Kept[Spread] | None:
 async def report_spread(visit: Visiting) -> Response:
     """Send the sheet; the sample is drawn from it."""
     season = await season_of(visit)
-    rows: list[dict[str, Any]] = []
-    for area, _ in await communes_of(visit, visit.actor.unit):
-        figures = {column: _figure(visit.form.get(f"{area}.{column}", "")) for column in COLUMNS}
-        rows.append({"area": area, **figures})
+    areas = [area for area, _ in await communes_of(visit, visit.actor.unit)]
+    typed = {(area, column): visit.form.get(f"{area}.{column}", "").strip() for area in areas for column in COLUMNS}
+    if not any(typed.values()):
+        return await _form(visit, Trouble("spread", UNTOUCHED, sent=visit.form))
+    rows = [{"area": area, **{column: _figure(typed[area, column]) for column in COLUMNS}} for area in areas]
     answer = await call(
         visit, "festival", "PUT", f"/seasons/{season.year}/spreads/{visit.actor.unit}", {"rows": rows},
         key=visit.form.get("key"),
     )  # fmt: skip
     if isinstance(answer, Refusal):
-        return await _form(visit, Trouble("spread", answer.detail, answer.fields, visit.form))
+        fields = {_cell(place, areas): message for place, message in answer.fields.items()}
+        return await _form(visit, Trouble("spread", answer.detail, fields, visit.form))
     await reached(visit, Spread, answer["id"], answer["version"])
     return visit.go(f"/festival/spreads/{answer['id']}?done=report&from={quote(visit.address, safe='')}")
 
 
 def _figure(text: str) -> int | str:
     """Nothing typed is none."""
-    return figure(text.strip()) if text.strip() else 0
+    return figure(text) if text else 0
+
+
+def _cell(place: str, areas: list[str]) -> str:
+    """What the service calls `rows.3.held_alone`, as the sheet calls it; of a row as a whole its first cell."""
+    _, number, *column = place.split(".")
+    return f"{areas[int(number)]}.{column[0] if column else COLUMNS[0]}"
 
 
 @router.get("/festival/spreads/{key}")

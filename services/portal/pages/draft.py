@@ -17,7 +17,7 @@ from services.portal.merging import Merged, mark, merged
 from services.portal.pages.acting import reached
 from services.portal.pages.attachments import attaches
 from services.portal.pages.thing import Trouble, seen
-from services.portal.things.report import Report
+from services.portal.things.report import WITH_UNIT, Report
 from services.portal.visiting import PageRouter, Visit, Visiting
 from services.portal.words import said
 from shared.contracts.actor import Role
@@ -25,12 +25,16 @@ from shared.platform.problems import ProblemError
 
 router = PageRouter()
 
-_PASTED = re.compile(r"^\s*([A-Z]\d{2}[a-z]?)\b[^\t;]*[\t;](?:.*[\t;])?\s*([^\t;]*?)\s*$")
+_PASTED = re.compile(r"(?i)^\s*([A-Z]\d{2}[a-z]?)\b[^\t;]*[\t;](?:.*[\t;])?\s*([^\t;]*?)\s*$")
 _PLACE = re.compile(r"^([A-Z]\d{2}[a-z]?|[IVX]+): ")
 _SHEETS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
 }
+UNREAD = (
+    "Có dòng dán không đọc được, còn lại trong ô dán: mã chỉ tiêu phải ở cột đầu, số liệu ở cột cuối, giữa các cột là"
+    " dấu tab hoặc chấm phẩy. Các dòng khác đã vào biểu bên dưới, chưa lưu; sửa hoặc xóa những dòng đó rồi lưu."
+)
 _GROUPS = {"indicators": "i", "narrative": "n", "explanations": "e"}
 
 
@@ -62,8 +66,9 @@ async def blank_sheet(code: str, version: int, visit: Visiting) -> Response:
 
 @router.get("/reports/{key}/draft")
 async def draft_page(key: str, visit: Visiting) -> Response:
-    """The form as the unit fills it in."""
-    return await _page(visit, key, Told())
+    """The form as the unit fills it in; once it was sent, the report."""
+    kept = await seen(visit, Report, key)
+    return await _page(visit, key, Told()) if kept.thing.status in WITH_UNIT else visit.go(f"/reports/{key}")
 
 
 @router.get("/reports/{key}/draft/sheet")
@@ -89,15 +94,18 @@ async def write_draft(key: str, visit: Visiting) -> Response:
     """
     await seen(visit, Report, key)
     is_quiet = visit.form.get("do") == "quiet"
-    pasted = _read_pasted(visit.form.get("pasted", ""))
+    pasted, unread = _read_pasted(visit.form.get("pasted", ""))
     visit.form |= {f"i.{code}": value for code, value in pasted.items()}
+    if unread and not is_quiet:
+        sent = visit.form | {"pasted": "\n".join(unread)}
+        return await _page(visit, key, Told(422, Trouble("draft", UNREAD, sent=sent), sent))
     saved = await call(
         visit, "reports", "PUT", f"/reports/{key}/draft", _content(visit.form), version=_version(visit.form)
     )
     if is_quiet:
         return _told_quietly(saved, visit.language)
     if isinstance(saved, Refusal):
-        return await _refused(visit, key, saved)
+        return visit.go(_sent(key)) if await _was_sent(visit, key) else await _refused(visit, key, saved)
     if visit.form.get("do") != "submit":
         return visit.go(f"/reports/{key}/draft?saved=1")
     return await _submit(visit, key, saved["version"])
@@ -203,23 +211,32 @@ def _origins(draft: dict[str, Any]) -> list[tuple[str, date, date]]:
     return [(unit, date.fromisoformat(first), date.fromisoformat(last)) for unit, first, last in found]
 
 
-async def _submit(visit: Visit, key: str, draft_version: int) -> Response:
+async def _was_sent(visit: Visit, key: str) -> bool:
+    """Whether this very form was sent before: its key brings the first answer again."""
+    kept, before = await seen(visit, Report, key), figure(visit.form.get("version", "0"))
+    if visit.form.get("do") != "submit" or kept.thing.status in WITH_UNIT or not isinstance(before, int):
+        return False
+    return not isinstance(await _submission(visit, key, before + 1), Refusal)
+
+
+def _sent(key: str) -> str:
+    return f"/reports/{key}?done=submit"
+
+
+async def _submission(visit: Visit, key: str, draft_version: int) -> Any | Refusal:
     kept = await seen(visit, Report, key)
     body = {"number": visit.form.get("number", ""), "draft_version": draft_version}
-    answer = await call(
-        visit,
-        "reports",
-        "POST",
-        f"/reports/{key}/submission",
-        body,
-        version=str(kept.version),
-        key=visit.form.get("key"),
-    )
+    path, version = f"/reports/{key}/submission", str(kept.version)
+    return await call(visit, "reports", "POST", path, body, version=version, key=visit.form.get("key"))
+
+
+async def _submit(visit: Visit, key: str, draft_version: int) -> Response:
+    answer = await _submission(visit, key, draft_version)
     if isinstance(answer, Refusal):
         trouble = Trouble("submit", answer.detail, answer.fields, visit.form)
         return await _page(visit, key, Told(422, trouble, visit.form))
     await reached(visit, Report, key, answer["version"])
-    return visit.go(f"/reports/{key}?done=submit")
+    return visit.go(_sent(key))
 
 
 def _version(form: dict[str, str]) -> str | None:
@@ -254,10 +271,18 @@ def _shown(draft: dict[str, Any]) -> dict[str, str]:
     return values | {f"n.{each['section']['code']}": each["text"] for each in draft["sections"]}
 
 
-def _read_pasted(text: str) -> dict[str, str]:
-    """Lines of the existing sheet: a code first, the figure last, with tabs or semicolons between."""
-    found = (_PASTED.match(line) for line in text.splitlines())
-    return {match[1]: match[2] for match in found if match}
+def _read_pasted(text: str) -> tuple[dict[str, str], list[str]]:
+    """Lines of the existing sheet, a code first, the figure last, with tabs or semicolons between. Then other lines.
+
+    A line without a digit is a heading.
+    """
+    figures, unread = dict[str, str](), list[str]()
+    for line in text.splitlines():
+        if match := _PASTED.match(line):
+            figures[match[1].capitalize()] = match[2]
+        elif any(each.isdigit() for each in line):
+            unread.append(line)
+    return figures, unread
 
 
 def _places(refusal: Refusal) -> dict[str, str]:

@@ -35,7 +35,7 @@ class SpreadRow(Value):
     @model_validator(mode="after")
     def _not_more_than_there_are(self) -> Self:
         if self.held > self.residential_areas:
-            raise ValueError(f"{self.area}: {self.held} of {self.residential_areas} residential areas")
+            raise ValueError(f"{self.held} khu dân cư đã tổ chức, nhiều hơn {self.residential_areas} khu của xã.")
         return self
 
 

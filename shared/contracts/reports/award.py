@@ -53,7 +53,7 @@ class CommendationForm(Value):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.valid_to is not None and self.valid_to < self.valid_from:
-            raise ValueError(f"valid_to {self.valid_to} is before valid_from {self.valid_from}")
+            raise ValueError(f"Ngày hết hạn {self.valid_to:%d/%m/%Y} trước ngày áp dụng {self.valid_from:%d/%m/%Y}.")
         return self
 
 

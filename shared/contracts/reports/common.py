@@ -112,7 +112,7 @@ class ReportingPeriod(Value):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.ends_on < self.starts_on:
-            raise ValueError(f"ends_on {self.ends_on} is before starts_on {self.starts_on}")
+            raise ValueError(f"Ngày cuối kỳ {self.ends_on:%d/%m/%Y} trước ngày đầu kỳ {self.starts_on:%d/%m/%Y}.")
         return self
 
 

@@ -256,6 +256,11 @@ async def test_a_sheet_of_residential_areas_is_verified_by_its_sample(portal: Po
     assert (
         refused.status == 422 and refused.form("/festival/spread/report?year=2024").values[f"{AREA}.held_alone"] == "8"
     )
+    assert "12 khu dân cư đã tổ chức, nhiều hơn 10 khu của xã." in refused.text
+    wrong = await officer.send(form, "/festival/spread/report?year=2024", **fields | {f"{AREA}.held_alone": "-1"})
+    assert f'id="{AREA}-held_alone-error"' in wrong.html and "Tổ chức riêng : Phải từ 0 trở lên." in wrong.text
+    untouched = await officer.send(form, "/festival/spread/report?year=2024")
+    assert untouched.status == 422 and "Chưa nhập số liệu nào." in untouched.text
     sheet = await officer.send(form, "/festival/spread/report?year=2024", **fields | {f"{AREA}.held_alone": "5"})
     assert "9/10 (90,0 %)" in sheet.text and "phải kiểm tra" in sheet.text
     path = sheet.url.partition("?")[0]

@@ -257,3 +257,55 @@ async def test_a_consolidated_report_is_corrected_by_a_new_one_that_names_it(
     correction = await head.get(mine)
     assert "Đính chính: Báo cáo 145/BC-CAH" in correction.text and f"{mine}/draft" in correction.links
     assert "Đã được đính chính" in (await head.get(path)).text
+
+
+async def test_pasted_lines_that_cannot_be_read_stay_in_the_box_and_the_others_in_the_form(house: House) -> None:
+    head, path = await own(house)
+    page = await head.get(f"{path}/draft")
+    unread = "A01  Văn bản 12\n A.02\t5\nB01,Buổi,3"
+    told = await head.send(page, "/draft", pasted=f"Mã\tChỉ tiêu\tSố liệu\n\na02\tHội nghị\t7\n{unread}", do="save")
+    assert told.status == 422 and "Có dòng dán không đọc được" in told.text
+    form = told.form("/draft")
+    assert form.values["i.A02"] == "7"
+    assert f">\n{unread}</textarea>" in told.html
+    saved = await head.send(told, "/draft", pasted="", do="save")
+    assert "Đã lưu dự thảo" in saved.text and saved.form("/draft").values["i.A02"] == "7"
+
+
+async def test_a_report_that_is_sent_twice_was_sent_and_its_form_leads_to_it(house: House) -> None:
+    head, path = await own(house)
+    page = await head.get(f"{path}/draft")
+    typed = {"number": "145/BC-CAH", "do": "submit", "i__A01": "3"}
+    await head.send(page, "/draft", **typed)
+    await house.carry()
+    again = await head.send(page, "/draft", **typed)
+    assert again.url.endswith(f"{path}?done=submit") and "đã gửi" in again.text
+    assert (await house.reports.published("reports.report.v1")).count("report-submitted") == 1
+    assert (await head.get(f"{path}/draft")).url.endswith(path)
+    other = await head.send(page, "/draft", **typed | {"number": "146/BC-CAH"})
+    assert other.status == 422, "what was never sent is refused as before"
+
+
+async def test_a_line_that_was_pasted_is_not_taken_again_from_the_box(house: House) -> None:
+    head, path = await own(house)
+    refused = await head.send(await head.get(f"{path}/draft"), "/draft", pasted="A01\tVăn bản\tnhiều", do="save")
+    assert refused.status == 422 and refused.form("/draft").values["i.A01"] == "nhiều"
+    assert "nhiều</textarea>" not in refused.html
+
+
+async def test_a_report_that_is_sent_twice_by_one_form_leads_to_it_twice(house: House) -> None:
+    head, path = await own(house)
+    form = await head.get(f"{path}/draft")
+    for _ in range(2):
+        page = await head.send(form, "/draft", i__C01="40", number="145/BC-CAH", do="submit")
+        assert page.status == 200 and page.url.endswith(f"{path}?done=submit")
+        await house.carry()
+    changed = await head.send(form, "/draft", i__C01="41", number="145/BC-CAH", do="submit")
+    assert changed.status == 422 and "đang ở trạng thái «đã gửi»" in changed.text
+    assert (await head.get(f"{path}/draft")).url.endswith(path), "nothing is left to write"
+
+
+async def test_what_is_known_already_stands_apart_from_the_period_before(house: House) -> None:
+    head, path = await own(house)
+    form = await head.get(f"{path}/draft")
+    assert "–đã có" not in form.text and "– · đã có" in form.text
