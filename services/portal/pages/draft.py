@@ -12,9 +12,9 @@ from fastapi.responses import JSONResponse, Response
 from markupsafe import Markup
 
 from services.portal.acts.form import figure
-from services.portal.calling import Refusal, call, hand_over
+from services.portal.calling import REUSED, Refusal, call, hand_over
 from services.portal.merging import Merged, mark, merged
-from services.portal.pages.acting import reached
+from services.portal.pages.acting import SENT_BEFORE, reached
 from services.portal.pages.attachments import attaches
 from services.portal.pages.thing import Trouble, seen
 from services.portal.things.report import WITH_UNIT, Report
@@ -32,8 +32,8 @@ _SHEETS = {
     "csv": "text/csv",
 }
 UNREAD = (
-    "Có dòng dán không đọc được, còn lại trong ô dán: mã chỉ tiêu phải ở cột đầu, số liệu ở cột cuối, giữa các cột là"
-    " dấu tab hoặc chấm phẩy. Các dòng khác đã vào biểu bên dưới, chưa lưu; sửa hoặc xóa những dòng đó rồi lưu."
+    "Mã chỉ tiêu phải ở cột đầu, số liệu ở cột cuối, giữa các cột là dấu tab hoặc chấm phẩy. Các dòng khác đã vào biểu"
+    " bên dưới, chưa lưu; sửa hoặc xóa những dòng đó rồi lưu."
 )
 _GROUPS = {"indicators": "i", "narrative": "n", "explanations": "e"}
 
@@ -95,20 +95,27 @@ async def write_draft(key: str, visit: Visiting) -> Response:
     await seen(visit, Report, key)
     is_quiet = visit.form.get("do") == "quiet"
     pasted, unread = _read_pasted(visit.form.get("pasted", ""))
-    visit.form |= {f"i.{code}": value for code, value in pasted.items()}
+    visit.form |= {f"i.{code}": value for code, value in pasted.items()} | {"pasted": "\n".join(unread)}
     if unread and not is_quiet:
-        sent = visit.form | {"pasted": "\n".join(unread)}
-        return await _page(visit, key, Told(422, Trouble("draft", UNREAD, sent=sent), sent))
-    saved = await call(
-        visit, "reports", "PUT", f"/reports/{key}/draft", _content(visit.form), version=_version(visit.form)
-    )
+        return await _page(visit, key, Told(422, Trouble("pasted", UNREAD, sent=visit.form), visit.form))
+    saved = await _save(visit, key)
     if is_quiet:
         return _told_quietly(saved, visit.language)
     if isinstance(saved, Refusal):
-        return visit.go(_sent(key)) if await _was_sent(visit, key) else await _refused(visit, key, saved)
+        return await _refused(visit, key, saved)
     if visit.form.get("do") != "submit":
         return visit.go(f"/reports/{key}/draft?saved=1")
     return await _submit(visit, key, saved["version"])
+
+
+async def _save(visit: Visit, key: str) -> Any | Refusal:
+    """The draft as it is saved. Of a form that is sent twice the first answer is that of both."""
+    path, content, version = f"/reports/{key}/draft", _content(visit.form), _version(visit.form)
+    if visit.form.get("do") == "submit" and (once := visit.form.get("key")):
+        saved = await call(visit, "reports", "PUT", path, content, version=version, key=f"{once}-draft")
+        if not isinstance(saved, Refusal) or saved.code != REUSED:
+            return saved
+    return await call(visit, "reports", "PUT", path, content, version=version)
 
 
 def _told_quietly(saved: Any | Refusal, language: str) -> Response:
@@ -211,32 +218,19 @@ def _origins(draft: dict[str, Any]) -> list[tuple[str, date, date]]:
     return [(unit, date.fromisoformat(first), date.fromisoformat(last)) for unit, first, last in found]
 
 
-async def _was_sent(visit: Visit, key: str) -> bool:
-    """Whether this very form was sent before: its key brings the first answer again."""
-    kept, before = await seen(visit, Report, key), figure(visit.form.get("version", "0"))
-    if visit.form.get("do") != "submit" or kept.thing.status in WITH_UNIT or not isinstance(before, int):
-        return False
-    return not isinstance(await _submission(visit, key, before + 1), Refusal)
-
-
-def _sent(key: str) -> str:
-    return f"/reports/{key}?done=submit"
-
-
-async def _submission(visit: Visit, key: str, draft_version: int) -> Any | Refusal:
+async def _submit(visit: Visit, key: str, draft_version: int) -> Response:
     kept = await seen(visit, Report, key)
     body = {"number": visit.form.get("number", ""), "draft_version": draft_version}
     path, version = f"/reports/{key}/submission", str(kept.version)
-    return await call(visit, "reports", "POST", path, body, version=version, key=visit.form.get("key"))
-
-
-async def _submit(visit: Visit, key: str, draft_version: int) -> Response:
-    answer = await _submission(visit, key, draft_version)
+    answer = await call(visit, "reports", "POST", path, body, version=version, key=visit.form.get("key"))
     if isinstance(answer, Refusal):
-        trouble = Trouble("submit", answer.detail, answer.fields, visit.form)
+        is_reused = answer.code == REUSED
+        trouble = Trouble(
+            "submit", SENT_BEFORE if is_reused else answer.detail, {} if is_reused else answer.fields, visit.form
+        )
         return await _page(visit, key, Told(422, trouble, visit.form))
     await reached(visit, Report, key, answer["version"])
-    return visit.go(_sent(key))
+    return visit.go(f"/reports/{key}?done=submit")
 
 
 def _version(form: dict[str, str]) -> str | None:

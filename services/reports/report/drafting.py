@@ -1,14 +1,13 @@
 """Reading and replacing the draft of a report over HTTP: the whole of it, from a body or from a sheet."""
 
 from services.reports.report.draft import Draft, StoredDraft, load_draft, prefilled, save_draft
-from services.reports.report.form import Form, Record
+from services.reports.report.form import Form, Record, refuse_malformed
 from services.reports.report.forms import form_of
 from services.reports.report.guards import must_be, must_write
 from services.reports.report.state import WITH_UNIT, Report
 from services.reports.report.store import OnRecord, figures_on_record, reports
 from services.reports.report.views import DraftView, draft_view
 from shared.contracts.actor import Role
-from shared.contracts.refusals import Rejected
 from shared.messaging.aggregate import Database, Loaded
 from shared.platform.exchange import CommandTransaction, Reading
 from shared.platform.http import ProblemError, found
@@ -49,8 +48,7 @@ async def writable(report_id: str, tx: CommandTransaction) -> tuple[Report, Form
 
 async def replace_draft(report_id: str, state: Report, form: Form, content: Draft, tx: CommandTransaction) -> DraftView:
     """Save the draft. `If-Match` names its version once it was saved."""
-    if wrong := form.malformed(content.indicators, content.narrative):
-        raise Rejected("figures-malformed", f"Số liệu không hợp lệ: {', '.join(wrong)}.", wrong)
+    refuse_malformed(form, content.indicators, content.narrative)
     before = (await load_draft(tx.connection, report_id)).version
     tx.exchange.check(before, commutative=False)
     if not await save_draft(tx.connection, report_id, before, content, tx.actor.title, tx.at):

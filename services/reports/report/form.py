@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from shared.contracts.base import Code, Line, Text, Value
+from shared.contracts.refusals import Rejected
 from shared.contracts.reports.common import FormReference, Indicators, PeriodKind, ReportingPeriod, RowCode
 from shared.contracts.reports.report import Finding, Severity
 
@@ -226,13 +227,20 @@ class Form(Value):
         return found
 
 
+def refuse_malformed(form: Form, indicators: Indicators, narrative: dict[str, str]) -> None:
+    """Raises `Rejected` where something is no value of the form."""
+    if wrong := form.malformed(indicators, narrative):
+        codes = ", ".join(place.partition(".")[2] for place in wrong)
+        raise Rejected("figures-malformed", f"Số liệu không hợp lệ: {codes}.", wrong)
+
+
 def _wrong(row: Row | None, value: int | str | None) -> str | None:
     if row is None:
         return "Biểu mẫu không có chỉ tiêu này (tỷ lệ do hệ thống tính, không nhập)."
     if value is None:
         return None
     if row.kind == RowKind.CATEGORY:
-        return None if value in row.choices else f"Phải là một trong: {', '.join(row.choices)}."
+        return None if value in row.choices else f"Phải là một trong: {'; '.join(row.choices.values())}."
     if isinstance(value, bool) or not isinstance(value, int):
         return "Phải là số nguyên."
     if 0 <= value <= row.largest:

@@ -1,6 +1,7 @@
 """How a unit submits a revision: malformed figures are refused, contradictions are recorded and shown."""
 
 from services.reports.report.commands import SubmitReport
+from services.reports.report.form import refuse_malformed
 from services.reports.report.guards import must_be, must_write
 from services.reports.report.state import WITH_UNIT, Report, Status
 from shared.contracts.actor import Actor, Role
@@ -23,8 +24,7 @@ def submit(command: SubmitReport, state: Report) -> list[AnyReportEvent]:
                 "collection-closed",
                 "Đã đóng nhận báo cáo; hãy đề nghị Trưởng đơn vị tham mưu cho phép gửi bổ sung.",
             )
-    if wrong := command.form.malformed(command.indicators, command.narrative):
-        raise Rejected("figures-malformed", f"Số liệu không hợp lệ: {', '.join(wrong)}.", wrong)
+    refuse_malformed(command.form, command.indicators, command.narrative)
     return [
         ReportSubmitted(
             conference=state.conference,

@@ -119,7 +119,7 @@ def test_nobody_verifies_his_own_sheet() -> None:
 
 
 def test_more_cannot_have_held_it_than_there_are() -> None:
-    with pytest.raises(ValidationError, match="8 of 7"):
+    with pytest.raises(ValidationError, match="8 khu dân cư đã tổ chức, nhiều hơn 7 khu"):
         row(1, areas=7, alone=6, together=2)
 
 

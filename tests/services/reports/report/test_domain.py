@@ -187,6 +187,7 @@ def test_the_same_submission_again_is_quiet_and_another_one_waits_for_the_review
 def test_malformed_figures_are_refused_at_their_place(code: str, value: int | str) -> None:
     refusal = draft().when(replace(SUBMIT, indicators={code: value})).then_rejected("figures-malformed")
     assert list(refusal.fields) == [f"indicators.{code}"]
+    assert refusal.reason == f"Số liệu không hợp lệ: {code}."
 
 
 def test_a_section_that_the_form_does_not_have_is_refused() -> None:

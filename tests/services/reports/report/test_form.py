@@ -213,3 +213,8 @@ def test_figures_are_as_of_the_cut_off_of_their_indicator_then_of_their_group_th
     assert (as_of["E01"], as_of["E02"], as_of["E06b"]) == (date(2024, 10, 31), date(2024, 11, 15), date(2024, 11, 1))
     assert as_of["C04"] == PERIOD.ends_on
     assert {"E", "E01", "E06", "E06b"} <= FORM.groups
+
+
+def test_a_choice_is_refused_by_the_names_of_choices() -> None:
+    refused = FORM.malformed({"K01": "Đội riêng"}, {})
+    assert refused == {"indicators.K01": "Phải là một trong: Đội riêng; Ghép với đội khác; Cán bộ kiêm nhiệm."}
