@@ -20,6 +20,7 @@ REUSED = "idempotency-key-reused"  # the same form was sent with something else 
 WAITS = (0.1, 0.3, 1.0, 3.0)  # seconds
 
 
+SENT_BEFORE = "Biểu mẫu này đã được gửi một lần, và lần gửi đó đã được ghi nhận. Nếu vừa sửa nội dung thì bấm gửi lại."
 UNUSABLE = "Có nội dung quá dài hoặc mang ký tự không dùng được."
 """What stands in an address has to fit into one."""
 WRONG = "Có chỗ chưa dùng được, ghi ngay cạnh chỗ đó."
@@ -139,6 +140,8 @@ def _refusal(status: int, answer: Any) -> Refusal:
     errors: list[dict[str, str]] = answer.get("errors", [])
     fields = {_place(each["field"]): each["message"] for each in errors}
     code = answer.get("code", "")
+    if code == REUSED:
+        return Refusal(status, code, SENT_BEFORE, {})
     return Refusal(status, code, WRONG if code == "invalid-input" and fields else answer.get("detail", ""), fields)
 
 

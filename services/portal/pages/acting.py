@@ -9,7 +9,7 @@ from services.portal import store
 from services.portal.acts.catalogue import ACTS
 from services.portal.acts.form import Act, Body
 from services.portal.acts.unit import path_with_code
-from services.portal.calling import REUSED, WRONG, Refusal, call
+from services.portal.calling import WRONG, Refusal, call
 from services.portal.labels import path_of
 from services.portal.pages.thing import Trouble, material_of, seen
 from services.portal.store import Kept
@@ -23,7 +23,6 @@ CHANGED = (
     "Có người đã thay đổi nội dung này sau khi bạn mở trang. Trang đang hiện bản mới; những gì bạn nhập còn nguyên"
     " trong biểu mẫu. Hãy kiểm tra rồi gửi lại."
 )
-SENT_BEFORE = "Biểu mẫu này đã được gửi một lần, và lần gửi đó đã được ghi nhận. Nếu vừa sửa nội dung thì bấm gửi lại."
 NOT_CHOSEN = "Hãy chọn trước khi gửi."
 
 Show = Callable[[Visit, str, Trouble | None], Awaitable[Response]]
@@ -47,7 +46,7 @@ async def do(kind: str, key: str, code: str, visit: Visiting) -> Response:
         return await _pages[kind](visit, key, Trouble(code, detail, sent=visit.form))
     answer = await _send(visit, act, kept)
     if isinstance(answer, Refusal):
-        detail = CHANGED if answer.is_stale else SENT_BEFORE if answer.code == REUSED else answer.detail
+        detail = CHANGED if answer.is_stale else answer.detail
         return await _pages[kind](visit, key, Trouble(code, detail, answer.fields, visit.form))
     kind, key = (act.makes, str(answer["id"])) if act.makes else (kind, key)
     if isinstance(version := answer.get("version"), int):

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from services.portal.acts.form import figure
 from services.portal.calling import REUSED, Refusal, call, hand_over
 from services.portal.merging import Merged, mark, merged
-from services.portal.pages.acting import SENT_BEFORE, reached
+from services.portal.pages.acting import reached
 from services.portal.pages.attachments import attaches
 from services.portal.pages.thing import Trouble, seen
 from services.portal.things.report import WITH_UNIT, Report
@@ -224,10 +224,7 @@ async def _submit(visit: Visit, key: str, draft_version: int) -> Response:
     path, version = f"/reports/{key}/submission", str(kept.version)
     answer = await call(visit, "reports", "POST", path, body, version=version, key=visit.form.get("key"))
     if isinstance(answer, Refusal):
-        is_reused = answer.code == REUSED
-        trouble = Trouble(
-            "submit", SENT_BEFORE if is_reused else answer.detail, {} if is_reused else answer.fields, visit.form
-        )
+        trouble = Trouble("submit", answer.detail, answer.fields, visit.form)
         return await _page(visit, key, Told(422, trouble, visit.form))
     await reached(visit, Report, key, answer["version"])
     return visit.go(f"/reports/{key}?done=submit")

@@ -198,10 +198,10 @@ async def _standing_before(visit: Visit) -> dict[str, Row]:
     """What stands on the last day before the act, with what other acts of its day have made of it."""
     try:
         day = date.fromisoformat(visit.form.get("effective_on", ""))
-        before_it = day - timedelta(days=1)
+        eve = day - timedelta(days=1)
     except (ValueError, OverflowError):
-        day, before_it = visit.today, visit.today - timedelta(days=1)
-    before, then = await _standing(visit, before_it), await _standing(visit, day)
+        day, eve = visit.today, visit.yesterday
+    before, then = await _standing(visit, eve), await _standing(visit, day)
     return {key: then.get(key, row) for key, row in before.items()}
 
 
