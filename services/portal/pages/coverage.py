@@ -250,7 +250,7 @@ async def report_spread(visit: Visiting) -> Response:
         key=visit.form.get("key"),
     )  # fmt: skip
     if isinstance(answer, Refusal):
-        fields = {_cell(place, areas): message for place, message in answer.fields.items()}
+        fields = {cell_of(place, areas): message for place, message in answer.fields.items()}
         return await _form(visit, Trouble("spread", answer.detail, fields, visit.form))
     await reached(visit, Spread, answer["id"], answer["version"])
     return visit.go(f"/festival/spreads/{answer['id']}?done=report&from={quote(visit.address, safe='')}")
@@ -261,10 +261,11 @@ def _figure(text: str) -> int | str:
     return figure(text) if text else 0
 
 
-def _cell(place: str, areas: list[str]) -> str:
+def cell_of(place: str, areas: list[str]) -> str:
     """What the service calls `rows.3.held_alone`, as the sheet calls it; of a row as a whole its first cell."""
-    _, number, *column = place.split(".")
-    return f"{areas[int(number)]}.{column[0] if column else COLUMNS[0]}"
+    rows, _, cell = place.partition(".")
+    number, _, column = cell.partition(".")
+    return f"{areas[int(number)]}.{column or COLUMNS[0]}" if rows == "rows" and number.isdigit() else place
 
 
 @router.get("/festival/spreads/{key}")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from services.festival.app import service as festival_service
+from services.portal.pages.coverage import cell_of
 from shared.contracts.actor import Actor, Role
 from shared.contracts.base import Event
 from shared.contracts.calendar import VIETNAM
@@ -295,3 +296,10 @@ async def test_a_plan_is_approved_numbered_amended_and_cancelled(portal: Portal)
     basis = {name.replace("document", "basis"): value for name, value in DOCUMENT.items()}
     own = await do(head, refused, "cancel", reason="Dịch bệnh (DỮ LIỆU MẪU)", **basis)
     assert "hủy" in own.text
+
+
+def test_a_place_of_a_refusal_is_its_cell_and_what_is_none_stays_as_it_is() -> None:
+    areas = ["area-1", "area-2"]
+    assert cell_of("rows.1.held_alone", areas) == "area-2.held_alone"
+    assert cell_of("rows.0", areas) == "area-1.residential_areas"
+    assert cell_of("rows", areas) == "rows", "no row is meant: it was a fault of the page"
